@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = dirname(fileURLToPath(import.meta.url));
+
+/**
+ * Tests read workspace packages from their sources, so that no build stands between an edit and its test.
+ * (What is started as a process of its own, such as the CLI, still runs from dist.)
+ */
+const alias = [
+  ...['packages', 'connectors', 'apps'].flatMap((group) =>
+    readdirSync(join(root, group)).map((name) => join(root, group, name)),
+  ),
+].flatMap((directory) => {
+  const { name, exports } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+  return Object.keys(exports).map((subpath) => ({
+    find: new RegExp(`^${name}${subpath.slice(1)}$`),
+    replacement: join(directory, exports[subpath].default.replace('./dist/', './src/').replace(/\.js$/, '.ts')),
+  }));
+});
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{packages,connectors,apps}/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['{packages,connectors,apps}/*/test/**/*.integration.test.ts', 'bench/test/**/*.integration.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
