@@ -1,0 +1,2 @@
+export { type ErrorCategory, type ErrorCode, type ErrorCodeName, errorCodes } from './codes.js';
+export { type ErrorDetails, TributaryError, abortError } from './tributary-error.js';

@@ -1,0 +1,85 @@
+import type { ComparisonOp, DataType, Expr, KeySetId, Literal, TypeId } from '../plan/index.js';
+
+/**
+ * How one SQL database says things, and by omission what it may not be asked: an expression, type or literal for which
+ * the dialect has no exact rendering is never pushed. Each function returns SQL text, or undefined where this
+ * database would answer differently from the engine.
+ *
+ * Text returned for an operator is parenthesised, so that it can stand anywhere.
+ */
+export interface SqlDialect {
+  readonly name: string;
+  readonly quoteIdentifier: (name: string) => string;
+  readonly literal: (literal: Literal) => string | undefined;
+  /** The type's name for CAST and typed NULLs. */
+  readonly typeName: (type: DataType) => string | undefined;
+  /** A placeholder, `position` counted from 1; where the database infers types, with a cast. */
+  readonly placeholder: (position: number, type: DataType) => string | undefined;
+  readonly cast: (arg: string, from: DataType, to: DataType, tryCast: boolean) => string | undefined;
+  /** A comparison of two operands of the same type, with whatever collation the operator needs. */
+  readonly comparison: (op: ComparisonOp, left: string, right: string, type: DataType) => string | undefined;
+  /** Scalar functions and operators by DuckDB's name. */
+  readonly functions: ReadonlyMap<string, readonly FunctionRule[]>;
+  readonly aggregates: ReadonlyMap<string, readonly AggregateRule[]>;
+  /** Window functions by DuckDB's name; absent: none. Aggregates as windows follow `aggregates`. */
+  readonly windowFunctions?: ReadonlyMap<string, readonly FunctionRule[]>;
+  /** Whether GROUP BY, DISTINCT and set operations treat values of the type as the engine does. */
+  readonly groupable: (type: DataType) => boolean;
+  readonly sortKey: (sql: string, type: DataType, descending: boolean, nullsFirst: boolean) => string | undefined;
+  /** The clause for LIMIT/OFFSET, for example `LIMIT 10 OFFSET 3`. */
+  readonly limit: (limit: string | undefined, offset: string | undefined) => string;
+  /**
+   * Membership in a key set. `placeholders` holds one array parameter per key column.
+   * Absent: key sets are expanded by `keySetLiterals` or not pushed at all.
+   */
+  readonly keySet?: (args: readonly string[], placeholders: readonly string[], types: readonly DataType[]) => string;
+  /** The placeholder of one key column's array, for example `$1::bigint[]`. */
+  readonly keySetPlaceholder?: (position: number, type: DataType) => string | undefined;
+  /** Words for joins that the database lacks or calls otherwise; absent: standard SQL. */
+  readonly nativeSemiJoin?: boolean;
+}
+
+/** Which argument types a rule takes: a type id, a class of types, or a test. */
+export type TypePattern = TypeId | 'any' | 'any-integer' | 'any-number' | ((type: DataType) => boolean);
+
+export interface CallContextInfo {
+  readonly types: readonly DataType[];
+  readonly result: DataType;
+  /** The arguments unrendered, for rules that depend on literals (a LIKE pattern, a date part). */
+  readonly args: readonly Expr[];
+}
+
+export interface FunctionRule {
+  readonly args: readonly TypePattern[];
+  /** The last pattern may repeat. */
+  readonly variadic?: boolean;
+  readonly render: (args: readonly string[], call: CallContextInfo) => string | undefined;
+}
+
+export interface AggregateRule {
+  readonly args: readonly TypePattern[];
+  readonly distinct: boolean;
+  /** `filter` is the rendered FILTER condition, when there is one. */
+  readonly render: (
+    args: readonly string[],
+    call: CallContextInfo & { readonly distinct: boolean; readonly filter?: string },
+  ) => string | undefined;
+}
+
+/** A value to send with a rendered statement, in placeholder order. */
+export type Binding =
+  | { readonly kind: 'parameter'; readonly name: string; readonly type: DataType }
+  | { readonly kind: 'key-set'; readonly keySet: KeySetId; readonly column: number; readonly type: DataType };
+
+/** A statement ready to send. */
+export interface RenderedQuery {
+  readonly sql: string;
+  readonly bindings: readonly Binding[];
+}
+
+/** Why an expression or operator has no exact counterpart. */
+export interface Refusal {
+  /** Reason code for EXPLAIN. */
+  readonly code: string;
+  readonly why: string;
+}
