@@ -3,21 +3,30 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+interface Manifest {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, { readonly default: string }>>;
+}
+
 const root = dirname(fileURLToPath(import.meta.url));
 
 /**
  * Tests read workspace packages from their sources, so that no build stands between an edit and its test.
  * (What is started as a process of its own, such as the CLI, still runs from dist.)
  */
-const alias = [
-  ...['packages', 'connectors', 'apps'].flatMap((group) =>
-    readdirSync(join(root, group)).map((name) => join(root, group, name)),
-  ),
-].flatMap((directory) => {
-  const { name, exports } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
-  return Object.keys(exports).map((subpath) => ({
+const packageDirectories = ['packages', 'connectors', 'apps'].flatMap((group) =>
+  readdirSync(join(root, group)).map((name) => join(root, group, name)),
+);
+
+/**
+ * Tests read workspace packages from their sources, so that no build stands between an edit and its test.
+ * (What is started as a process of its own, such as the CLI, still runs from dist.)
+ */
+const alias = packageDirectories.flatMap((directory) => {
+  const { name, exports }: Manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+  return Object.entries(exports).map(([subpath, target]) => ({
     find: new RegExp(`^${name}${subpath.slice(1)}$`),
-    replacement: join(directory, exports[subpath].default.replace('./dist/', './src/').replace(/\.js$/, '.ts')),
+    replacement: join(directory, target.default.replace('./dist/', './src/').replace(/\.js$/, '.ts')),
   }));
 });
 
@@ -37,7 +46,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['{packages,connectors,apps}/*/test/**/*.integration.test.ts', 'bench/test/**/*.integration.test.ts'],
+          include: [
+            '{packages,connectors,apps}/*/test/**/*.integration.test.ts',
+            'bench/test/**/*.integration.test.ts',
+          ],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

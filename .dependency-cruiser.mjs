@@ -1,0 +1,78 @@
+/** The direction of imports, as data: apps -> connectors, core -> sdk -> columnar, contract. */
+const within = (folder) => `^${folder}/`;
+const anyOf = (...folders) => `^(${folders.join('|')})/`;
+
+function layer(name, from, allowed) {
+  return {
+    name,
+    severity: 'error',
+    comment: `${from} may import only itself and ${allowed.join(', ') || 'no workspace package'}`,
+    from: { path: within(from), pathNot: ['\\.test\\.ts$', `^${from}/test/`] },
+    to: { path: anyOf('packages', 'connectors', 'apps', 'bench'), pathNot: anyOf(from, ...allowed) },
+  };
+}
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-undeclared-dependency',
+      severity: 'error',
+      comment: 'What a package imports stands in its own package.json.',
+      from: { path: '/src/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'no-dev-dependency-in-sources',
+      severity: 'error',
+      from: { path: '/src/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-deep-imports-across-packages',
+      severity: 'error',
+      comment: 'Another package is reached through its exports, never through a file of its own.',
+      from: { path: '^(packages|connectors|apps)/([^/]+)/' },
+      to: {
+        path: '^(packages|connectors|apps)/[^/]+/(src|dist)/',
+        pathNot: ['^$1/$2/', '^(packages|connectors|apps)/[^/]+/(src|dist)/index\\.(d\\.)?[jt]s$'],
+      },
+    },
+    {
+      name: 'duckdb-only-in-core',
+      severity: 'error',
+      comment: 'Only the engine knows DuckDB; the testbed and the benches use it as an oracle.',
+      from: { path: '/src/', pathNot: ['^packages/(core|testbed)/', '^bench/', '\\.test\\.ts$'] },
+      to: { path: '@duckdb/node-api' },
+    },
+    {
+      name: 'no-tests-in-sources',
+      severity: 'error',
+      from: { pathNot: '(\\.test\\.ts$|/test/)' },
+      to: { path: '(\\.test\\.ts$|/test/)' },
+    },
+    layer('contract', 'packages/contract', []),
+    layer('columnar', 'packages/columnar', ['packages/contract']),
+    layer('connector-sdk', 'packages/connector-sdk', ['packages/contract', 'packages/columnar']),
+    layer('core', 'packages/core', ['packages/contract', 'packages/columnar']),
+    layer('testbed', 'packages/testbed', ['packages/contract']),
+    ...['connectors/postgres', 'connectors/duckdb-s3'].map((connector) =>
+      layer(connector, connector, ['packages/contract', 'packages/columnar', 'packages/connector-sdk']),
+    ),
+    layer('cli', 'apps/cli', [
+      'packages/contract',
+      'packages/core',
+      'packages/connector-sdk',
+      'connectors/[^/]+',
+    ]),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|wasm|assembly|fixtures)/' },
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'default'] },
+  },
+};

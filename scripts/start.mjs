@@ -1,0 +1,7 @@
+// `npm start`: from a fresh clone to the answer of a federated query.
+import { join } from 'node:path';
+import { bootstrap, nodeBinary, root, run } from './bootstrap.mjs';
+
+const env = await bootstrap();
+const demo = join(root, 'apps', 'cli', 'dist', 'bin.js');
+process.exitCode = await run(nodeBinary(), [demo, 'demo', ...process.argv.slice(2)], { env });
