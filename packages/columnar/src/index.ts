@@ -1,1 +1,15 @@
-export {};
+export { type Column, type ColumnType, isColumnType, isScalarType, type ScalarType } from './column-type.js';
+export { ParquetSpoolWriter, type ParquetSpoolOptions, type SpoolFile } from './parquet/spool-writer.js';
+export { spoolSelect } from './parquet/spool-select.js';
+export { copyOut, type PgClient } from './pg-copy/copy-out.js';
+export { createPgCopyDecoder, type PgCopyDecoder, type PgCopyDecoderOptions } from './pg-copy/decoder.js';
+export type { PgCopyColumn } from './pg-copy/program.js';
+export type {
+  ArrowColumnData,
+  ArrowLayoutSink,
+  Batch,
+  ColumnSink,
+  ParquetColumnData,
+  ParquetLayoutSink,
+  ParquetLevels,
+} from './sink.js';

@@ -1,0 +1,286 @@
+import { Buffer, read16, read32 } from './buffer';
+import { appendBlock } from './columns';
+import { clearColumn, Column, fail, Fault, faultAt, faultCode, newColumn, setLayout } from './state';
+
+export { faultCode };
+
+/** What `run` stopped for. Kept equal to `Status` in src/pg-copy/wasm.ts. */
+const NEEDS_INPUT: i32 = 0;
+const BATCH_FULL: i32 = 1;
+const OTHER_MESSAGE: i32 = 2;
+const FAULT: i32 = 3;
+
+const BLOCK_ROWS: i32 = 1024;
+const COPY_DATA: u8 = 0x64;
+const MESSAGE_HEADER: usize = 5;
+const COPY_HEADER: i32 = 19;
+
+let columnCount: i32 = 0;
+let columns: usize = 0;
+/** Addresses of the fields of a block, one run of BLOCK_ROWS per column; and per column whether it has a NULL. */
+let fields: usize = 0;
+let nullFlags: usize = 0;
+let rowLimit: u32 = 0;
+let byteLimit: usize = 0;
+let messageLimit: i32 = 0;
+
+const input = changetype<Buffer>(memory.data(offsetof<Buffer>(), 8));
+/** Payload not yet parsed is [payload, payloadEnd); the next message starts at `next`; offsets into `input`. */
+let payload: usize = 0;
+let payloadEnd: usize = 0;
+let next: usize = 0;
+
+let isHeaderRead = false;
+/** Set by the trailer (a field count of -1). */
+export let isTrailerRead: bool = false;
+export let batchRows: u32 = 0;
+export let batchBytes: usize = 0;
+export let totalRows: f64 = 0;
+/** Of a fault; -1 where it is not about a field. */
+export let faultColumn: i32 = -1;
+export let faultRow: f64 = -1;
+
+export function init(isParquet: bool, count: i32, rows: u32, bytes: usize, largestMessage: i32): void {
+  setLayout(isParquet);
+  columnCount = count;
+  columns = heap.alloc(<usize>count << 2);
+  fields = heap.alloc((<usize>count * <usize>BLOCK_ROWS) << 2);
+  nullFlags = heap.alloc(count);
+  rowLimit = rows;
+  byteLimit = bytes;
+  messageLimit = largestMessage;
+}
+
+export function setColumn(index: i32, op: i32, precision: i32, scale: i32): void {
+  store<usize>(columns + (<usize>index << 2), changetype<usize>(newColumn(op, precision, scale)));
+}
+
+export function setElement(index: i32, op: i32, precision: i32, scale: i32): void {
+  column(index).child = changetype<usize>(newColumn(op, precision, scale));
+}
+
+export function columnAddress(index: i32): usize {
+  return changetype<usize>(column(index));
+}
+
+/** Makes room for a chunk and returns where it goes; then call `run` with its size. */
+export function reserve(size: usize): usize {
+  if (input.length + size + 16 > input.capacity && payload > 0) {
+    const left = input.length - payload;
+    memory.copy(input.start, input.start + payload, left);
+    payloadEnd -= payload;
+    next -= payload;
+    payload = 0;
+    input.length = left;
+  }
+  return input.reserve(size);
+}
+
+/** Parses what has arrived until something must be done outside. */
+export function run(size: usize): i32 {
+  input.length += size;
+  while (true) {
+    const room = <i32>min(<u32>BLOCK_ROWS, rowLimit - batchRows);
+    const rows = scanTuples(room);
+    if (rows > 0) appendRows(rows);
+    if (faultCode != Fault.None) {
+      locateFault(rows);
+      return FAULT;
+    }
+    batchRows += rows;
+    totalRows += <f64>rows;
+    if (rows > 0) batchBytes = countBytes();
+    if (batchRows >= rowLimit || batchBytes >= byteLimit) return BATCH_FULL;
+    if (rows < room) return hasOtherMessage() ? OTHER_MESSAGE : NEEDS_INPUT;
+  }
+}
+
+/** Forgets the columns' contents: call it when a batch has been taken. */
+export function clearBatch(): void {
+  for (let i = 0; i < columnCount; i++) clearColumn(column(i));
+  batchRows = 0;
+  batchBytes = 0;
+}
+
+/** The message that is not CopyData, whole, with type and length. */
+export function messageAddress(): usize {
+  return input.start + next;
+}
+
+export function messageLength(): i32 {
+  return 1 + read32(input.start + next + 1);
+}
+
+export function skipMessage(): void {
+  const size = <usize>messageLength();
+  if (payload == next) payload += size;
+  if (payloadEnd == next) payloadEnd += size;
+  next += size;
+  if (payload == payloadEnd) {
+    payload = next;
+    payloadEnd = next;
+  }
+}
+
+/** Bytes from the next message on: what the driver gets back when the copy has ended. */
+export function restLength(): usize {
+  return input.length - next;
+}
+
+/** True where a tuple has begun and not ended. */
+export function isInsideTuple(): bool {
+  return payload != payloadEnd;
+}
+
+// @ts-ignore: decorator
+@inline
+function column(index: i32): Column {
+  return changetype<Column>(load<usize>(columns + (<usize>index << 2)));
+}
+
+/** Notes the addresses of the fields of up to `limit` tuples, and returns how many tuples there are. */
+function scanTuples(limit: i32): i32 {
+  memory.fill(nullFlags, 0, columnCount);
+  let rows = 0;
+  while (rows < limit) {
+    if (payload == payloadEnd) {
+      if (!nextPayload()) break;
+    }
+    if (isTrailerRead) {
+      fail(Fault.AfterTrailer, 0);
+      break;
+    }
+    let at = input.start + payload;
+    const end = input.start + payloadEnd;
+    if (!isHeaderRead) {
+      if (!readHeader(at, end)) {
+        if (faultCode != Fault.None || !nextPayload()) break;
+      }
+      continue;
+    }
+    at = scanTuple(at, end, rows);
+    if (at == 0) {
+      if (faultCode != Fault.None || !nextPayload()) break;
+    } else {
+      payload = at - input.start;
+      if (!isTrailerRead) rows++;
+    }
+  }
+  return rows;
+}
+
+/** Returns where the tuple ends, or 0 where it is not whole. */
+function scanTuple(at: usize, end: usize, row: i32): usize {
+  if (end - at < 2) return 0;
+  const count = <i32>(<i16>read16(at));
+  at += 2;
+  if (count != columnCount) {
+    if (count == -1) isTrailerRead = true;
+    else fail(Fault.FieldCount, 0);
+    return count == -1 ? at : 0;
+  }
+  let to = fields + (<usize>row << 2);
+  for (let i = 0; i < count; i++) {
+    if (at + 4 > end) return 0;
+    const length = read32(at);
+    at += 4;
+    if (length >= 0) {
+      store<u32>(to, <u32>at);
+      if (length > <i32>(end - at)) return 0;
+      at += length;
+    } else {
+      store<u32>(to, 0);
+      store<u8>(nullFlags + i, 1);
+    }
+    to += BLOCK_ROWS << 2;
+  }
+  return at;
+}
+
+/** The signature, flags and an extension area (COPY, "Binary Format"). Returns false where it is not whole or wrong. */
+function readHeader(at: usize, end: usize): bool {
+  const size = <i32>(end - at);
+  if (size < COPY_HEADER) return false;
+  // "PGCOPY\n" 0xff, then "\r\n" 0
+  if (load<u64>(at) != 0xff0a59504f434750 || load<u16>(at, 8) != 0x0a0d || load<u8>(at, 10) != 0) {
+    fail(Fault.BadHeader, 0);
+    return false;
+  }
+  const extension = read32(at + 15);
+  if ((read32(at + 11) & 0xffff0000) != 0 || extension < 0) {
+    fail(Fault.BadHeader, 0);
+    return false;
+  }
+  if (size - COPY_HEADER < extension) return false;
+  payload += <usize>(COPY_HEADER + extension);
+  isHeaderRead = true;
+  return true;
+}
+
+/**
+ * Takes the next CopyData message if it has arrived whole. PostgreSQL sends one per row, so what the last one left over
+ * is the exception: it is moved up to the new payload, over the message header between them.
+ */
+function nextPayload(): bool {
+  const available = input.length - next;
+  if (available < MESSAGE_HEADER) return false;
+  const at = input.start + next;
+  const length = read32(at + 1);
+  if (length < 4) {
+    fail(Fault.BadMessage, 0);
+    return false;
+  }
+  if (length > messageLimit) {
+    fail(Fault.MessageTooLarge, 0);
+    return false;
+  }
+  if (load<u8>(at) != COPY_DATA || available < <usize>length + 1) return false;
+  const left = payloadEnd - payload;
+  const start = next + MESSAGE_HEADER;
+  if (left > 0) memory.copy(input.start + start - left, input.start + payload, left);
+  payload = start - left;
+  next += <usize>length + 1;
+  payloadEnd = next;
+  return true;
+}
+
+function hasOtherMessage(): bool {
+  const available = input.length - next;
+  if (available < MESSAGE_HEADER) return false;
+  const at = input.start + next;
+  return load<u8>(at) != COPY_DATA && available > <usize>read32(at + 1);
+}
+
+function appendRows(rows: i32): void {
+  for (let i = 0; i < columnCount; i++) {
+    const at = fields + ((<usize>i * <usize>BLOCK_ROWS) << 2);
+    appendBlock(column(i), at, rows, load<u8>(nullFlags + i) != 0);
+    if (faultCode != Fault.None) {
+      faultColumn = i;
+      return;
+    }
+  }
+}
+
+function countBytes(): usize {
+  let bytes: usize = 0;
+  for (let i = 0; i < columnCount; i++) {
+    const each = column(i);
+    bytes += each.data.length + each.aux.length + each.aux2.length;
+    if (each.child) bytes += changetype<Column>(each.child).data.length;
+  }
+  return bytes;
+}
+
+function locateFault(rows: i32): void {
+  faultRow = totalRows + <f64>rows;
+  if (faultColumn < 0 || faultAt == 0) return;
+  const start = fields + ((<usize>faultColumn * <usize>BLOCK_ROWS) << 2);
+  for (let row = 0; row < rows; row++) {
+    const field = <usize>load<u32>(start + (<usize>row << 2));
+    if (field != 0 && faultAt >= field && faultAt <= field + <usize>read32(field - 4)) {
+      faultRow = totalRows + <f64>row;
+      return;
+    }
+  }
+}

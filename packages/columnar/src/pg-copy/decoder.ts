@@ -1,0 +1,169 @@
+import type { ColumnSink } from '../sink.js';
+import { arrowColumn, parquetColumn } from './column-views.js';
+import { faultError, streamError, type StreamOrigin } from './faults.js';
+import { columnProgram, type PgCopyColumn } from './program.js';
+import { instantiatePgCopy, type PgCopyExports, status } from './wasm.js';
+
+export interface PgCopyDecoderOptions extends StreamOrigin {
+  /** The columns of the COPY, in its order. */
+  readonly columns: readonly PgCopyColumn[];
+  readonly sink: ColumnSink;
+  /** Largest row in bytes, 256 MiB unless told; a larger one is RESOURCE.MEMORY. */
+  readonly maxRowBytes?: number;
+  /** Running totals of this stream, called once a batch. */
+  readonly onProgress?: (rows: number, bytes: number) => void;
+}
+
+/**
+ * Decodes what a PostgreSQL server sends from CopyOutResponse to CopyDone (message formats: PostgreSQL documentation, 54.7;
+ * tuples: COPY, "Binary Format"), cut into chunks at any byte.
+ */
+export interface PgCopyDecoder {
+  readonly rows: number;
+  /** Bytes taken from the wire. */
+  readonly bytes: number;
+  /** Set at CopyDone or ErrorResponse: bytes that the driver must see next (the ErrorResponse among them). */
+  readonly rest: Uint8Array | undefined;
+  /** Messages that may come between rows (notices, parameter changes), whole, for the driver. */
+  onDriverMessage: ((message: Uint8Array) => void) | undefined;
+  /**
+   * Takes the whole chunk. Where a promise comes back, give the next chunk after it; it rejects with the sink's error.
+   * Throws SOURCE.UNREPRESENTABLE_VALUE, SOURCE.CORRUPT_DATA or RESOURCE.MEMORY; the decoder is of no use afterwards.
+   */
+  push(chunk: Uint8Array): Promise<void> | undefined;
+  /** Writes the last batch. Call it when the server has confirmed the command, not before: until then it may still fail. */
+  end(): Promise<void>;
+}
+
+const copyOutResponse = 0x48;
+const copyDone = 0x63;
+const errorResponse = 0x45;
+const driverMessages: ReadonlySet<number> = new Set([0x4e, 0x53, 0x41]);
+const defaultMaxRowBytes = 256 * 1024 * 1024;
+
+export function createPgCopyDecoder(options: PgCopyDecoderOptions): PgCopyDecoder {
+  return new Decoder(options);
+}
+
+class Decoder implements PgCopyDecoder {
+  readonly #options: PgCopyDecoderOptions;
+  readonly #wasm: PgCopyExports;
+  #memory: Uint8Array;
+  #bytes = 0;
+  #rest: Uint8Array | undefined;
+  onDriverMessage: ((message: Uint8Array) => void) | undefined;
+
+  constructor(options: PgCopyDecoderOptions) {
+    const { columns, sink, maxRowBytes = defaultMaxRowBytes } = options;
+    this.#options = options;
+    this.#wasm = instantiatePgCopy();
+    this.#wasm.init(
+      Number(sink.layout === 'parquet'),
+      columns.length,
+      sink.maxRows,
+      sink.maxBytes,
+      maxRowBytes,
+    );
+    for (const [index, column] of columns.entries()) {
+      const { op, precision, scale, element } = columnProgram(column);
+      this.#wasm.setColumn(index, op, precision, scale);
+      if (element) this.#wasm.setElement(index, element.op, element.precision, element.scale);
+    }
+    this.#memory = new Uint8Array(this.#wasm.memory.buffer);
+  }
+
+  get rows(): number {
+    return this.#wasm.totalRows.value;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get rest(): Uint8Array | undefined {
+    return this.#rest;
+  }
+
+  push(chunk: Uint8Array): Promise<void> | undefined {
+    if (this.#rest !== undefined) throw streamError('data after the end of the copy', this.#options);
+    const wasm = this.#wasm;
+    const address = wasm.reserve(chunk.length);
+    this.#view().set(chunk, address);
+    this.#bytes += chunk.length;
+
+    let wait: Promise<void> | undefined;
+    let state = wasm.run(chunk.length);
+    while (state !== status.needsInput) {
+      if (state === status.batchFull) {
+        wait = this.#flush() ?? wait;
+      } else if (state === status.otherMessage) {
+        this.#takeMessage();
+        if (this.#rest !== undefined) return wait;
+      } else {
+        throw this.#fault();
+      }
+      state = wasm.run(0);
+    }
+    return wait;
+  }
+
+  async end(): Promise<void> {
+    if (
+      this.#rest === undefined ||
+      this.#wasm.isTrailerRead.value === 0 ||
+      this.#wasm.isInsideTuple() !== 0
+    ) {
+      throw streamError('the stream breaks off before the end of the copy', this.#options);
+    }
+    if (this.#wasm.batchRows.value > 0) await this.#flush();
+    this.#options.onProgress?.(this.rows, this.bytes);
+  }
+
+  /** The memory's buffer changes its identity when the memory grows. */
+  #view(): Uint8Array {
+    if (this.#memory.buffer !== this.#wasm.memory.buffer)
+      this.#memory = new Uint8Array(this.#wasm.memory.buffer);
+    return this.#memory;
+  }
+
+  #flush(): Promise<void> | undefined {
+    const { sink, columns, onProgress } = this.#options;
+    const wasm = this.#wasm;
+    const rows = wasm.batchRows.value;
+    const address = (index: number): number => wasm.columnAddress(index);
+    const wait =
+      sink.layout === 'arrow'
+        ? sink.write({ rows, columns: columns.map((_, index) => arrowColumn(wasm, address(index))) })
+        : sink.write({ rows, columns: columns.map((_, index) => parquetColumn(wasm, address(index))) });
+    wasm.clearBatch();
+    onProgress?.(this.rows, this.#bytes);
+    return wait;
+  }
+
+  #takeMessage(): void {
+    const wasm = this.#wasm;
+    const start = wasm.messageAddress();
+    const length = wasm.messageLength();
+    const memory = this.#view();
+    const type = memory[start] ?? 0;
+    if (type === copyDone) {
+      this.#rest = memory.slice(start + length, start + wasm.restLength());
+    } else if (type === errorResponse) {
+      this.#rest = memory.slice(start, start + wasm.restLength());
+    } else if (type === copyOutResponse) {
+      const isBinary = memory[start + 5] === 1;
+      if (!isBinary) throw streamError('the COPY is not in the binary format', this.#options);
+    } else if (driverMessages.has(type)) {
+      this.onDriverMessage?.(memory.slice(start, start + length));
+    } else {
+      throw streamError(`an unexpected message of type ${type}`, this.#options);
+    }
+    wasm.skipMessage();
+  }
+
+  #fault(): Error {
+    const { faultCode, faultColumn, faultRow } = this.#wasm;
+    const place = { column: this.#options.columns[faultColumn.value], row: faultRow.value };
+    return faultError(faultCode.value, place, this.#options);
+  }
+}

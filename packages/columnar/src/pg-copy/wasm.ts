@@ -1,0 +1,47 @@
+import { TributaryError } from '@tributary/contract';
+import { pgCopyWasm } from '../../wasm/pg-copy.js';
+
+/** What `run` stopped for. Kept equal to assembly/index.ts. */
+export const status = { needsInput: 0, batchFull: 1, otherMessage: 2, fault: 3 } as const;
+
+interface Global {
+  readonly value: number;
+}
+
+/** The exports of assembly/index.ts; described there. */
+export type PgCopyExports = {
+  readonly memory: WebAssembly.Memory;
+  readonly batchRows: Global;
+  readonly totalRows: Global;
+  readonly isTrailerRead: Global;
+  readonly faultCode: Global;
+  readonly faultColumn: Global;
+  readonly faultRow: Global;
+  init(isParquet: number, columns: number, rowLimit: number, byteLimit: number, messageLimit: number): void;
+  setColumn(index: number, op: number, precision: number, scale: number): void;
+  setElement(index: number, op: number, precision: number, scale: number): void;
+  columnAddress(index: number): number;
+  reserve(size: number): number;
+  run(size: number): number;
+  clearBatch(): void;
+  messageAddress(): number;
+  messageLength(): number;
+  skipMessage(): void;
+  restLength(): number;
+  isInsideTuple(): number;
+};
+
+let compiled: WebAssembly.Module | undefined;
+
+/** A fresh instance with memory of its own; the module is compiled once. */
+export function instantiatePgCopy(): PgCopyExports {
+  compiled ??= new WebAssembly.Module(Buffer.from(pgCopyWasm, 'base64'));
+  const instance = new WebAssembly.Instance(compiled, {
+    env: {
+      abort() {
+        throw new TributaryError('RESOURCE.MEMORY', { message: 'The COPY decoder ran out of memory.' });
+      },
+    },
+  });
+  return instance.exports as PgCopyExports;
+}

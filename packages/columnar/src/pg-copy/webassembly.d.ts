@@ -1,0 +1,13 @@
+/** The few names of the WebAssembly API that are used; TypeScript has them only in its browser libraries. */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
+  class Memory {
+    readonly buffer: ArrayBuffer;
+  }
+  class Instance {
+    readonly exports: Record<string, unknown>;
+    constructor(module: Module, imports: Record<string, Record<string, () => void>>);
+  }
+}
