@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
@@ -64,6 +67,8 @@ describe('startPostgres', () => {
   });
 
   it('goes when its owner is killed', async () => {
+    const temp = await mkdtemp(join(tmpdir(), 'tributary-owner-'));
+    await chmod(temp, 0o755);
     const owner = `
       import { startPostgres } from '@tributary/testbed';
       const server = await startPostgres();
@@ -71,11 +76,14 @@ describe('startPostgres', () => {
       process.kill(process.pid, 'SIGKILL');`;
     const child = promisify(execFile)(process.execPath, ['--input-type=module', '-e', owner], {
       cwd: new URL('..', import.meta.url),
+      env: { ...process.env, TMPDIR: temp },
     });
     const output = await child.catch((error: { stdout: string }) => error);
     const pid = Number(output.stdout);
     expect(pid).toBeGreaterThan(1);
     await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => readdirSync(temp), { timeout: 10_000 }).toEqual([]);
+    await rm(temp, { recursive: true });
   });
 });
 

@@ -1,5 +1,6 @@
 import { chown, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
 /** Who the server runs as. PostgreSQL refuses to run as root. */
 export interface ServerIdentity {
@@ -25,4 +26,10 @@ export async function isReachable(path: string): Promise<boolean> {
   if (parent === path) return true;
   const { mode } = await stat(parent);
   return (mode & 0o001) !== 0 && isReachable(parent);
+}
+
+/** The temp folder, or `/tmp` where the server's user cannot enter the temp folder that root was given. */
+export async function serverTempDirectory(): Promise<string> {
+  const own = tmpdir();
+  return serverIdentity() === undefined || (await isReachable(join(own, 'server'))) ? own : '/tmp';
 }

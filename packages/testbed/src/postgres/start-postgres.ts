@@ -1,12 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { postgresBinaries } from './binaries.js';
 import { endPostmaster, initCluster, startPostmaster } from './cluster.js';
 import { freePort } from './free-port.js';
-import { giveTo, serverIdentity } from './identity.js';
+import { giveTo, serverIdentity, serverTempDirectory } from './identity.js';
 import { childrenOf, killHard } from './processes.js';
 import { watchOver } from './watchdog.js';
 
@@ -67,7 +66,7 @@ const testSettings = {
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const { database = 'shop', locale = 'en-US' } = options;
   const settings = { ...testSettings, ...options.settings };
-  const directory = await mkdtemp(join(tmpdir(), 'tributary-postgres-'));
+  const directory = await mkdtemp(join(await serverTempDirectory(), 'tributary-postgres-'));
   const endWatch = watchOver(directory);
   const dispose = async (): Promise<void> => {
     await rm(directory, { recursive: true, force: true });

@@ -14,7 +14,8 @@ export function watchOver(directory: string): () => void {
     if [ -f "$1/data/postmaster.pid" ]; then
       read -r pid < "$1/data/postmaster.pid"
       kill -QUIT "$pid"
-      while kill -0 "$pid" 2> /dev/null; do sleep 0.1; done
+      tries=50
+      while [ "$tries" -gt 0 ] && kill -0 "$pid" 2> /dev/null; do sleep 0.1; tries=$((tries - 1)); done
     fi
     rm -rf "$1"`;
   const shell = spawn('/bin/sh', ['-c', script, 'watchdog', directory], {
