@@ -11,6 +11,9 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const binDirectory = join(root, 'node_modules', '.bin');
 const stampFile = join(root, 'node_modules', '.cache', 'tributary', 'install');
 
+/** No tool reports home or leaves its compiled code in the temp folder. */
+const tidyEnvironment = { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', NODE_DISABLE_COMPILE_CACHE: '1' };
+
 const stayForChild = () => {};
 
 /**
@@ -71,7 +74,7 @@ async function install() {
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   process.stderr.write(`Installing dependencies with ${packageManager} (this happens once) ...\n`);
-  await mustSucceed('the installation', npmCommand(), [
+  const command = [
     'exec',
     '--yes',
     `--package=${packageManager}`,
@@ -79,8 +82,11 @@ async function install() {
     'pnpm',
     'install',
     '--frozen-lockfile',
-    '--reporter=append-only',
-  ]);
+  ];
+  await mustSucceed('the installation', npmCommand(), command, {
+    env: { ...process.env, ...tidyEnvironment },
+    quiet: true,
+  });
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, wanted);
 }
@@ -96,10 +102,7 @@ function toolEnvironment() {
   return {
     ...process.env,
     PATH: [dirname(nodeBinary()), binDirectory, process.env.PATH].join(delimiter),
-    TURBO_TELEMETRY_DISABLED: '1',
-    DO_NOT_TRACK: '1',
-    // Or every tool would leave its compiled code in the temp directory.
-    NODE_DISABLE_COMPILE_CACHE: '1',
+    ...tidyEnvironment,
   };
 }
 
