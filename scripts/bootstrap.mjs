@@ -14,11 +14,9 @@ const stampFile = join(root, 'node_modules', '.cache', 'tributary', 'install');
 /** No tool reports home or leaves its compiled code in the temp folder. */
 const tidyEnvironment = { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', NODE_DISABLE_COMPILE_CACHE: '1' };
 
-const stayForChild = () => {};
-
 /**
  * Runs a command in the repository and resolves to its exit code (128 + n for signal n).
- * An interrupt goes to the child as well; we stay until it has cleaned up.
+ * A signal is for the child; we stay until it has cleaned up. A terminal sends Ctrl-C to both of us already.
  */
 export function run(command, args, { env = process.env, quiet = false } = {}) {
   return new Promise((resolve, reject) => {
@@ -30,12 +28,13 @@ export function run(command, args, { env = process.env, quiet = false } = {}) {
     });
     child.stdout?.on('data', (chunk) => output.push(chunk));
     child.stderr?.on('data', (chunk) => output.push(chunk));
+    const onInterrupt = () => process.stdin.isTTY || child.kill('SIGINT');
     const onTerminate = () => child.kill('SIGTERM');
-    process.on('SIGINT', stayForChild);
+    process.on('SIGINT', onInterrupt);
     process.on('SIGTERM', onTerminate);
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      process.off('SIGINT', stayForChild);
+      process.off('SIGINT', onInterrupt);
       process.off('SIGTERM', onTerminate);
       const exitCode = code ?? (signal === 'SIGINT' ? 130 : 143);
       if (quiet && exitCode !== 0) process.stderr.write(Buffer.concat(output));
