@@ -1,0 +1,124 @@
+import {
+  type DataType,
+  type Expr,
+  type Literal,
+  type Rel,
+  childrenOf,
+  exprsOf,
+  literal,
+  mapChildren,
+  mapExprs,
+  rewriteRel,
+  typeName,
+  typeOf,
+  visitRel,
+} from '@tributary/contract/plan';
+
+/** Evaluates constant SQL expressions to text; rejects when one of them fails. */
+export type Evaluate = (expressions: readonly string[]) => Promise<readonly (string | null)[]>;
+
+export interface Volatility {
+  /** Functions with another value at each call: never folded. */
+  readonly volatile: ReadonlySet<string>;
+  /** Functions with one value per statement (`now()`): folded, but the plan holds for this run alone. */
+  readonly perStatement: ReadonlySet<string>;
+}
+
+export interface FoldedPlan {
+  readonly relation: Rel;
+  /** False when a value in the plan is true of this run only. */
+  readonly reusable: boolean;
+}
+
+/**
+ * Replaces constant expressions (`CAST('1998-12-01' AS DATE) - INTERVAL 90 DAY`) by their values, asking DuckDB for all
+ * of them at once. What fails to evaluate stays: it may stand in a branch that never runs.
+ */
+export async function foldConstants(
+  relation: Rel,
+  volatility: Volatility,
+  render: (expr: Expr) => string,
+  evaluate: Evaluate,
+): Promise<FoldedPlan> {
+  const constants = new Map<string, Expr>();
+  visitRel(relation, (rel) => {
+    for (const expr of exprsOf(rel)) collect(expr, volatility.volatile, constants);
+  });
+  if (constants.size === 0) return { relation, reusable: true };
+  const texts = [...constants.keys()];
+  const exprs = [...constants.values()];
+  const values = await evaluateAll(exprs.map(render), evaluate);
+  const known = new Map<string, Literal>();
+  for (const [i, expr] of exprs.entries()) {
+    const value = values[i];
+    const text = texts[i];
+    if (value !== undefined && text !== undefined) known.set(text, literal(typeOf(expr), value));
+  }
+  const replace = (expr: Expr): Expr => {
+    if (childrenOf(expr).length === 0 && expr.kind !== 'call') return expr;
+    return (isFoldable(expr, volatility.volatile) && known.get(JSON.stringify(expr))) || mapChildren(expr, replace);
+  };
+  return {
+    relation: rewriteRel(relation, (rel) => mapExprs(rel, replace)),
+    reusable: !exprs.some((expr) => callsAny(expr, volatility.perStatement)),
+  };
+}
+
+/** The largest constant subtrees, by their text. */
+function collect(expr: Expr, volatile: ReadonlySet<string>, into: Map<string, Expr>): void {
+  if (isFoldable(expr, volatile)) {
+    into.set(JSON.stringify(expr), expr);
+    return;
+  }
+  for (const child of childrenOf(expr)) collect(child, volatile, into);
+}
+
+function isFoldable(expr: Expr, volatile: ReadonlySet<string>): boolean {
+  return expr.kind !== 'literal' && hasTextForm(typeOf(expr)) && isConstant(expr, volatile);
+}
+
+function isConstant(expr: Expr, volatile: ReadonlySet<string>): boolean {
+  switch (expr.kind) {
+    case 'literal':
+      return true;
+    case 'column':
+    case 'parameter':
+    case 'in-key-set':
+      return false;
+    case 'call':
+      return !volatile.has(expr.fn) && expr.args.every((arg) => isConstant(arg, volatile));
+    case 'compare':
+    case 'and':
+    case 'or':
+    case 'not':
+    case 'is-null':
+    case 'in':
+    case 'case':
+    case 'cast':
+      return childrenOf(expr).every((child) => isConstant(child, volatile));
+  }
+}
+
+function callsAny(expr: Expr, names: ReadonlySet<string>): boolean {
+  return (expr.kind === 'call' && names.has(expr.fn)) || childrenOf(expr).some((c) => callsAny(c, names));
+}
+
+/** Whether a value survives the way through text. */
+function hasTextForm(type: DataType): boolean {
+  return !/[[({]/.test(typeName(type).replace(/^DECIMAL\(.*\)$/, '')) && type.id !== 'null';
+}
+
+/** All at once; where one fails, each alone. Undefined for what cannot be evaluated. */
+async function evaluateAll(
+  expressions: readonly string[],
+  evaluate: Evaluate,
+): Promise<readonly (string | null | undefined)[]> {
+  try {
+    return await evaluate(expressions);
+  } catch {
+    if (expressions.length === 1) return [undefined];
+    const results: (string | null | undefined)[] = [];
+    for (const expression of expressions) results.push(...(await evaluateAll([expression], evaluate)));
+    return results;
+  }
+}

@@ -1,0 +1,531 @@
+import {
+  type Aggregate,
+  type Column,
+  type ColumnId,
+  type ComputedColumn,
+  type Expr,
+  type FrameBound,
+  type JoinType,
+  type Rel,
+  type ScanColumn,
+  type SortKey,
+  type WindowCall,
+  type WindowFrame,
+  columnRef,
+  columnsOf,
+  compare,
+  exprsOf,
+  literal,
+  outputOf,
+  trueLiteral,
+  typeOf,
+  visitRel,
+} from '@tributary/contract/plan';
+import { TributaryError } from '@tributary/contract/errors';
+import type { RemoteTableSchema } from '@tributary/contract/source';
+import { comparisonOp, functionName, importExpression } from './import-expression.js';
+import { importType } from './import-type.js';
+import {
+  type JsonObject,
+  Unimportable,
+  arrayAt,
+  isObject,
+  numberAt,
+  objectAt,
+  objectsAt,
+  stringAt,
+} from './json.js';
+
+/** A table behind a stub of the catalogue. */
+export interface BoundTable {
+  readonly source: string;
+  readonly path: readonly string[];
+  readonly schema: RemoteTableSchema;
+}
+
+export interface ImportContext {
+  /** The table behind a stub. */
+  readonly table: (catalog: string, schema: string, name: string) => BoundTable | undefined;
+  readonly newId: () => ColumnId;
+}
+
+/**
+ * DuckDB's unoptimised bound plan as IR.
+ * @throws Unimportable for an operator or expression without a counterpart.
+ */
+export function importPlan(root: JsonObject, context: ImportContext): Rel {
+  const importer = new PlanImporter(context);
+  const relation = importer.import(root);
+  importer.checkVirtualColumns(relation);
+  return relation;
+}
+
+class PlanImporter {
+  readonly #context: ImportContext;
+  /** Enclosing dependent joins whose right side is being read, innermost last. */
+  readonly #dependentJoins: number[] = [];
+  readonly #ctes = new Map<number, readonly Column[]>();
+  readonly #virtual = new Set<ColumnId>();
+  #joins = 0;
+
+  constructor(context: ImportContext) {
+    this.#context = context;
+  }
+
+  import(node: JsonObject): Rel {
+    const type = stringAt(node, 'type');
+    switch (type) {
+      case 'LOGICAL_GET':
+        return this.#scan(node);
+      case 'LOGICAL_FILTER':
+        return this.#filter(node);
+      case 'LOGICAL_PROJECTION':
+        return this.#project(node);
+      case 'LOGICAL_AGGREGATE_AND_GROUP_BY':
+        return this.#aggregate(node);
+      case 'LOGICAL_CROSS_PRODUCT': {
+        const [left, right] = this.#pair(node);
+        return { kind: 'join', type: 'inner', left, right, on: [] };
+      }
+      case 'LOGICAL_COMPARISON_JOIN':
+      case 'LOGICAL_ANY_JOIN':
+        return this.#join(node);
+      case 'LOGICAL_DELIM_JOIN':
+        return this.#dependentJoin(node);
+      case 'LOGICAL_DELIM_GET':
+        return this.#dependentScan(node);
+      case 'LOGICAL_UNION':
+      case 'LOGICAL_EXCEPT':
+      case 'LOGICAL_INTERSECT':
+        return this.#setOperation(node, type);
+      case 'LOGICAL_DISTINCT':
+        return this.#distinct(node);
+      case 'LOGICAL_WINDOW':
+        return this.#window(node);
+      case 'LOGICAL_ORDER_BY': {
+        const input = this.#only(node);
+        if (arrayAt(node, 'projections').length > 0) throw new Unimportable('a projecting ORDER BY');
+        return { kind: 'sort', input, keys: sortKeys(objectsAt(node, 'orders'), outputOf(input)) };
+      }
+      case 'LOGICAL_LIMIT':
+        return this.#limit(node);
+      case 'LOGICAL_MATERIALIZED_CTE':
+        return this.#with(node);
+      case 'LOGICAL_CTE_REF':
+        return this.#cteRef(node);
+      case 'LOGICAL_DUMMY_SCAN':
+        return { kind: 'values', columns: [], rows: [[]] };
+      case 'LOGICAL_EXPRESSION_GET':
+        return this.#values(node);
+      case 'LOGICAL_EMPTY_RESULT':
+        return { kind: 'values', columns: this.#fresh(objectsAt(node, 'return_types')), rows: [] };
+      default:
+        throw new Unimportable(`operator ${type.replace('LOGICAL_', '')}`);
+    }
+  }
+
+  #scan(node: JsonObject): Rel {
+    const name = stringAt(node, 'name');
+    const data = node['function_data'];
+    const stub =
+      name === 'seq_scan' && isObject(data)
+        ? this.#context.table(stringAt(data, 'catalog'), stringAt(data, 'schema'), stringAt(data, 'table'))
+        : undefined;
+    if (stub === undefined) throw new Unimportable(`table function ${name}`);
+    if (arrayAt(node, 'projection_ids').length > 0) throw new Unimportable('a scan with projection ids');
+    const columns = objectsAt(node, 'column_indexes').map((entry): ScanColumn | undefined => {
+      const column = stub.schema.columns[numberAt(entry, 'index')];
+      if (objectsAt(entry, 'child_indexes').length > 0) throw new Unimportable('a scan of struct fields');
+      if (column === undefined) return undefined;
+      const { name: columnName, type, nullable, comparison } = column;
+      return { id: this.#context.newId(), name: columnName, type, nullable, comparison };
+    });
+    const scan: Rel = {
+      kind: 'scan',
+      source: stub.source,
+      table: stub.path,
+      columns: columns.filter((c) => c !== undefined),
+    };
+    if (scan.columns.length === columns.length) return scan;
+    // A virtual column (rowid, or the "any column" of count(*)) keeps its position as a NULL that nothing may read.
+    const filler = (): ComputedColumn => {
+      const id = this.#context.newId();
+      this.#virtual.add(id);
+      return { id, name: 'rowid', type: { id: 'bigint' }, expr: literal({ id: 'bigint' }, null) };
+    };
+    return {
+      kind: 'project',
+      input: scan,
+      columns: columns.map((c) =>
+        c === undefined ? filler() : { id: c.id, name: c.name, type: c.type, expr: columnRef(c) },
+      ),
+    };
+  }
+
+  /** @throws TributaryError when the statement reads a column that only DuckDB's own tables have. */
+  checkVirtualColumns(relation: Rel): void {
+    if (this.#virtual.size === 0) return;
+    visitRel(relation, (rel) => {
+      for (const expr of exprsOf(rel)) {
+        for (const id of columnsOf(expr)) {
+          if (!this.#virtual.has(id)) continue;
+          throw new TributaryError('SQL.BIND', {
+            message: 'The tables of sources have no rowid.',
+            fix: "Use the table's own key.",
+          });
+        }
+      }
+    });
+  }
+
+  #filter(node: JsonObject): Rel {
+    const input = this.#only(node);
+    const columns = outputOf(input);
+    const predicates = objectsAt(node, 'expressions').map((e) => importExpression(e, columns));
+    const filtered: Rel = predicates.length === 0 ? input : { kind: 'filter', input, predicates };
+    const kept = arrayAt(node, 'projection_map');
+    if (kept.length > 0) throw new Unimportable('a filter with a projection map');
+    return filtered;
+  }
+
+  #project(node: JsonObject): Rel {
+    const input = this.#only(node);
+    const columns = outputOf(input);
+    return {
+      kind: 'project',
+      input,
+      columns: objectsAt(node, 'expressions').map((e, position) => {
+        const expr = importExpression(e, columns);
+        const inherited = expr.kind === 'column' ? columns.find((c) => c.id === expr.id)?.name : undefined;
+        const name = stringAt(e, 'alias') || inherited || `column${position + 1}`;
+        return { id: this.#context.newId(), name, type: typeOf(expr), expr };
+      }),
+    };
+  }
+
+  #aggregate(node: JsonObject): Aggregate {
+    const input = this.#only(node);
+    const columns = outputOf(input);
+    const groups = objectsAt(node, 'groups').map((e) => {
+      const expr = importExpression(e, columns);
+      return { id: this.#context.newId(), name: stringAt(e, 'alias') || 'group', type: typeOf(expr), expr };
+    });
+    const aggregates = objectsAt(node, 'expressions').map((e) => {
+      const type = importType(objectAt(e, 'return_type'));
+      const fn = aggregateName(e);
+      const orders = e['order_bys'];
+      const call = {
+        fn,
+        args: [...objectsAt(e, 'children').map((arg) => importExpression(arg, columns)), ...erasedArguments(e)],
+        distinct: stringAt(e, 'aggregate_type') === 'DISTINCT',
+        ...(isObject(e['filter']) && { filter: importExpression(e['filter'], columns) }),
+        ...(isObject(orders) && { orderBy: sortKeys(objectsAt(orders, 'orders'), columns) }),
+        type,
+      };
+      return { id: this.#context.newId(), name: fn, type, call };
+    });
+    const sets = arrayAt(node, 'grouping_sets').map(indexes);
+    const plainGroups = sets.length === 0 || (sets.length === 1 && sets[0]?.length === groups.length);
+    const functions = arrayAt(node, 'grouping_functions').map((args) => ({
+      id: this.#context.newId(),
+      name: 'grouping',
+      type: { id: 'bigint' } as const,
+      args: indexes(args),
+    }));
+    return {
+      kind: 'aggregate',
+      input,
+      groups,
+      aggregates,
+      ...(!plainGroups && { groupingSets: sets }),
+      ...(functions.length > 0 && { groupingFunctions: functions }),
+    };
+  }
+
+  #join(node: JsonObject): Rel {
+    const [left, right] = this.#pair(node);
+    return { kind: 'join', ...this.#joinDetails(node, left, right), left, right };
+  }
+
+  #joinDetails(
+    node: JsonObject,
+    left: Rel,
+    right: Rel,
+  ): { readonly type: JoinType; readonly on: readonly Expr[]; readonly mark?: Column } {
+    const name = stringAt(node, 'join_type');
+    const type = joinTypes[name];
+    if (type === undefined) throw new Unimportable(`join type ${name}`);
+    for (const map of ['left_projection_map', 'right_projection_map']) {
+      if (arrayAt(node, map).length > 0) throw new Unimportable('a join with a projection map');
+    }
+    const leftColumns = outputOf(left);
+    const rightColumns = outputOf(right);
+    const both = [...leftColumns, ...rightColumns];
+    const on = (Array.isArray(node['conditions']) ? objectsAt(node, 'conditions') : []).map((c) =>
+      compare(
+        comparisonOp(stringAt(c, 'comparison')),
+        importExpression(objectAt(c, 'left'), leftColumns),
+        importExpression(objectAt(c, 'right'), rightColumns),
+      ),
+    );
+    const extra = [node['predicate'], node['condition']]
+      .filter(isObject)
+      .map((e) => importExpression(e, both));
+    const mark =
+      type === 'mark'
+        ? { mark: { id: this.#context.newId(), name: 'mark', type: { id: 'boolean' } as const } }
+        : {};
+    return { type, on: [...on, ...extra], ...mark };
+  }
+
+  #dependentJoin(node: JsonObject): Rel {
+    const [leftNode, rightNode] = objectsAt(node, 'children');
+    if (leftNode === undefined || rightNode === undefined) throw new Unimportable('a join without two inputs');
+    if (node['delim_flipped'] === true) throw new Unimportable('a flipped delim join');
+    const id = ++this.#joins;
+    const left = this.import(leftNode);
+    this.#dependentJoins.push(id);
+    const right = this.import(rightNode);
+    this.#dependentJoins.pop();
+    const leftColumns = outputOf(left);
+    const correlated = objectsAt(node, 'duplicate_eliminated_columns').map((e) =>
+      importExpression(e, leftColumns),
+    );
+    return { kind: 'dependent-join', id, ...this.#joinDetails(node, left, right), left, right, correlated };
+  }
+
+  #dependentScan(node: JsonObject): Rel {
+    const join = this.#dependentJoins.at(-1);
+    if (join === undefined) throw new Unimportable('a delim scan outside of a delim join');
+    return { kind: 'dependent-scan', join, columns: this.#fresh(objectsAt(node, 'chunk_types')) };
+  }
+
+  #setOperation(node: JsonObject, type: string): Rel {
+    const inputs = objectsAt(node, 'children').map((child) => this.import(child));
+    const count = numberAt(node, 'column_count');
+    const feeds = inputs.map((input) => outputOf(input).slice(0, count).map((c) => c.id));
+    const [first] = inputs;
+    if (first === undefined) throw new Unimportable('a set operation without inputs');
+    const columns = outputOf(first)
+      .slice(0, count)
+      .map((c) => ({ id: this.#context.newId(), name: c.name, type: c.type }));
+    const op = setOperations[type];
+    if (op === undefined) throw new Unimportable(`set operation ${type}`);
+    return { kind: 'set-operation', op, all: node['setop_all'] === true, inputs, columns, feeds };
+  }
+
+  #distinct(node: JsonObject): Rel {
+    const input = this.#only(node);
+    const columns = outputOf(input);
+    if (stringAt(node, 'distinct_type') === 'DISTINCT') return { kind: 'distinct', input };
+    const order = node['order_by'];
+    return {
+      kind: 'distinct',
+      input,
+      on: objectsAt(node, 'distinct_targets').map((e) => importExpression(e, columns)),
+      ...(isObject(order) && { orderBy: sortKeys(objectsAt(order, 'orders'), columns) }),
+    };
+  }
+
+  #window(node: JsonObject): Rel {
+    const input = this.#only(node);
+    const columns = outputOf(input);
+    return {
+      kind: 'window',
+      input,
+      functions: objectsAt(node, 'expressions').map((e) => {
+        const call = windowCall(e, columns);
+        return { id: this.#context.newId(), name: call.fn, type: call.type, call };
+      }),
+    };
+  }
+
+  #limit(node: JsonObject): Rel {
+    const input = this.#only(node);
+    const columns = outputOf(input);
+    const bound = (key: string): Expr | undefined => {
+      const value = objectAt(node, key);
+      const type = stringAt(value, 'type');
+      switch (type) {
+        case 'UNSET':
+          return undefined;
+        case 'CONSTANT_VALUE':
+          return literal({ id: 'bigint' }, String(value['constant_integer']));
+        case 'EXPRESSION_VALUE':
+          return importExpression(objectAt(value, 'expression'), columns);
+        default:
+          throw new Unimportable(`LIMIT by ${type}`);
+      }
+    };
+    const limit = bound('limit_val');
+    const offset = bound('offset_val');
+    return { kind: 'limit', input, ...(limit && { limit }), ...(offset && { offset }) };
+  }
+
+  #with(node: JsonObject): Rel {
+    const [definitionNode, bodyNode] = objectsAt(node, 'children');
+    if (definitionNode === undefined || bodyNode === undefined) throw new Unimportable('a CTE without a body');
+    const id = numberAt(node, 'table_index');
+    const definition = this.import(definitionNode);
+    this.#ctes.set(id, outputOf(definition));
+    const body = this.import(bodyNode);
+    return { kind: 'with', id, name: stringAt(node, 'ctename'), definition, body };
+  }
+
+  #cteRef(node: JsonObject): Rel {
+    const cte = numberAt(node, 'cte_index');
+    const definition = this.#ctes.get(cte);
+    if (definition === undefined) throw new Unimportable('a recursive CTE');
+    return {
+      kind: 'cte-ref',
+      cte,
+      columns: definition.map((c) => ({ id: this.#context.newId(), name: c.name, type: c.type })),
+      feeds: definition.map((c) => c.id),
+    };
+  }
+
+  #values(node: JsonObject): Rel {
+    const columns = this.#fresh(objectsAt(node, 'expr_types'));
+    const rows = arrayAt(node, 'expressions').map((row) => {
+      if (!Array.isArray(row)) throw new Unimportable('a row of values that is not a list');
+      return row.filter(isObject).map((e) => importExpression(e, []));
+    });
+    return { kind: 'values', columns, rows };
+  }
+
+  #fresh(types: readonly JsonObject[]): readonly Column[] {
+    return types.map((type, i) => ({
+      id: this.#context.newId(),
+      name: `col${i}`,
+      type: importType(type),
+    }));
+  }
+
+  #only(node: JsonObject): Rel {
+    const [child] = objectsAt(node, 'children');
+    if (child === undefined) throw new Unimportable(`${stringAt(node, 'type')} without an input`);
+    return this.import(child);
+  }
+
+  #pair(node: JsonObject): readonly [Rel, Rel] {
+    const [left, right] = objectsAt(node, 'children');
+    if (left === undefined || right === undefined) throw new Unimportable('a join without two inputs');
+    return [this.import(left), this.import(right)];
+  }
+}
+
+/** string_agg's separator leaves the arguments at bind time; unlike other bound state it can be put back. */
+function erasedArguments(node: JsonObject): readonly Expr[] {
+  const data = node['function_data'];
+  if (node['name'] !== 'string_agg' || !isObject(data)) return [];
+  return [literal({ id: 'varchar' }, stringAt(data, 'separator'))];
+}
+
+function aggregateName(node: JsonObject): string {
+  return node['name'] === 'string_agg' ? 'string_agg' : functionName(node);
+}
+
+const joinTypes: Readonly<Record<string, JoinType>> = {
+  INNER: 'inner',
+  LEFT: 'left',
+  RIGHT: 'right',
+  OUTER: 'full',
+  FULL: 'full',
+  SEMI: 'semi',
+  ANTI: 'anti',
+  MARK: 'mark',
+  SINGLE: 'single',
+};
+
+const setOperations: Readonly<Record<string, 'union' | 'except' | 'intersect'>> = {
+  LOGICAL_UNION: 'union',
+  LOGICAL_EXCEPT: 'except',
+  LOGICAL_INTERSECT: 'intersect',
+};
+
+function indexes(value: unknown): readonly number[] {
+  if (!Array.isArray(value)) throw new Unimportable('grouping sets that are not lists');
+  return value.map(Number);
+}
+
+function sortKeys(orders: readonly JsonObject[], columns: readonly Column[]): readonly SortKey[] {
+  return orders.map((order) => ({
+    expr: importExpression(objectAt(order, 'expression'), columns),
+    descending: stringAt(order, 'type') === 'DESCENDING',
+    nullsFirst: stringAt(order, 'null_order') === 'NULLS FIRST',
+  }));
+}
+
+const windowFunctions: Readonly<Record<string, string>> = {
+  WINDOW_ROW_NUMBER: 'row_number',
+  WINDOW_RANK: 'rank',
+  WINDOW_RANK_DENSE: 'dense_rank',
+  WINDOW_PERCENT_RANK: 'percent_rank',
+  WINDOW_CUME_DIST: 'cume_dist',
+  WINDOW_NTILE: 'ntile',
+  WINDOW_LAG: 'lag',
+  WINDOW_LEAD: 'lead',
+  WINDOW_FIRST_VALUE: 'first_value',
+  WINDOW_LAST_VALUE: 'last_value',
+  WINDOW_NTH_VALUE: 'nth_value',
+};
+
+function windowCall(node: JsonObject, columns: readonly Column[]): WindowCall {
+  const kind = stringAt(node, 'type');
+  const fn = kind === 'WINDOW_AGGREGATE' ? functionName(node) : windowFunctions[kind];
+  if (fn === undefined) throw new Unimportable(`window function ${kind}`);
+  if (arrayAt(node, 'arg_orders').length > 0) throw new Unimportable('an ordered window argument');
+  const optional = (key: string): Expr | undefined => {
+    const expr = node[key];
+    return isObject(expr) ? importExpression(expr, columns) : undefined;
+  };
+  const filter = optional('filters');
+  const tail = [optional('offset_expr'), optional('default_expr')];
+  if (tail[0] === undefined && tail[1] !== undefined) tail[0] = literal({ id: 'bigint' }, '1');
+  const start = stringAt(node, 'start');
+  const end = stringAt(node, 'end');
+  return {
+    fn,
+    args: [
+      ...objectsAt(node, 'children').map((e) => importExpression(e, columns)),
+      ...tail.filter((e) => e !== undefined),
+    ],
+    distinct: node['distinct'] === true,
+    ignoreNulls: node['ignore_nulls'] === true,
+    ...(filter && filter !== trueLiteral && { filter }),
+    partitionBy: objectsAt(node, 'partitions').map((e) => importExpression(e, columns)),
+    orderBy: sortKeys(objectsAt(node, 'orders'), columns),
+    frame: {
+      unit: frameUnit(start, end),
+      start: frameBound(start, optional('start_expr')),
+      end: frameBound(end, optional('end_expr')),
+      exclude: frameExclusions[stringAt(node, 'exclude_clause')] ?? unknownExclusion(node),
+    },
+    type: importType(objectAt(node, 'return_type')),
+  };
+}
+
+function frameUnit(start: string, end: string): WindowFrame['unit'] {
+  const name = `${start} ${end}`;
+  if (name.includes('GROUPS')) return 'groups';
+  return name.includes('ROWS') ? 'rows' : 'range';
+}
+
+function frameBound(name: string, offset: Expr | undefined): FrameBound {
+  if (name === 'UNBOUNDED_PRECEDING') return { kind: 'unbounded-preceding' };
+  if (name === 'UNBOUNDED_FOLLOWING') return { kind: 'unbounded-following' };
+  if (name.startsWith('CURRENT_ROW')) return { kind: 'current-row' };
+  if (offset === undefined) throw new Unimportable(`frame bound ${name}`);
+  return { kind: name.includes('PRECEDING') ? 'preceding' : 'following', offset };
+}
+
+const frameExclusions: Readonly<Record<string, WindowFrame['exclude']>> = {
+  NO_OTHER: 'no-others',
+  CURRENT_ROW: 'current-row',
+  GROUP: 'group',
+  TIES: 'ties',
+};
+
+function unknownExclusion(node: JsonObject): never {
+  throw new Unimportable(`frame exclusion ${stringAt(node, 'exclude_clause')}`);
+}

@@ -1,0 +1,64 @@
+/** DuckDB's serialised plan: JSON whose form only this folder knows. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+/**
+ * The plan holds something that the IR has no word for. Not an error of the user's: the statement then takes the
+ * scan-only path and EXPLAIN gives this reason.
+ */
+export class Unimportable extends Error {
+  override readonly name = 'Unimportable';
+}
+
+export function asObject(value: unknown): JsonObject {
+  if (isObject(value)) return value;
+  throw new Unimportable(`expected an object in the plan, found ${JSON.stringify(value)}`);
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function objectAt(node: JsonObject, key: string): JsonObject {
+  return asObject(node[key]);
+}
+
+export function stringAt(node: JsonObject, key: string): string {
+  const value = node[key];
+  if (typeof value === 'string') return value;
+  throw new Unimportable(`expected text at "${key}" in the plan`);
+}
+
+export function numberAt(node: JsonObject, key: string): number {
+  const value = node[key];
+  if (typeof value === 'number') return value;
+  throw new Unimportable(`expected a number at "${key}" in the plan`);
+}
+
+export function arrayAt(node: JsonObject, key: string): readonly unknown[] {
+  const value: unknown = node[key];
+  if (Array.isArray(value)) return value;
+  throw new Unimportable(`expected a list at "${key}" in the plan`);
+}
+
+export function objectsAt(node: JsonObject, key: string): readonly JsonObject[] {
+  return arrayAt(node, key).map(asObject);
+}
+
+/** DuckDB writes its "no such index" (2^64 - 1) and 64-bit literals as bare numbers; these lose digits in a double. */
+const longNumber = /[:[,\s]-?\d{16,}/;
+
+/**
+ * Parses a plan; integers that a double cannot hold become bigints.
+ * The check for such numbers skips DuckDB's own sentinel, which stands in every plan.
+ */
+export function parsePlanJson(text: string): JsonObject {
+  const withoutSentinels = text.replaceAll('18446744073709551615', '-1');
+  if (!longNumber.test(withoutSentinels)) return asObject(JSON.parse(withoutSentinels));
+  return asObject(JSON.parse(withoutSentinels, reviveExactInteger));
+}
+
+function reviveExactInteger(_key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+  const source = context?.source;
+  return source !== undefined && /^-?\d+$/.test(source) ? BigInt(source) : value;
+}
