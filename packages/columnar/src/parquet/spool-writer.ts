@@ -163,20 +163,11 @@ export class ParquetSpoolWriter implements ParquetLayoutSink, AsyncDisposable {
 }
 
 function readExpression(type: ColumnType, name: string): string {
-  switch (type.id) {
-    case 'hugeint':
-      return `${name}::HUGEINT`;
-    case 'interval':
-      return intervalExpression(name);
-    case 'list':
-      return type.element.id === 'interval'
-        ? `list_transform(${name}, lambda e: ${intervalExpression('e')})`
-        : type.element.id === 'hugeint'
-          ? `${name}::HUGEINT[]`
-          : name;
-    default:
-      return name;
-  }
+  if (type.id === 'interval') return intervalExpression(name);
+  if (type.id === 'hugeint') return `${name}::HUGEINT`;
+  if (type.id !== 'list') return name;
+  if (type.element.id === 'interval') return `list_transform(${name}, lambda e: ${intervalExpression('e')})`;
+  return type.element.id === 'hugeint' ? `${name}::HUGEINT[]` : name;
 }
 
 function intervalExpression(value: string): string {

@@ -1,8 +1,9 @@
 /** The few names of the WebAssembly API that are used; TypeScript has them only in its browser libraries. */
 declare namespace WebAssembly {
-  class Module {
-    constructor(bytes: Uint8Array);
+  interface Module {
+    readonly [Symbol.toStringTag]: string;
   }
+  const Module: new (bytes: Uint8Array) => Module;
   class Memory {
     readonly buffer: ArrayBuffer;
   }
