@@ -47,11 +47,7 @@ export function arrowField({ name, type }: Column): Field {
 
 function extensionMetadata(type: ScalarType): Map<string, string> | null {
   const extension = extensions[type.id];
-  if (extension === undefined) return null;
-  return new Map([
-    [extensionKey, extension],
-    ['ARROW:extension:metadata', ''],
-  ]);
+  return extension === undefined ? null : new Map([[extensionKey, extension]]);
 }
 
 function scalarType(type: ScalarType): DataType {
