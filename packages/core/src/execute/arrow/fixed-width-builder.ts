@@ -40,12 +40,17 @@ export class FixedWidthBuilder implements ColumnBuilder {
 
   take(start: number, length: number): void {
     const { sourceWidth, targetWidth, convert } = this.#layout;
-    const source = this.#source.subarray(start * sourceWidth, (start + length) * sourceWidth);
     if (convert === undefined) {
-      this.#values.append(source);
+      this.#values.append(this.#source.subarray(start * sourceWidth, (start + length) * sourceWidth));
     } else {
-      const target = this.#values.extend(length * targetWidth);
-      convert(source, target.bytes, target.start);
+      this.#validity.runs(start, length, {
+        valid: (from, count) => {
+          const target = this.#values.extend(count * targetWidth);
+          const source = this.#source.subarray(from * sourceWidth, (from + count) * sourceWidth);
+          convert(source, target.bytes, target.start);
+        },
+        missing: (count) => this.#values.extend(count * targetWidth),
+      });
     }
     this.#validity.take(start, length);
   }

@@ -103,7 +103,7 @@ export class FixedListBuilder implements ColumnBuilder {
   }
 
   take(start: number, length: number): void {
-    takeWhereValid(this.#validity, start, length, {
+    this.#validity.runs(start, length, {
       valid: (from, count) => this.#child.take(from * this.#size, count * this.#size),
       missing: (count) => this.#child.takeNulls(count * this.#size),
     });
@@ -144,7 +144,7 @@ export class StructBuilder implements ColumnBuilder {
   }
 
   take(start: number, length: number): void {
-    takeWhereValid(this.#validity, start, length, {
+    this.#validity.runs(start, length, {
       valid: (from, count) => this.#fields.forEach((field) => field.take(from, count)),
       missing: (count) => this.#fields.forEach((field) => field.takeNulls(count)),
     });
@@ -159,27 +159,5 @@ export class StructBuilder implements ColumnBuilder {
   finish(): Data {
     const validity = this.#validity.finish();
     return arrowData(this.#type, { ...validity, children: this.#fields.map((field) => field.finish()) });
-  }
-}
-
-/** What lies under a NULL parent is not initialised in DuckDB's memory, so only runs of valid parents are read. */
-function takeWhereValid(
-  validity: ValidityBuilder,
-  start: number,
-  length: number,
-  to: { readonly valid: (from: number, count: number) => void; readonly missing: (count: number) => void },
-): void {
-  if (validity.allLoadedValid) {
-    to.valid(start, length);
-    return;
-  }
-  const end = start + length;
-  for (let from = start; from < end;) {
-    const present = validity.isValid(from);
-    let until = from + 1;
-    while (until < end && validity.isValid(until) === present) until++;
-    if (present) to.valid(from, until - from);
-    else to.missing(until - from);
-    from = until;
   }
 }

@@ -13,15 +13,34 @@ export class ValidityBuilder {
     this.#loaded = words ?? undefined;
   }
 
-  /** Whether the loaded vector has no NULL mask at all. */
-  get allLoadedValid(): boolean {
-    return this.#loaded === undefined;
-  }
-
   /** Of a loaded value. */
   isValid(index: number): boolean {
     const mask = this.#loaded;
     return mask === undefined || ((mask[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
+  }
+
+  /**
+   * The runs of loaded values that are there and that are missing, in order. What lies under a NULL is not initialised
+   * in DuckDB's memory, so whoever interprets values reads only those that are there.
+   */
+  runs(
+    start: number,
+    length: number,
+    to: { readonly valid: (from: number, count: number) => void; readonly missing: (count: number) => void },
+  ): void {
+    if (this.#loaded === undefined) {
+      to.valid(start, length);
+      return;
+    }
+    const end = start + length;
+    for (let from = start; from < end;) {
+      const present = this.isValid(from);
+      let until = from + 1;
+      while (until < end && this.isValid(until) === present) until++;
+      if (present) to.valid(from, until - from);
+      else to.missing(until - from);
+      from = until;
+    }
   }
 
   take(start: number, length: number): void {
