@@ -1,0 +1,87 @@
+import { type Expr, type Rel, inputsOf, visitRel } from '@tributary/contract/plan';
+import type { Refusal } from '@tributary/contract/render';
+import type { Decision, PieceKind } from '@tributary/contract/source';
+import type { DraftFragment } from './fragments.js';
+
+/** Why pieces of the residual are there, by node or predicate. */
+export type Reasons = ReadonlyMap<Rel | Expr, Refusal>;
+
+/** Texts of expressions and operators, for people. */
+export interface Describe {
+  expr(expr: Expr): string;
+  rel(rel: Rel): string;
+}
+
+const pushed: Refusal = { code: 'PUSHED', why: 'The source answers it exactly as the engine would.' };
+const unexplained: Refusal = { code: 'INPUT_KEPT', why: 'Its input is computed by the engine.' };
+
+/** One decision for each predicate, projection, aggregate, join, limit … of the plan. */
+export function decisionsOf(
+  residual: Rel | undefined,
+  fragments: readonly DraftFragment[],
+  reasons: Reasons,
+  describe: Describe,
+): readonly Decision[] {
+  const decisions: Decision[] = [];
+  for (const fragment of fragments) {
+    visitRel(fragment.relation, (rel) => {
+      for (const piece of piecesOf(rel, describe)) {
+        decisions.push({ ...piece.shown, outcome: 'pushed', ...pushed, sourceId: fragment.source });
+      }
+    });
+  }
+  if (residual !== undefined) {
+    visitRel(residual, (rel) => {
+      for (const piece of piecesOf(rel, describe)) {
+        const reason = reasons.get(piece.key) ?? reasons.get(rel) ?? unexplained;
+        decisions.push({ ...piece.shown, outcome: 'kept', ...reason });
+      }
+    });
+  }
+  return decisions;
+}
+
+interface Piece {
+  readonly key: Rel | Expr;
+  readonly shown: { readonly piece: PieceKind; readonly text: string };
+}
+
+function piecesOf(rel: Rel, describe: Describe): readonly Piece[] {
+  const whole = (piece: PieceKind): readonly Piece[] => [{ key: rel, shown: { piece, text: describe.rel(rel) } }];
+  switch (rel.kind) {
+    case 'filter':
+      return rel.predicates.map((predicate) => ({
+        key: predicate,
+        shown: {
+          piece: predicate.kind === 'in-key-set' ? 'key-set' : 'filter',
+          text: describe.expr(predicate),
+        },
+      }));
+    case 'project':
+      return rel.columns.every((c) => c.expr.kind === 'column' || c.expr.kind === 'literal')
+        ? []
+        : whole('projection');
+    case 'aggregate':
+      return whole('aggregate');
+    case 'join':
+    case 'dependent-join':
+      return whole('join');
+    case 'set-operation':
+      return whole('set-operation');
+    case 'distinct':
+      return whole('distinct');
+    case 'window':
+      return whole('window');
+    case 'sort':
+      return whole('sort');
+    case 'limit':
+      return whole(inputsOf(rel).some((input) => input.kind === 'sort') ? 'top-n' : 'limit');
+    case 'scan':
+    case 'values':
+    case 'dependent-scan':
+    case 'with':
+    case 'cte-ref':
+    case 'remote':
+      return [];
+  }
+}

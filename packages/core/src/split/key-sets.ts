@@ -1,0 +1,236 @@
+import {
+  type Column,
+  type ColumnId,
+  type InKeySet,
+  type Join,
+  type Rel,
+  columnRef,
+  columnsOf,
+  exprsOf,
+  outputIds,
+  outputOf,
+  plain,
+  sameType,
+  someExpr,
+  someRel,
+  visitRel,
+} from '@tributary/contract/plan';
+import type { FederatedDataSourceInfo } from '@tributary/contract/source';
+import type { FragmentId, KeySetEdge } from '../plan/federated-plan.js';
+import type { SplitCosts } from './cost-model.js';
+import { type DraftFragment, fragmentsOf } from './fragments.js';
+
+export interface KeySetContext {
+  readonly costs: SplitCosts;
+  readonly info: (source: string) => FederatedDataSourceInfo;
+  /** Moves the predicates of a filter as far down as they may go. */
+  readonly pushDown: (rel: Rel) => Rel;
+  /** Whether the consumer's source can say the predicate over this input. */
+  readonly supports: (predicate: InKeySet, input: Rel, source: string) => boolean;
+}
+
+export interface KeySetPlan {
+  readonly fragments: readonly DraftFragment[];
+  readonly edges: readonly KeySetEdge[];
+}
+
+/** A key set is worth its wait when it spares at least this many rows, and this share of them. */
+const minRowsSaved = 1_000;
+const minShareSaved = 0.2;
+
+interface Candidate {
+  readonly producer: Rel;
+  readonly keys: readonly Column[];
+  readonly consumer: DraftFragment;
+  /** The consumer's columns that the keys are compared with. */
+  readonly matched: readonly Column[];
+  readonly estimate: KeySetEdge['estimate'];
+  readonly maxKeys: number;
+}
+
+/**
+ * Finds the joins of the residual where one side's keys can cut what the other side fetches: inner and semi joins either
+ * way, and the side of a left or anti join whose unmatched rows do not count.
+ */
+export function planKeySets(
+  residual: Rel,
+  fragments: readonly DraftFragment[],
+  context: KeySetContext,
+): KeySetPlan {
+  const byId = new Map(fragments.map((fragment) => [fragment.id, fragment]));
+  const candidates: Candidate[] = [];
+  visitRel(residual, (rel) => {
+    if (rel.kind === 'join') candidates.push(...candidatesOf(rel, byId, context));
+  });
+  candidates.sort((a, b) => saved(b) - saved(a));
+  const edges: KeySetEdge[] = [];
+  for (const candidate of candidates) {
+    const edge = toEdge(candidate, `k${edges.length + 1}`);
+    const consumer = byId.get(candidate.consumer.id);
+    if (consumer === undefined || duplicates(edge, edges) || makesCycle(edge, edges)) continue;
+    const relation = restrict(consumer, candidate, edge, context);
+    if (relation === undefined) continue;
+    byId.set(consumer.id, { ...consumer, relation });
+    edges.push(edge);
+  }
+  return { fragments: fragments.map((fragment) => byId.get(fragment.id) ?? fragment), edges };
+}
+
+function candidatesOf(
+  join: Join,
+  fragments: ReadonlyMap<FragmentId, DraftFragment>,
+  context: KeySetContext,
+): readonly Candidate[] {
+  const pairs = keyPairs(join);
+  if (pairs.length === 0) return [];
+  const ways: { readonly producer: Rel; readonly consumer: Rel; readonly flipped: boolean }[] = [];
+  const { left, right, type } = join;
+  if (type === 'inner' || type === 'semi' || type === 'left' || type === 'anti') {
+    ways.push({ producer: left, consumer: right, flipped: false });
+  }
+  if (type === 'inner' || type === 'semi' || type === 'right') {
+    ways.push({ producer: right, consumer: left, flipped: true });
+  }
+  return ways.flatMap(({ producer, consumer, flipped }) => {
+    if (!isSelfContained(producer)) return [];
+    const oriented = pairs.map(([l, r]) => (flipped ? ([r, l] as const) : ([l, r] as const)));
+    return reachable(consumer, oriented, fragments, context).flatMap(({ fragment, pairs: reached }) => {
+      const candidate = weigh(producer, reached, fragment, context);
+      return candidate === undefined ? [] : [candidate];
+    });
+  });
+}
+
+/** Pairs of plain columns of the two sides that the join equates. */
+function keyPairs(join: Join): readonly (readonly [Column, Column])[] {
+  const left = new Map(outputOf(join.left).map((c) => [c.id, c]));
+  const right = new Map(outputOf(join.right).map((c) => [c.id, c]));
+  return join.on.flatMap((on) => {
+    if (on.kind !== 'compare' || on.op !== '=' || on.left.kind !== 'column' || on.right.kind !== 'column') return [];
+    if (!sameType(on.left.type, on.right.type)) return [];
+    const straight = pair(left.get(on.left.id), right.get(on.right.id));
+    return straight ?? pair(left.get(on.right.id), right.get(on.left.id)) ?? [];
+  });
+}
+
+function pair(left: Column | undefined, right: Column | undefined): [readonly [Column, Column]] | undefined {
+  return left === undefined || right === undefined ? undefined : [[plain(left), plain(right)]];
+}
+
+/** The fragments below `consumer` that a filter on its key columns would reach, with the pairs that get there together. */
+function reachable(
+  consumer: Rel,
+  pairs: readonly (readonly [Column, Column])[],
+  fragments: ReadonlyMap<FragmentId, DraftFragment>,
+  context: KeySetContext,
+): readonly { readonly fragment: DraftFragment; readonly pairs: readonly (readonly [Column, Column])[] }[] {
+  const attempts = pairs.length > 1 ? [pairs, ...pairs.map((p) => [p])] : [pairs];
+  const found = new Map<FragmentId, { fragment: DraftFragment; pairs: readonly (readonly [Column, Column])[] }>();
+  for (const attempt of attempts) {
+    const probe: InKeySet = { kind: 'in-key-set', keySet: '', args: attempt.map(([, c]) => columnRef(c)) };
+    const pushed = context.pushDown({ kind: 'filter', input: consumer, predicates: [probe] });
+    visitRel(pushed, (rel) => {
+      if (rel.kind !== 'filter' || rel.input.kind !== 'remote') return;
+      const fragment = fragments.get(rel.input.fragment);
+      const predicate = rel.predicates.find((p) => p.kind === 'in-key-set' && p.keySet === '');
+      if (fragment === undefined || predicate?.kind !== 'in-key-set' || found.has(fragment.id)) return;
+      const columns = outputOf(rel.input);
+      const reached = attempt.flatMap(([key], i) => {
+        const arg = predicate.args[i];
+        const column = arg?.kind === 'column' ? columns.find((c) => c.id === arg.id) : undefined;
+        return column === undefined ? [] : [[key, column] as const];
+      });
+      if (reached.length === attempt.length) found.set(fragment.id, { fragment, pairs: reached });
+    });
+  }
+  return [...found.values()];
+}
+
+/** The candidate with its figures, or undefined when it cannot be sent or would not pay. */
+function weigh(
+  producer: Rel,
+  pairs: readonly (readonly [Column, Column])[],
+  consumer: DraftFragment,
+  context: KeySetContext,
+): Candidate | undefined {
+  const capability = context.info(consumer.source).capabilities.keySets;
+  if (capability === undefined || (pairs.length > 1 && !capability.multiColumn)) return undefined;
+  if (fragmentsOf(producer).has(consumer.id)) return undefined;
+  const { costs } = context;
+  const keys = pairs.map(([key]) => key);
+  const matched = pairs.map(([, column]) => column);
+  const rowsWithout = costs.rows(consumer.relation);
+  const keyCount = costs.distinct(producer, keys.map((c) => c.id));
+  const present = Math.max(1, costs.distinct(consumer.relation, matched.map((c) => c.id)));
+  const rowsWith = Math.min(rowsWithout, (rowsWithout * keyCount) / present);
+  const savedRows = rowsWithout - rowsWith;
+  if (savedRows < minRowsSaved || savedRows < minShareSaved * rowsWithout) return undefined;
+  const estimate = { keys: Math.round(keyCount), rowsWithout: Math.round(rowsWithout), rowsWith: Math.round(rowsWith) };
+  return { producer, keys, consumer, matched, estimate, maxKeys: capability.maxKeys };
+}
+
+function saved(candidate: Candidate): number {
+  return candidate.estimate.rowsWithout - candidate.estimate.rowsWith;
+}
+
+function toEdge(candidate: Candidate, id: string): KeySetEdge {
+  return {
+    id,
+    producer: candidate.producer,
+    keys: candidate.keys.map((c) => c.id),
+    keyColumns: candidate.keys,
+    consumer: candidate.consumer.id,
+    maxKeys: candidate.maxKeys,
+    emptySkips: true,
+    estimate: candidate.estimate,
+  };
+}
+
+/** The consumer with the key set as a filter, as deep as it may go; undefined where its source cannot say it. */
+function restrict(
+  consumer: DraftFragment,
+  candidate: Candidate,
+  edge: KeySetEdge,
+  context: KeySetContext,
+): Rel | undefined {
+  const predicate: InKeySet = { kind: 'in-key-set', keySet: edge.id, args: candidate.matched.map(columnRef) };
+  const pushed = context.pushDown({ kind: 'filter', input: consumer.relation, predicates: [predicate] });
+  let sayable = true;
+  visitRel(pushed, (rel) => {
+    if (rel.kind !== 'filter') return;
+    for (const p of rel.predicates) {
+      if (p.kind === 'in-key-set' && p.keySet === edge.id) {
+        sayable &&= context.supports(p, rel.input, consumer.source);
+      }
+    }
+  });
+  return sayable ? pushed : undefined;
+}
+
+function duplicates(edge: KeySetEdge, edges: readonly KeySetEdge[]): boolean {
+  return edges.some((e) => e.consumer === edge.consumer && e.keys.join() === edge.keys.join());
+}
+
+/** Whether a fragment would wait for keys that only come once it has run. */
+function makesCycle(edge: KeySetEdge, edges: readonly KeySetEdge[]): boolean {
+  const all = [...edges, edge];
+  const waitsFor = (fragment: FragmentId, seen: ReadonlySet<FragmentId>): boolean =>
+    all
+      .filter((e) => e.consumer === fragment)
+      .some((e) =>
+        [...fragmentsOf(e.producer)].some(
+          (f) => f === edge.consumer || (!seen.has(f) && waitsFor(f, new Set([...seen, f]))),
+        ),
+      );
+  return waitsFor(edge.consumer, new Set([edge.consumer]));
+}
+
+/** Whether the relation can be evaluated on its own: no reference to a CTE or dependent join around it. */
+function isSelfContained(rel: Rel): boolean {
+  const ids = new Set<ColumnId>();
+  visitRel(rel, (node) => outputIds(node).forEach((id) => ids.add(id)));
+  if (someRel(rel, (node) => node.kind === 'cte-ref' || node.kind === 'dependent-scan')) return false;
+  return !someRel(rel, (node) =>
+    exprsOf(node).some((e) => someExpr(e, (x) => x.kind === 'column' && !ids.has(x.id) && columnsOf(x).size > 0)),
+  );
+}
