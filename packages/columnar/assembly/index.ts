@@ -112,10 +112,7 @@ export function messageLength(): i32 {
 }
 
 export function skipMessage(): void {
-  const size = <usize>messageLength();
-  if (payload == next) payload += size;
-  if (payloadEnd == next) payloadEnd += size;
-  next += size;
+  next += <usize>messageLength();
   if (payload == payloadEnd) {
     payload = next;
     payloadEnd = next;

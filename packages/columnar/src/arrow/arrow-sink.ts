@@ -40,6 +40,7 @@ export class ArrowSink implements ArrowLayoutSink, AsyncIterableIterator<RecordB
   }
 
   write(batch: Batch<ArrowColumnData>): Promise<void> | undefined {
+    if (this.stopped.aborted) return Promise.reject(this.stopped.reason);
     this.#queue.push(toRecordBatch(this.schema, batch));
     this.#notify();
     return this.#queue.length >= this.#maxQueued ? this.#roomForMore() : undefined;
@@ -91,7 +92,6 @@ export class ArrowSink implements ArrowLayoutSink, AsyncIterableIterator<RecordB
 
   async #roomForMore(): Promise<void> {
     while (this.#queue.length >= this.#maxQueued) await this.#changed.promise;
-    this.stopped.throwIfAborted();
   }
 
   #notify(): void {
