@@ -1,1 +1,6 @@
-export {};
+export {
+  type EngineConfig,
+  type SourceConfig,
+  type TributaryConfig,
+  defineConfig,
+} from './config/config-types.js';

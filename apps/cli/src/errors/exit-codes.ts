@@ -1,4 +1,6 @@
 import { type ErrorCategory, TributaryError } from '@tributary/contract';
+import { FailedStatement } from './failed-statement.js';
+import { UsageError } from './usage-error.js';
 
 /** What the process ends with; the help of every command lists them. */
 export const exitCodes = {
@@ -21,6 +23,8 @@ export const exitCodesHelp = `Exit codes:
   130  cancelled`;
 
 export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof FailedStatement) return exitCodeOf(error.cause);
+  if (error instanceof UsageError) return exitCodes.usage;
   return error instanceof TributaryError ? byCategory(error.category) : exitCodes.internal;
 }
 

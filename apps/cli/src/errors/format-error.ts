@@ -2,9 +2,13 @@ import { TributaryError } from '@tributary/contract';
 import type { Colors } from '../terminal/colors.js';
 import { codeFrame, positionAt } from './code-frame.js';
 import { ConfigError } from './config-error.js';
+import { FailedStatement } from './failed-statement.js';
+import { UsageError } from './usage-error.js';
 
 /** An error as a person wants it: what, where, what was probably meant, and how to mend it. */
 export function formatError(error: unknown, colors: Colors, sql?: string): string {
+  if (error instanceof FailedStatement) return formatError(error.cause, colors, error.sql);
+  if (error instanceof UsageError) return `${colors.red(colors.bold('error'))}: ${error.message}\n`;
   if (!(error instanceof TributaryError)) return formatUnexpected(error, colors);
   const lines = [`${colors.red(colors.bold(`error[${error.code}]`))}: ${error.message}`];
   const frame = frameOf(error, sql);

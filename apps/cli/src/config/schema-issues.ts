@@ -1,0 +1,50 @@
+import type { ConfigIssue } from '@tributary/contract';
+import { closest } from '../errors/closest.js';
+import { ConfigError } from '../errors/config-error.js';
+import type { RawConfig } from './config-types.js';
+
+/** The first of a schema's complaints, with its place in the file. */
+export function issueError(
+  raw: Pick<RawConfig, 'file' | 'locate'>,
+  issues: readonly ConfigIssue[],
+  keysAt: (path: readonly PropertyKey[]) => readonly string[],
+  base: readonly PropertyKey[] = [],
+): ConfigError {
+  const [issue] = issues;
+  const path = [...base, ...pathOf(issue)];
+  const [unknown] = unknownKeys(issue);
+  if (unknown !== undefined) {
+    const known = keysAt(path);
+    return new ConfigError('CONFIG.INVALID', {
+      message: `${named(raw.file, path)} does not know the key "${unknown}".`,
+      candidates: closest(unknown, known),
+      fix: known.length > 0 ? `Correct or remove it. Known: ${known.join(', ')}.` : 'Correct or remove it.',
+      location: raw.locate([...path, unknown], 'key'),
+    });
+  }
+  return new ConfigError('CONFIG.INVALID', {
+    message: `${named(raw.file, path)}: ${issue?.message ?? 'is invalid'}.`,
+    location: raw.locate(path, 'value'),
+  });
+}
+
+function named(file: string, path: readonly PropertyKey[]): string {
+  return path.length === 0 ? file : path.map(String).join('.');
+}
+
+export function pathOf(issue: ConfigIssue | undefined): PropertyKey[] {
+  return (issue?.path ?? []).map((part) => (typeof part === 'object' ? part.key : part));
+}
+
+/** zod says which keys it does not know; other schema libraries say it in their message only. */
+function unknownKeys(issue: ConfigIssue | undefined): readonly string[] {
+  if (issue === undefined || !('code' in issue) || issue.code !== 'unrecognized_keys' || !('keys' in issue)) return [];
+  return Array.isArray(issue.keys) ? issue.keys.map(String) : [];
+}
+
+/** The keys of a zod object schema, also of one with a transform behind it; none for schemas of other libraries. */
+export function schemaKeys(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  if ('shape' in schema && typeof schema.shape === 'object' && schema.shape !== null) return Object.keys(schema.shape);
+  return 'in' in schema ? schemaKeys(schema.in) : [];
+}

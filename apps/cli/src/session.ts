@@ -1,0 +1,42 @@
+import { type Engine, type EngineOptions, createEngine } from '@tributary/core';
+import type { LoadedConfig } from './config/config-types.js';
+import { createSources } from './config/create-sources.js';
+import { loadConfig } from './config/load-config.js';
+
+/** A configuration and the engine over its sources. */
+export interface Session extends AsyncDisposable {
+  readonly config: LoadedConfig;
+  readonly engine: Engine;
+}
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly config?: string;
+}
+
+/** @throws TributaryError CONFIG.* */
+export async function openSession(options: GlobalOptions): Promise<Session> {
+  const config = await loadConfig({ directory: process.cwd(), named: options.config, env: process.env });
+  const engine = await engineOf(config);
+  return { config, engine, [Symbol.asyncDispose]: () => engine.close() };
+}
+
+async function engineOf(config: LoadedConfig): Promise<Engine> {
+  return createEngine({ ...engineOptions(config), sources: await createSources(config) });
+}
+
+/** The configuration as the engine takes it, without the sources. */
+export function engineOptions(config: LoadedConfig): Omit<EngineOptions, 'sources'> {
+  const timeouts = config.sources.flatMap(({ id, timeoutMs }) => (timeoutMs === undefined ? [] : [[id, timeoutMs]]));
+  const { memoryLimit, spillDirectory, spillQuota, threads, timeoutMs, maxConcurrentQueries } = config.engine;
+  return {
+    views: config.views,
+    sourceTimeoutsMs: Object.fromEntries(timeouts),
+    ...(memoryLimit !== undefined && { memoryLimit }),
+    ...(spillDirectory !== undefined && { spillDirectory }),
+    ...(spillQuota !== undefined && { spillQuota }),
+    ...(threads !== undefined && { threads }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(maxConcurrentQueries !== undefined && { maxConcurrentQueries }),
+  };
+}
