@@ -57,7 +57,8 @@ export default {
     layer('columnar', 'packages/columnar', ['packages/contract']),
     layer('connector-sdk', 'packages/connector-sdk', ['packages/contract', 'packages/columnar']),
     layer('core', 'packages/core', ['packages/contract', 'packages/columnar']),
-    layer('testbed', 'packages/testbed', ['packages/contract']),
+    layer('embedded-postgres', 'packages/embedded-postgres', []),
+    layer('testbed', 'packages/testbed', ['packages/contract', 'packages/embedded-postgres']),
     ...['connectors/postgres', 'connectors/duckdb-s3'].map((connector) =>
       layer(connector, connector, ['packages/contract', 'packages/columnar', 'packages/connector-sdk']),
     ),
@@ -65,6 +66,7 @@ export default {
       'packages/contract',
       'packages/core',
       'packages/connector-sdk',
+      'packages/embedded-postgres',
       'connectors/[^/]+',
     ]),
   ],

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startPostgres, type PostgresServer } from '@tributary/testbed';
+import { startPostgres, type PostgresServer } from '@tributary/embedded-postgres';
 
 describe('startPostgres', () => {
   let server: PostgresServer;
@@ -70,7 +70,7 @@ describe('startPostgres', () => {
     const temp = await mkdtemp(join(tmpdir(), 'tributary-owner-'));
     await chmod(temp, 0o755);
     const owner = `
-      import { startPostgres } from '@tributary/testbed';
+      import { startPostgres } from '@tributary/embedded-postgres';
       const server = await startPostgres();
       console.log(server.pid);
       process.kill(process.pid, 'SIGKILL');`;

@@ -1,0 +1,2 @@
+export { freePort } from './free-port.js';
+export { startPostgres, type PostgresOptions, type PostgresServer } from './start-postgres.js';
