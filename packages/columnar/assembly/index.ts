@@ -11,7 +11,7 @@ const OTHER_MESSAGE: i32 = 2;
 const FAULT: i32 = 3;
 
 const BLOCK_ROWS: i32 = 1024;
-const COPY_DATA: u8 = 0x64;
+const DATA_ROW: u8 = 0x44;
 const MESSAGE_HEADER: usize = 5;
 const COPY_HEADER: i32 = 19;
 
@@ -23,6 +23,8 @@ let nullFlags: usize = 0;
 let rowLimit: u32 = 0;
 let byteLimit: usize = 0;
 let messageLimit: i32 = 0;
+/** CopyData, or the DataRow of a query whose results are binary: the same tuples, without COPY's header and trailer. */
+let rowMessage: u8 = 0;
 
 const input = changetype<Buffer>(memory.data(offsetof<Buffer>(), 8));
 /** Payload not yet parsed is [payload, payloadEnd); the next message starts at `next`; offsets into `input`. */
@@ -40,8 +42,17 @@ export let totalRows: f64 = 0;
 export let faultColumn: i32 = -1;
 export let faultRow: f64 = -1;
 
-export function init(isParquet: bool, count: i32, rows: u32, bytes: usize, largestMessage: i32): void {
+export function init(
+  isParquet: bool,
+  count: i32,
+  rows: u32,
+  bytes: usize,
+  largestMessage: i32,
+  rowMessageType: u8,
+): void {
   setLayout(isParquet);
+  rowMessage = rowMessageType;
+  isHeaderRead = rowMessageType == DATA_ROW;
   columnCount = count;
   columns = heap.alloc(<usize>count << 2);
   fields = heap.alloc((<usize>count * <usize>BLOCK_ROWS) << 2);
@@ -231,7 +242,7 @@ function nextPayload(): bool {
     fail(Fault.MessageTooLarge, 0);
     return false;
   }
-  if (load<u8>(at) != COPY_DATA || available < <usize>length + 1) return false;
+  if (load<u8>(at) != rowMessage || available < <usize>length + 1) return false;
   const left = payloadEnd - payload;
   const start = next + MESSAGE_HEADER;
   if (left > 0) memory.copy(input.start + start - left, input.start + payload, left);
@@ -245,7 +256,7 @@ function hasOtherMessage(): bool {
   const available = input.length - next;
   if (available < MESSAGE_HEADER) return false;
   const at = input.start + next;
-  return load<u8>(at) != COPY_DATA && available > <usize>read32(at + 1);
+  return load<u8>(at) != rowMessage && available > <usize>read32(at + 1);
 }
 
 function appendRows(rows: i32): void {

@@ -8,6 +8,11 @@ export interface PgCopyDecoderOptions extends StreamOrigin {
   /** The columns of the COPY, in its order. */
   readonly columns: readonly PgCopyColumn[];
   readonly sink: ColumnSink;
+  /**
+   * `copy` for COPY in binary, `data-row` for a query whose results are asked for in binary (extended protocol): the same
+   * tuples in other messages. `copy` unless told.
+   */
+  readonly framing?: 'copy' | 'data-row';
   /** Largest row in bytes, 256 MiB unless told; a larger one is RESOURCE.MEMORY. */
   readonly maxRowBytes?: number;
   /** Running totals of this stream, called once a batch. */
@@ -15,14 +20,14 @@ export interface PgCopyDecoderOptions extends StreamOrigin {
 }
 
 /**
- * Decodes what a PostgreSQL server sends from CopyOutResponse to CopyDone (message formats: PostgreSQL documentation, 54.7;
- * tuples: COPY, "Binary Format"), cut into chunks at any byte.
+ * Decodes what a PostgreSQL server sends from CopyOutResponse to CopyDone, or from a query to its CommandComplete (message
+ * formats: PostgreSQL documentation, 54.7; tuples: COPY, "Binary Format"), cut into chunks at any byte.
  */
 export interface PgCopyDecoder {
   readonly rows: number;
   /** Bytes taken from the wire. */
   readonly bytes: number;
-  /** Set at CopyDone or ErrorResponse: bytes that the driver must see next (the ErrorResponse among them). */
+  /** Set at CopyDone, CommandComplete or ErrorResponse: bytes that the driver must see next (the last two among them). */
   readonly rest: Uint8Array | undefined;
   /** Messages that may come between rows (notices, parameter changes), whole, for the driver. */
   onDriverMessage: ((message: Uint8Array) => void) | undefined;
@@ -31,6 +36,8 @@ export interface PgCopyDecoder {
    * Throws SOURCE.UNREPRESENTABLE_VALUE, SOURCE.CORRUPT_DATA or RESOURCE.MEMORY; the decoder is of no use afterwards.
    */
   push(chunk: Uint8Array): Promise<void> | undefined;
+  /** Gives up: what has arrived and is not parsed, from a message's beginning on. The decoder is of no use afterwards. */
+  abandon(): Uint8Array;
   /** Writes the last batch. Call it when the server has confirmed the command, not before: until then it may still fail. */
   end(): Promise<void>;
 }
@@ -38,7 +45,13 @@ export interface PgCopyDecoder {
 const copyOutResponse = 0x48;
 const copyDone = 0x63;
 const errorResponse = 0x45;
+/** CopyData and DataRow. */
+const rowMessages = { copy: 0x64, 'data-row': 0x44 } as const;
+/** NoticeResponse, ParameterStatus, NotificationResponse. */
 const driverMessages: ReadonlySet<number> = new Set([0x4e, 0x53, 0x41]);
+/** ParseComplete, BindComplete, RowDescription, NoData. */
+const queryMessages: ReadonlySet<number> = new Set([0x31, 0x32, 0x54, 0x6e]);
+const commandComplete = 0x43;
 const defaultMaxRowBytes = 256 * 1024 * 1024;
 
 export function createPgCopyDecoder(options: PgCopyDecoderOptions): PgCopyDecoder {
@@ -48,14 +61,16 @@ export function createPgCopyDecoder(options: PgCopyDecoderOptions): PgCopyDecode
 class Decoder implements PgCopyDecoder {
   readonly #options: PgCopyDecoderOptions;
   readonly #wasm: PgCopyExports;
+  readonly #framing: 'copy' | 'data-row';
   #memory: Uint8Array;
   #bytes = 0;
   #rest: Uint8Array | undefined;
   onDriverMessage: ((message: Uint8Array) => void) | undefined;
 
   constructor(options: PgCopyDecoderOptions) {
-    const { columns, sink, maxRowBytes = defaultMaxRowBytes } = options;
+    const { columns, sink, maxRowBytes = defaultMaxRowBytes, framing = 'copy' } = options;
     this.#options = options;
+    this.#framing = framing;
     this.#wasm = instantiatePgCopy();
     this.#wasm.init(
       Number(sink.layout === 'parquet'),
@@ -63,6 +78,7 @@ class Decoder implements PgCopyDecoder {
       sink.maxRows,
       sink.maxBytes,
       maxRowBytes,
+      rowMessages[framing],
     );
     for (const [index, column] of columns.entries()) {
       const { op, precision, scale, element } = columnProgram(column);
@@ -107,12 +123,14 @@ class Decoder implements PgCopyDecoder {
     return wait;
   }
 
+  abandon(): Uint8Array {
+    const start = this.#wasm.messageAddress();
+    return this.#view().slice(start, start + this.#wasm.restLength());
+  }
+
   async end(): Promise<void> {
-    if (
-      this.#rest === undefined ||
-      this.#wasm.isTrailerRead.value === 0 ||
-      this.#wasm.isInsideTuple() !== 0
-    ) {
+    const isComplete = this.#framing === 'data-row' || this.#wasm.isTrailerRead.value !== 0;
+    if (this.#rest === undefined || !isComplete || this.#wasm.isInsideTuple() !== 0) {
       throw streamError('the stream breaks off before the end of the copy', this.#options);
     }
     if (this.#wasm.batchRows.value > 0) await this.#flush();
@@ -146,14 +164,15 @@ class Decoder implements PgCopyDecoder {
     const length = wasm.messageLength();
     const memory = this.#view();
     const type = memory[start] ?? 0;
+    const isQuery = this.#framing === 'data-row';
     if (type === copyDone) {
       this.#rest = memory.slice(start + length, start + wasm.restLength());
-    } else if (type === errorResponse) {
+    } else if (type === errorResponse || (isQuery && type === commandComplete)) {
       this.#rest = memory.slice(start, start + wasm.restLength());
     } else if (type === copyOutResponse) {
       const isBinary = memory[start + 5] === 1;
       if (!isBinary) throw streamError('the COPY is not in the binary format', this.#options);
-    } else if (driverMessages.has(type)) {
+    } else if (driverMessages.has(type) || (isQuery && queryMessages.has(type))) {
       this.onDriverMessage?.(memory.slice(start, start + length));
     } else {
       throw streamError(`an unexpected message of type ${type}`, this.#options);

@@ -17,7 +17,14 @@ export type PgCopyExports = {
   readonly faultCode: Global;
   readonly faultColumn: Global;
   readonly faultRow: Global;
-  init(isParquet: number, columns: number, rowLimit: number, byteLimit: number, messageLimit: number): void;
+  init(
+    isParquet: number,
+    columns: number,
+    rowLimit: number,
+    byteLimit: number,
+    messageLimit: number,
+    rowMessage: number,
+  ): void;
   setColumn(index: number, op: number, precision: number, scale: number): void;
   setElement(index: number, op: number, precision: number, scale: number): void;
   columnAddress(index: number): number;
