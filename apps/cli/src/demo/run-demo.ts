@@ -1,5 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { duckdbS3 } from '@tributary/connector-duckdb-s3';
+import { postgres } from '@tributary/connector-postgres';
+import { type Engine, type ExplainRun, type PushdownMode, createEngine, createSourceFromConnector, formatExplain } from '@tributary/core';
+import { startPostgres, watchOver } from '@tributary/embedded-postgres';
 import type { CommandContext } from '../commands/command-context.js';
+import { aboutStatement } from '../errors/failed-statement.js';
+import { writeToStream } from '../output/deliver.js';
+import { resultWriter, tableStyle } from '../output/formats.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { formatBytes, formatCount, formatDuration, formatRows } from '../terminal/units.js';
+import { eventCount, fillLake } from './fill-lake.js';
+import { fillShop } from './fill-shop.js';
+import { demoQuery, question } from './question.js';
+import { customerCount, orderCount, productCount } from './shop-data.js';
 
-export async function runDemo(context: CommandContext): Promise<void> {
-  context.signal.throwIfAborted();
+/** A federated query from nothing to the answer, on servers and files of its own that are gone afterwards. */
+export async function runDemo({ terminal, signal }: CommandContext): Promise<void> {
+  const { stdout, out } = terminal;
+  stdout.write(`${out.bold('Tributary: one SQL statement over a PostgreSQL and a Parquet lake')}\n\n`);
+  await using server = await step(terminal, 'Starting a PostgreSQL 18', signal, async () => {
+    const started = await startPostgres({ settings: { shared_buffers: '64MB', max_connections: '20' } });
+    return { value: started, outcome: `on 127.0.0.1:${started.port}` };
+  });
+  await step(terminal, 'Filling it with a shop', signal, async () => {
+    await fillShop(server.url, signal);
+    const outcome = `${formatCount(customerCount)} customers, ${formatCount(productCount)} products, ${formatCount(orderCount)} orders`;
+    return { value: undefined, outcome };
+  });
+  await using lake = await temporaryFolder();
+  await step(terminal, 'Writing a lake of web events', signal, async () => {
+    const { files, bytes } = await fillLake(lake.path, signal);
+    return { value: undefined, outcome: `${formatRows(eventCount)} in ${files} Parquet files, ${formatBytes(bytes)}` };
+  });
+  await using engine = await demoEngine(server.url, lake.path);
+  stdout.write(`\n${out.bold(question)}\n\n${indent(demoQuery)}\n\n`);
+  await aboutStatement(demoQuery, () => showAnswer(engine, terminal, signal));
+  stdout.write(nextSteps(terminal));
+}
+
+async function demoEngine(url: string, root: string): Promise<Engine> {
+  const sources = [
+    await createSourceFromConnector(postgres, 'shop', { url }),
+    await createSourceFromConnector(duckdbS3, 'lake', { root }),
+  ];
+  return createEngine({ sources });
+}
+
+async function showAnswer(engine: Engine, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const { stdout, out } = terminal;
+  const started = performance.now();
+  await using result = await engine.query(demoQuery, { signal });
+  await writeToStream(resultWriter('table', tableStyle(terminal))(result), stdout);
+  const elapsed = performance.now() - started;
+  const plan = result.explain();
+  stdout.write(`\n${out.bold('What ran where')} (tributary explain --analyze)\n\n${indent(formatExplain(plan, 'text').trimEnd())}\n\n`);
+  const unpushed = await measure(engine, 'off', signal);
+  if (plan.run === undefined || unpushed === undefined) return;
+  stdout.write(
+    `${out.bold('The difference')}\n\n` +
+      `  as planned      ${moved(plan.run)} moved, ${formatDuration(elapsed)}\n` +
+      `  nothing pushed  ${moved(unpushed)} moved, ${formatDuration(unpushed.totalMs)}\n\n`,
+  );
+}
+
+async function measure(engine: Engine, pushdown: PushdownMode, signal: AbortSignal): Promise<ExplainRun | undefined> {
+  const { run } = await engine.explain(demoQuery, { signal, pushdown, analyze: true });
+  return run;
+}
+
+function moved(run: ExplainRun): string {
+  return `${formatRows(run.rowsFetched).padStart(12)}, ${formatBytes(run.bytesFetched).padStart(7)}`;
+}
+
+interface StepResult<T> {
+  readonly value: T;
+  readonly outcome: string;
+}
+
+/** Says what is done and, when it is, how it went and how long it took. */
+async function step<T>(
+  terminal: Terminal,
+  title: string,
+  signal: AbortSignal,
+  work: () => Promise<StepResult<T>>,
+): Promise<T> {
+  const { stdout, out } = terminal;
+  signal.throwIfAborted();
+  if (stdout.isTTY) stdout.write(`  ${title} ...`);
+  const started = performance.now();
+  const { value, outcome } = await work();
+  const line = `  ${title.padEnd(30)} ${outcome.padEnd(52)} ${out.dim(formatDuration(performance.now() - started))}\n`;
+  stdout.write(stdout.isTTY ? `\r\x1b[K${line}` : line);
+  return value;
+}
+
+interface TemporaryFolder extends AsyncDisposable {
+  readonly path: string;
+}
+
+async function temporaryFolder(): Promise<TemporaryFolder> {
+  const path = await mkdtemp(join(tmpdir(), 'tributary-demo-'));
+  const endWatch = watchOver(path);
+  return {
+    path,
+    async [Symbol.asyncDispose]() {
+      await rm(path, { recursive: true, force: true });
+      endWatch();
+    },
+  };
+}
+
+function nextSteps({ out }: Terminal): string {
+  return `${out.bold('Now your own data')}
+
+  npx tributary init       writes a commented tributary.yaml: name your PostgreSQL and your folder of files
+  npx tributary doctor     reaches every source, and says what is wrong
+  npx tributary shell      asks away, with completion
+  npx tributary --help     the rest
+
+The PostgreSQL and the files of this demo are gone now.
+`;
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '  ');
 }

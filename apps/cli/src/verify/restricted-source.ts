@@ -48,7 +48,7 @@ export const restrictions: readonly Restriction[] = [
   {
     label: 'functions and operators',
     pieces: ['filter', 'projection'],
-    restrict: sql((c) => { ...c, dialect: { ...c.dialect, functions: new Map() } }),
+    restrict: sql((c) => ({ ...c, dialect: { ...c.dialect, functions: new Map() } })),
   },
   { label: 'joins', pieces: ['join'], restrict: sql((c) => c.joins.length > 0 && { ...c, joins: [], dependentJoin: false }) },
   { label: 'filters', pieces: ['filter', 'partition'], restrict: withoutFilters },
