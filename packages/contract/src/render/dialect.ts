@@ -18,26 +18,47 @@ export interface SqlDialect {
   readonly cast: (arg: string, from: DataType, to: DataType, tryCast: boolean) => string | undefined;
   /** A comparison of two operands of the same type, with whatever collation the operator needs. */
   readonly comparison: (op: ComparisonOp, left: string, right: string, type: DataType) => string | undefined;
+  /**
+   * A literal that is compared with a value of its own type, where a form shorter than `literal`'s is as exact
+   * (`5` for `5::BIGINT`). Absent or undefined: `literal`.
+   */
+  readonly comparand?: (literal: Literal) => string | undefined;
   /** Scalar functions and operators by DuckDB's name. */
-  readonly functions: ReadonlyMap<string, readonly FunctionRule[]>;
-  readonly aggregates: ReadonlyMap<string, readonly AggregateRule[]>;
+  readonly functions: RuleTable<FunctionRule>;
+  readonly aggregates: RuleTable<AggregateRule>;
   /** Window functions by DuckDB's name; absent: none. Aggregates as windows follow `aggregates`. */
-  readonly windowFunctions?: ReadonlyMap<string, readonly FunctionRule[]>;
+  readonly windowFunctions?: RuleTable<FunctionRule>;
+  /** A window function's call (`lag(x)`) with IGNORE NULLS in the database's place for it; absent: not to be had. */
+  readonly ignoreNulls?: (call: string) => string | undefined;
   /** Whether GROUP BY, DISTINCT and set operations treat values of the type as the engine does. */
   readonly groupable: (type: DataType) => boolean;
-  readonly sortKey: (sql: string, type: DataType, descending: boolean, nullsFirst: boolean) => string | undefined;
+  readonly sortKey: (
+    sql: string,
+    type: DataType,
+    descending: boolean,
+    nullsFirst: boolean,
+  ) => string | undefined;
   /** The clause for LIMIT/OFFSET, for example `LIMIT 10 OFFSET 3`. */
   readonly limit: (limit: string | undefined, offset: string | undefined) => string;
   /**
    * Membership in a key set. `placeholders` holds one array parameter per key column.
-   * Absent: key sets are expanded by `keySetLiterals` or not pushed at all.
+   * Absent: key sets are not pushed, unless the renderer is given relations that hold them.
    */
-  readonly keySet?: (args: readonly string[], placeholders: readonly string[], types: readonly DataType[]) => string;
+  readonly keySet?: (
+    args: readonly string[],
+    placeholders: readonly string[],
+    types: readonly DataType[],
+  ) => string;
   /** The placeholder of one key column's array, for example `$1::bigint[]`. */
   readonly keySetPlaceholder?: (position: number, type: DataType) => string | undefined;
-  /** Words for joins that the database lacks or calls otherwise; absent: standard SQL. */
+  /** Whether the database has SEMI JOIN and ANTI JOIN; absent: EXISTS and NOT EXISTS are written. */
   readonly nativeSemiJoin?: boolean;
+  /** Whether FULL JOIN works only with conjuncts `left column = right column` (PostgreSQL: merge- or hash-joinable). */
+  readonly fullJoinNeedsEquality?: boolean;
 }
+
+/** Rules by DuckDB's function name: a map, or anything that looks names up. */
+export type RuleTable<Rule> = Pick<ReadonlyMap<string, readonly Rule[]>, 'get'>;
 
 /** Which argument types a rule takes: a type id, a class of types, or a test. */
 export type TypePattern = TypeId | 'any' | 'any-integer' | 'any-number' | ((type: DataType) => boolean);
@@ -51,19 +72,32 @@ export interface CallContextInfo {
 
 export interface FunctionRule {
   readonly args: readonly TypePattern[];
-  /** The last pattern may repeat. */
+  /** The last pattern may repeat, or be absent. */
   readonly variadic?: boolean;
   readonly render: (args: readonly string[], call: CallContextInfo) => string | undefined;
 }
 
 export interface AggregateRule {
   readonly args: readonly TypePattern[];
+  /** The last pattern may repeat, or be absent. */
+  readonly variadic?: boolean;
+  /** Whether the rule takes DISTINCT. */
   readonly distinct: boolean;
-  /** `filter` is the rendered FILTER condition, when there is one. */
-  readonly render: (
-    args: readonly string[],
-    call: CallContextInfo & { readonly distinct: boolean; readonly filter?: string },
-  ) => string | undefined;
+  /** Whether the rule heeds `orderBy`; without it an ordered aggregate is refused. */
+  readonly ordered?: boolean;
+  /** Whether the rule heeds `over`, so that the aggregate can be a window function; `standardAggregate` does. */
+  readonly window?: boolean;
+  readonly render: (args: readonly string[], call: AggregateContextInfo) => string | undefined;
+}
+
+export interface AggregateContextInfo extends CallContextInfo {
+  readonly distinct: boolean;
+  /** The rendered FILTER condition, when there is one. */
+  readonly filter?: string;
+  /** The rendered sort keys of the aggregate's own ORDER BY, when there is one. */
+  readonly orderBy?: string;
+  /** The rendered window, `OVER (…)`, when the aggregate is a window function. */
+  readonly over?: string;
 }
 
 /** A value to send with a rendered statement, in placeholder order. */

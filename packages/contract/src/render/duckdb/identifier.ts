@@ -1,0 +1,4 @@
+/** An identifier in DuckDB's quotes. */
+export function quoteDuckdb(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

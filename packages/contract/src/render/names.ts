@@ -1,0 +1,44 @@
+/** Short words that some database reserves; an alias with a number after it is never one. */
+const reserved: ReadonlySet<string> = new Set(
+  'all and any are as asc at by cas cte do end eq for if in int is it key lag ln log map max min mod ne no not of off on one or out pi row set sql sum to top use xor'.split(
+    ' ',
+  ),
+);
+
+/** Hands out aliases that are unique in one statement, so that a correlated reference never meets another table. */
+export class AliasAllocator {
+  readonly #taken = new Set<string>();
+
+  /** The initials of a table's name (`order_items` → `oi`), with a number where they are taken. */
+  forTable(name: string): string {
+    const words = name.toLowerCase().match(/[a-z]+/g) ?? [];
+    return this.unique(
+      words
+        .map((word) => word.slice(0, 1))
+        .join('')
+        .slice(0, 3) || 't',
+    );
+  }
+
+  unique(wanted: string): string {
+    let alias = wanted;
+    for (let i = 2; reserved.has(alias) || this.#taken.has(alias); i++) alias = `${wanted}${i}`;
+    this.#taken.add(alias);
+    return alias;
+  }
+}
+
+/** Databases cut longer identifiers off (PostgreSQL at 63 bytes), which could make two of them one. */
+const longestName = 40;
+
+/** Unique column names for a sub-select, near to the columns' own. */
+export function uniqueNames(names: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return names.map((name, i) => {
+    const usable = name !== '' && name.length <= longestName && /^[\w $.()*-]+$/.test(name) ? name : `c${i}`;
+    let unique = usable;
+    for (let n = 1; taken.has(unique.toLowerCase()); n++) unique = `${usable}_${n}`;
+    taken.add(unique.toLowerCase());
+    return unique;
+  });
+}

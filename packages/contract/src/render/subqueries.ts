@@ -1,0 +1,165 @@
+import {
+  type Column,
+  type ColumnId,
+  type DependentJoin,
+  type Expr,
+  type Join,
+  columnsOf,
+  conjuncts,
+  outputIds,
+} from '../plan/index.js';
+import { type Block, type BoundColumn, isOpen, withColumns } from './block.js';
+import { hasPlainEquality, literalText, renderExpr } from './expression.js';
+import { inlinable } from './inlining.js';
+import type { JoinInputs } from './join-inputs.js';
+import { conjunctTexts } from './predicates.js';
+import type { Rendering } from './rendering.js';
+import { selectText } from './select-text.js';
+import { inPlace, level } from './text.js';
+
+type AnyJoin = Join | DependentJoin;
+
+/** `EXISTS (SELECT … WHERE conditions)`. */
+export function existsText(
+  rel: AnyJoin,
+  inputs: JoinInputs,
+  on: readonly Expr[],
+  rendering: Rendering,
+): string {
+  const right = constrained(rel, inputs, on, rendering);
+  return `EXISTS ${rendering.layout.block(selectText(right, [], rendering))}`;
+}
+
+/**
+ * A mark join: the left block with a column that says whether `left IN (right)`. The column is written where it is read,
+ * so in a filter it becomes the predicate that the user wrote.
+ */
+export function markColumn(rel: AnyJoin, inputs: JoinInputs, rendering: Rendering): Block {
+  const left = openLeft(rel, inputs, rendering);
+  if (rel.mark === undefined) return left;
+  const sql = markText(rel, { ...inputs, left }, rendering);
+  return withColumns(left, [...left.columns, [rel.mark.id, subqueryColumn(rel.mark, sql)]]);
+}
+
+/** A single join: each column of the right side as a scalar sub-select, which fails on a second row as the engine does. */
+export function singleColumns(rel: AnyJoin, inputs: JoinInputs, rendering: Rendering): Block {
+  const isFixed = rel.on.length === 0 && !inputs.lateral;
+  const left = isFixed && inputs.left.compound === undefined ? inputs.left : openLeft(rel, inputs, rendering);
+  const wanted = rendering.required.of(rel);
+  const right = constrained(rel, { ...inputs, left }, rel.on, rendering);
+  const columns = [...right.columns]
+    .filter(([id]) => wanted.has(id))
+    .map(([id, column]): [ColumnId, BoundColumn] => {
+      const select = selectText(
+        right,
+        [{ id, column, name: column.name === '' ? 'value' : column.name }],
+        rendering,
+      );
+      return [id, { ...subqueryColumn({ name: column.name }, rendering.layout.block(select)) }];
+    });
+  return withColumns(left, [...left.columns, ...columns]);
+}
+
+function markText(rel: AnyJoin, inputs: JoinInputs, rendering: Rendering): string {
+  const predicates = rel.on.flatMap(conjuncts);
+  const unsure = predicates.filter((predicate) => !isNeverNull(predicate));
+  if (unsure.length === 0) return existsText(rel, inputs, predicates, rendering);
+  const [only] = unsure;
+  const membership =
+    unsure.length === 1 && only !== undefined ? membershipOf(rel, only, inputs, rendering) : undefined;
+  if (membership !== undefined) {
+    const rest = predicates.filter((predicate) => predicate !== only);
+    return inText(rel, membership, inputs, rest, rendering);
+  }
+  const sure = existsText(rel, inputs, predicates, rendering);
+  const condition: Expr = { kind: 'and', args: unsure };
+  const rest = predicates.filter((predicate) => !unsure.includes(predicate));
+  const maybe = existsText(
+    rel,
+    inputs,
+    [...rest, { kind: 'is-null', arg: condition, negated: false }],
+    rendering,
+  );
+  const text = (value: string | null): string =>
+    literalText({ kind: 'literal', type: { id: 'boolean' }, value }, rendering);
+  return `CASE WHEN ${sure} THEN ${text('true')} WHEN ${maybe} THEN ${text(null)} ELSE ${text('false')} END`;
+}
+
+interface Membership {
+  readonly left: Expr;
+  readonly right: Expr;
+}
+
+/** The equality as `left IN (SELECT right …)`, if it parts into the two sides. */
+function membershipOf(
+  rel: AnyJoin,
+  predicate: Expr,
+  inputs: JoinInputs,
+  rendering: Rendering,
+): Membership | undefined {
+  if (predicate.kind !== 'compare' || predicate.op !== '=') return undefined;
+  const scope = rendering.scope(new Map([...inputs.left.columns, ...inputs.right.columns]));
+  if (!hasPlainEquality(predicate.left, scope)) return undefined;
+  const right = outputIds(rel.right);
+  const isOf = (expr: Expr, ofRight: boolean): boolean =>
+    [...columnsOf(expr)].every((id) => right.has(id) === ofRight);
+  const { left: a, right: b } = predicate;
+  if (isOf(a, false) && isOf(b, true)) return { left: a, right: b };
+  return isOf(b, false) && isOf(a, true) ? { left: b, right: a } : undefined;
+}
+
+function inText(
+  rel: AnyJoin,
+  { left, right }: Membership,
+  inputs: JoinInputs,
+  rest: readonly Expr[],
+  rendering: Rendering,
+): string {
+  const scope = rendering.scope(inputs.left.columns);
+  const arg = inPlace(renderExpr(left, scope), level.atom);
+  const below = constrained(rel, inputs, rest, rendering);
+  const isItsColumn = right.kind === 'column' && below.columns.has(right.id);
+  const block =
+    isItsColumn || isOpen(below) ? below : rendering.wrap(below, rendering.required.of(rel.right));
+  const piece = renderExpr(right, rendering.scope(new Map([...inputs.left.columns, ...block.columns])));
+  const column: BoundColumn = isItsColumn
+    ? (block.columns.get(right.id) ?? { ...piece, name: 'value', simple: false })
+    : { ...piece, name: 'value', simple: false };
+  const id = right.kind === 'column' ? right.id : -1;
+  const select = selectText(
+    block,
+    [{ id, column, name: column.name === '' ? 'value' : column.name }],
+    rendering,
+  );
+  return `(${arg} IN ${rendering.layout.block(select)})`;
+}
+
+/** The right side with conditions over both sides in its WHERE. */
+function constrained(rel: AnyJoin, inputs: JoinInputs, on: readonly Expr[], rendering: Rendering): Block {
+  const { left, right } = inputs;
+  const wanted = rendering.required.of(rel.right);
+  const both = (block: Block) => rendering.scope(new Map([...left.columns, ...block.columns]));
+  if (conjunctTexts(on, both(right)).length === 0) return right;
+  const open = isOpen(right)
+    ? inlinable(right, on, rendering, wanted, { subqueries: true })
+    : rendering.wrap(right, wanted);
+  return { ...open, where: [...open.where, ...conjunctTexts(on, both(open))] };
+}
+
+/** The left side such that a sub-select may read its columns. */
+function openLeft(rel: AnyJoin, inputs: JoinInputs, rendering: Rendering): Block {
+  const wanted = rendering.required.of(rel.left);
+  const ready = isOpen(inputs.left) ? inputs.left : rendering.wrap(inputs.left, wanted);
+  return inlinable(ready, rel.on, rendering, wanted, { subqueries: false });
+}
+
+function isNeverNull(predicate: Expr): boolean {
+  if (predicate.kind === 'is-null') return true;
+  return (
+    predicate.kind === 'compare' && (predicate.op === 'is-not-distinct' || predicate.op === 'is-distinct')
+  );
+}
+
+function subqueryColumn(column: Pick<Column, 'name'>, sql: string): BoundColumn {
+  return { sql, level: level.atom, name: column.name, simple: false, subquery: true };
+}
