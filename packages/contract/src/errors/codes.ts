@@ -171,6 +171,12 @@ export const errorCodes = {
     fix: 'Raise the timeout, or make the query smaller.',
     retryable: true,
   },
+  'QUERY.CONSUMED': {
+    category: 'user',
+    why: "A query's result is a stream: it can be read once.",
+    fix: 'Keep what you read, or run the query again.',
+    retryable: false,
+  },
   'ENGINE.CLOSED': {
     category: 'user',
     why: 'The engine was used after close().',

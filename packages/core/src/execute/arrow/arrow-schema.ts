@@ -1,39 +1,23 @@
-import type { DataType } from '@tributary/contract';
+import { arrowField as scalarField, isColumnType } from '@tributary/columnar';
+import { type DataType, TributaryError, typeName } from '@tributary/contract';
 import {
   type DataType as ArrowType,
-  Binary,
-  Bool,
-  DateDay,
-  Decimal,
   Field,
-  FixedSizeBinary,
   FixedSizeList,
-  Float32,
-  Float64,
-  Int16,
   Int32,
-  Int64,
-  Int8,
-  IntervalMonthDayNano,
   List,
   Map_,
   Schema,
   Struct,
-  TimeMicrosecond,
-  TimestampMicrosecond,
   TimestampMillisecond,
   TimestampNanosecond,
   TimestampSecond,
-  Uint16,
-  Uint32,
-  Uint64,
-  Uint8,
   Utf8,
 } from 'apache-arrow';
 import type { OutputColumn } from '../../plan/federated-plan.js';
 
 /**
- * The schema of an answer. The same types whether DuckDB made it or a source streamed it: the mapping is that of
+ * The schema of an answer: the same types whether DuckDB made it or a source streamed it. The mapping is that of
  * `@tributary/columnar`, extended to nested types. What Arrow has no type for (enum, bit, timetz, uhugeint) is Utf8.
  */
 export function arrowSchemaOf(columns: readonly OutputColumn[]): Schema {
@@ -41,15 +25,38 @@ export function arrowSchemaOf(columns: readonly OutputColumn[]): Schema {
 }
 
 export function arrowField(name: string, type: DataType): Field {
-  const extension = extensionOf(type);
-  const metadata = extension === undefined ? undefined : new Map([['ARROW:extension:name', extension]]);
-  return new Field(name, arrowTypeOf(type), true, metadata);
+  return isColumnType(type) ? scalarField({ name, type }) : new Field(name, arrowTypeOf(type), true);
 }
 
-/** Canonical extension types: https://arrow.apache.org/docs/format/CanonicalExtensions.html */
-function extensionOf(type: DataType): string | undefined {
-  if (type.id === 'uuid') return 'arrow.uuid';
-  return type.id === 'json' ? 'arrow.json' : undefined;
+export function arrowTypeOf(type: DataType): ArrowType {
+  if (isColumnType(type)) return scalarField({ name: '', type }).type;
+  switch (type.id) {
+    case 'null':
+      return new Int32();
+    case 'enum':
+    case 'bit':
+    case 'timetz':
+    case 'uhugeint':
+      return new Utf8();
+    case 'timestamp_s':
+      return new TimestampSecond();
+    case 'timestamp_ms':
+      return new TimestampMillisecond();
+    case 'timestamp_ns':
+      return new TimestampNanosecond();
+    case 'list':
+      return new List(arrowField('item', type.element));
+    case 'array':
+      return new FixedSizeList(type.size, arrowField('item', type.element));
+    case 'struct':
+      return new Struct(type.fields.map((field) => arrowField(field.name, field.type)));
+    case 'map':
+      return mapType(arrowField('key', type.key), arrowField('value', type.value));
+    default:
+      throw new TributaryError('ENGINE.INTERNAL', {
+        message: `The type ${typeName(type)} has no Arrow counterpart.`,
+      });
+  }
 }
 
 /**
@@ -102,73 +109,6 @@ export function deliveredType(type: DataType): DataType {
     case 'timestamptz':
     case 'interval':
       return type;
-  }
-}
-
-export function arrowTypeOf(type: DataType): ArrowType {
-  switch (type.id) {
-    case 'boolean':
-      return new Bool();
-    case 'tinyint':
-      return new Int8();
-    case 'smallint':
-      return new Int16();
-    case 'null':
-    case 'integer':
-      return new Int32();
-    case 'bigint':
-      return new Int64();
-    case 'utinyint':
-      return new Uint8();
-    case 'usmallint':
-      return new Uint16();
-    case 'uinteger':
-      return new Uint32();
-    case 'ubigint':
-      return new Uint64();
-    case 'float':
-      return new Float32();
-    case 'double':
-      return new Float64();
-    case 'hugeint':
-      return new Decimal(0, 38, 128);
-    case 'decimal':
-      return new Decimal(type.scale, type.precision, 128);
-    case 'varchar':
-    case 'json':
-    case 'enum':
-    case 'bit':
-    case 'timetz':
-    case 'uhugeint':
-      return new Utf8();
-    case 'blob':
-      return new Binary();
-    case 'uuid':
-      return new FixedSizeBinary(16);
-    case 'date':
-      return new DateDay();
-    case 'time':
-      return new TimeMicrosecond();
-    case 'timestamp':
-      return new TimestampMicrosecond();
-    case 'timestamptz':
-      return new TimestampMicrosecond('UTC');
-    case 'timestamp_s':
-      return new TimestampSecond();
-    case 'timestamp_ms':
-      return new TimestampMillisecond();
-    case 'timestamp_ns':
-      return new TimestampNanosecond();
-    case 'interval':
-      return new IntervalMonthDayNano();
-    case 'list':
-      return new List(arrowField('item', type.element));
-    case 'array':
-      return new FixedSizeList(type.size, arrowField('item', type.element));
-    case 'struct':
-      return new Struct(type.fields.map((field) => arrowField(field.name, field.type)));
-    case 'map':
-      return mapType(arrowField('key', type.key), arrowField('value', type.value));
   }
 }
 

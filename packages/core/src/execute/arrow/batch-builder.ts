@@ -35,9 +35,14 @@ export class BatchBuilder {
 
   finish(): RecordBatch {
     const children = this.#columns.map((column) => column.finish());
-    const struct = new Struct(this.schema.fields);
-    const data = new Data(struct, 0, this.#rows, 0, {}, children);
+    const batch = batchOf(this.schema, this.#rows, children);
     this.#rows = 0;
-    return new RecordBatch(this.schema, data);
+    return batch;
   }
+}
+
+/** A record batch of columns that are in Arrow's layout already. */
+export function batchOf(schema: Schema, rows: number, children: readonly Data[]): RecordBatch {
+  const struct = new Struct(schema.fields);
+  return new RecordBatch(schema, new Data(struct, 0, rows, 0, {}, [...children]));
 }

@@ -1,0 +1,32 @@
+import type { Fragment } from '../plan/federated-plan.js';
+import { type QueryContext, openSession } from './query-context.js';
+import type { StagedRelation } from './staged-relation.js';
+
+/** Rows of a relation that is kept in a table when it is read more than once. */
+const maxKeptRows = 100_000;
+
+/**
+ * A relation that is read more than once (for a key set, and for the residual) and is small is worth keeping: a
+ * filtered scan of Parquet files would do its work twice. A relation whose rows the source has counted lies in a spool
+ * file already.
+ */
+export async function keepSmall(
+  query: QueryContext,
+  fragment: Fragment,
+  relation: StagedRelation,
+): Promise<StagedRelation> {
+  if (relation.rows !== undefined || fragment.estimate.rows > maxKeptRows || fragment.columns.length === 0) {
+    return relation;
+  }
+  await using session = await openSession(query);
+  const names = fragment.columns.map((_, index) => `c${index}`).join(', ');
+  const table = await query.schema.newTable(session);
+  await session.run(
+    `CREATE TABLE ${table} AS SELECT * FROM ${relation.from} AS s(${names}) LIMIT ${maxKeptRows + 1}`,
+  );
+  const [[count] = []] = await session.rows(`SELECT count(*) FROM ${table}`);
+  const rows = Number(count);
+  if (rows <= maxKeptRows) return { from: table, rows };
+  await session.run(`DROP TABLE ${table}`);
+  return relation;
+}
