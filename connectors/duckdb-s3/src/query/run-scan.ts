@@ -1,0 +1,124 @@
+import {
+  type ExecuteContext,
+  type Expr,
+  type ParameterValues,
+  type RelationResult,
+  TributaryError,
+  literal,
+  rewriteExpr,
+  sameType,
+  typeName,
+} from '@tributary/contract';
+import { type PrunedScan, prune } from '../prune/prune.js';
+import { isUnreadablePath } from '../sql/text.js';
+import { dottedName } from '../table/definition.js';
+import { type LakeTable, findColumn } from '../table/lake-table.js';
+import { keyRanges, sortedKeys } from './key-bounds.js';
+import { lakeQuery, requestColumns } from './lake-query.js';
+import type { ScanState } from './plan-scan.js';
+
+/**
+ * The statement that answers a plan, over the files as they are now: pruned once more, with the values of parameters
+ * and key sets.
+ */
+export function runScan(
+  state: ScanState,
+  table: LakeTable,
+  ctx: ExecuteContext,
+  sourceId: string,
+): RelationResult {
+  const { request } = state;
+  checkFiles(state, table, sourceId);
+  checkColumns(state, table, sourceId);
+  const filters = state.filters
+    .filter((filter) => filter.kind !== 'in-key-set' || ctx.keySets.has(filter.keySet))
+    .map((filter) => bindParameters(filter, ctx.parameters, sourceId));
+  const pruned = prune(table, {
+    filters,
+    columns: requestColumns(request),
+    keySets: sortedKeys(filters, ctx.keySets),
+  });
+  for (const { file } of pruned.files) {
+    if (isUnreadablePath(file.path)) throw unreadablePath(file.path, sourceId);
+  }
+  const ranges = keyRanges(filters, ctx.keySets);
+  const sql = lakeQuery(request, [...ranges, ...filters], table, pruned.files, {
+    sourceId,
+    limited: state.limited,
+    keySetRelation: (id) => keySetRelation(id, ctx, sourceId),
+  });
+  const rows = exactRows(pruned, table, state);
+  return {
+    kind: 'relation',
+    sql,
+    bytes: pruned.bytes,
+    ...(rows !== undefined && { rows }),
+    release: () => Promise.resolve(),
+  };
+}
+
+/** Rows of the answer where footers settle it. */
+function exactRows(pruned: PrunedScan, table: LakeTable, state: ScanState): number | undefined {
+  if (table.format !== 'parquet' || !pruned.exact) return undefined;
+  if (!state.limited) return pruned.rows;
+  const { limit, offset = 0 } = state.request;
+  return Math.min(Math.max(pruned.rows - offset, 0), limit ?? Number.POSITIVE_INFINITY);
+}
+
+function bindParameters(filter: Expr, parameters: ParameterValues, sourceId: string): Expr {
+  return rewriteExpr(filter, (expr) => {
+    if (expr.kind !== 'parameter') return expr;
+    const given = parameters.get(expr.name);
+    if (given !== undefined) {
+      const value = literal(given.type, given.value);
+      return sameType(given.type, expr.type)
+        ? value
+        : { kind: 'cast', arg: value, type: expr.type, try: false };
+    }
+    throw new TributaryError('SQL.PARAMETER', {
+      message: `Parameter $${expr.name} has no value.`,
+      sourceId,
+    });
+  });
+}
+
+function keySetRelation(id: string, ctx: ExecuteContext, sourceId: string): string {
+  const keySet = ctx.keySets.get(id);
+  if (keySet !== undefined) return keySet.relation;
+  throw new TributaryError('ENGINE.INTERNAL', { message: `Key set ${id} has no values.`, sourceId });
+}
+
+function checkFiles(state: ScanState, table: LakeTable, sourceId: string): void {
+  const present = new Set(table.files.map(({ file }) => file.path));
+  const missing = state.files.find((path) => !present.has(path));
+  if (missing === undefined) return;
+  throw new TributaryError('SOURCE.MISSING_OBJECT', {
+    message: `${missing}, a file of table ${dottedName(table.definition)}, has gone since the query was planned.`,
+    sourceId,
+    object: missing,
+  });
+}
+
+function checkColumns(state: ScanState, table: LakeTable, sourceId: string): void {
+  for (const column of requestColumns(state.request)) {
+    const now = findColumn(table.columns, column.name);
+    if (now !== undefined && sameType(now.type, column.type)) continue;
+    const change = now === undefined ? 'has gone' : `has become ${typeName(now.type)}`;
+    throw new TributaryError('SOURCE.MISSING_OBJECT', {
+      message:
+        `Column "${column.name}" of table ${dottedName(table.definition)}, ${typeName(column.type)} when the query ` +
+        `was planned, ${change}: its files have changed.`,
+      sourceId,
+      object: dottedName(table.definition),
+    });
+  }
+}
+
+function unreadablePath(path: string, sourceId: string): TributaryError {
+  return new TributaryError('CONFIG.INVALID', {
+    message: `DuckDB cannot read ${path}: its name has both a backslash and a wildcard character.`,
+    fix: 'Rename the file.',
+    sourceId,
+    object: path,
+  });
+}

@@ -1,0 +1,67 @@
+import { TributaryError } from '@tributary/contract';
+import { formatOf, stemOf } from '../files/data-file.js';
+import { partitionFolder } from '../files/hive.js';
+import { type Entry, type ListingLimits, listFolder } from '../files/listing.js';
+import { type TableDefinition, dottedName } from './definition.js';
+
+/**
+ * The tables that a folder holds when the configuration names none:
+ * - a data file in the root is a table of its stem: `orders.parquet` is `orders`;
+ * - a folder with data files or `key=value` folders directly in it is one table, with everything below it;
+ * - any other folder is a schema: what is directly in it are its tables, by the same two rules.
+ */
+export async function discoverTables(
+  root: string,
+  limits: ListingLimits,
+): Promise<readonly TableDefinition[]> {
+  const found: TableDefinition[] = [];
+  for (const entry of await listFolder(root, limits)) {
+    const table = await tableOf(entry, limits);
+    if (table !== undefined) found.push(table);
+    else if (entry.kind === 'folder') {
+      for (const child of await listFolder(entry.path, limits)) {
+        const inner = await tableOf(child, limits);
+        if (inner !== undefined) found.push({ ...inner, schema: entry.name });
+      }
+    }
+  }
+  return found;
+}
+
+/** @throws TributaryError SQL.AMBIGUOUS_TABLE when `orders.csv` and `orders.parquet` both claim the name. */
+export function findDiscovered(
+  tables: readonly TableDefinition[],
+  path: readonly string[],
+  sourceId: string,
+): TableDefinition | undefined {
+  const wanted = path.join('\0').toLowerCase();
+  const matches = tables.filter(
+    ({ schema, name }) =>
+      [schema, name]
+        .filter((part) => part !== undefined)
+        .join('\0')
+        .toLowerCase() === wanted,
+  );
+  const [match] = matches;
+  if (match === undefined || matches.length === 1) return match;
+  throw new TributaryError('SQL.AMBIGUOUS_TABLE', {
+    message: `${sourceId} has ${matches.length} tables called ${dottedName(match)}: ${matches.map((table) => table.path).join(', ')}.`,
+    fix: 'Rename one of them, or declare both under `tables` of the source.',
+    sourceId,
+    object: dottedName(match),
+    candidates: matches.map((table) => table.path),
+  });
+}
+
+async function tableOf(entry: Entry, limits: ListingLimits): Promise<TableDefinition | undefined> {
+  const table = { path: entry.path, hive: true, types: new Map(), csv: {} };
+  if (entry.kind === 'refused') return undefined;
+  if (entry.kind === 'file') {
+    return formatOf(entry.name) === undefined ? undefined : { ...table, name: stemOf(entry.name) };
+  }
+  const children = await listFolder(entry.path, limits);
+  const hasData = children.some((child) =>
+    child.kind === 'folder' ? partitionFolder(child.name) !== undefined : formatOf(child.name) !== undefined,
+  );
+  return hasData ? { ...table, name: entry.name } : undefined;
+}
