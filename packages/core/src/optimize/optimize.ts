@@ -1,16 +1,23 @@
 import type { Rel } from '@tributary/contract';
 import type { OptimizeContext } from './context.js';
 import type { Rule } from './rule.js';
+import { contradictions } from './rules/contradictions.js';
 import { decorrelate } from './rules/decorrelate.js';
+import { deriveSideFilters } from './rules/derive-side-filters.js';
+import { distinctRemoval } from './rules/distinct-removal.js';
 import { emptyRelations } from './rules/empty-relations.js';
 import { filterPushdown } from './rules/filter-pushdown.js';
 import { inlineCtes } from './rules/inline-ctes.js';
+import { joinOrder } from './rules/join-order.js';
+import { limitPushdown } from './rules/limit-pushdown.js';
 import { markToSemi } from './rules/mark-to-semi.js';
 import { mergeProjections } from './rules/merge-projections.js';
 import { pruneColumns } from './rules/prune-columns.js';
 import { scalarGuard } from './rules/scalar-guard.js';
 import { simplifyExpressions } from './rules/simplify-expressions.js';
 import { singleToLeft } from './rules/single-to-left.js';
+import { sortRemoval } from './rules/sort-removal.js';
+import { transitivePredicates } from './rules/transitive-predicates.js';
 
 /** Rules that run together until none of them changes the plan. */
 interface Phase {
@@ -20,6 +27,7 @@ interface Phase {
 }
 
 const phases: readonly Phase[] = [
+  // To plain joins with every filter where it belongs.
   {
     rules: [
       inlineCtes,
@@ -34,7 +42,12 @@ const phases: readonly Phase[] = [
     ],
     rounds: 12,
   },
-  { rules: [pruneColumns, mergeProjections], rounds: 3 },
+  { rules: [deriveSideFilters], rounds: 1 },
+  { rules: [transitivePredicates, filterPushdown, simplifyExpressions, emptyRelations], rounds: 6 },
+  // Apart from the copying of predicates, which would bring back what is dropped here.
+  { rules: [contradictions, emptyRelations, simplifyExpressions], rounds: 3 },
+  { rules: [distinctRemoval, sortRemoval, pruneColumns, limitPushdown, mergeProjections], rounds: 4 },
+  { rules: [joinOrder, mergeProjections, pruneColumns], rounds: 1 },
 ];
 
 /** Every rule, in the order of its first phase. */

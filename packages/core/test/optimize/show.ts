@@ -28,7 +28,9 @@ function head(rel: Rel, show: (expr: Expr) => string): string {
     case 'project':
       return `project ${all(rel.columns.map((c) => c.expr))}`;
     case 'aggregate': {
-      const calls = rel.aggregates.map((a) => `${a.call.fn}(${a.call.distinct ? 'distinct ' : ''}${all(a.call.args)})`);
+      const calls = rel.aggregates.map(
+        (a) => `${a.call.fn}(${a.call.distinct ? 'distinct ' : ''}${all(a.call.args)})`,
+      );
       return `aggregate [${all(rel.groups.map((g) => g.expr))}] ${calls.join(', ')}`;
     }
     case 'join':

@@ -48,7 +48,10 @@ async function readTables(): Promise<ReadonlyMap<string, Known>> {
   const tables = new Map<string, Known>();
   for (const name of tpchTableNames) {
     const described = await duckdb.query(`DESCRIBE ${name}`);
-    const columns = described.rows.map((row) => ({ name: unquoted(row[0]), type: typeNamed(unquoted(row[1])) }));
+    const columns = described.rows.map((row) => ({
+      name: unquoted(row[0]),
+      type: typeNamed(unquoted(row[1])),
+    }));
     const list = columns
       .map((c) => `count(DISTINCT ${c.name}), min(${c.name})::VARCHAR, max(${c.name})::VARCHAR`)
       .join(', ');
@@ -84,7 +87,9 @@ async function readTables(): Promise<ReadonlyMap<string, Known>> {
 
 /** The oracle quotes text. */
 function unquoted(cell: unknown): string {
-  return String(cell).replace(/^'(.*)'$/s, '$1').replaceAll("''", "'");
+  return String(cell)
+    .replace(/^'(.*)'$/s, '$1')
+    .replaceAll("''", "'");
 }
 
 function typeNamed(name: string): DataType {

@@ -1,36 +1,43 @@
-import { type Expr, type Rel, mapExprs } from '@tributary/contract';
+import { type Expr, type Rel, mapExprs, rewriteRel } from '@tributary/contract';
 import { simplify, simplifyPredicates } from '../expressions/simplify.js';
 import { nonNullColumns } from '../facts/nullability.js';
-import { nodeRule } from '../rule.js';
+import type { Rule } from '../rule.js';
 
 /** Folds constants and shortens expressions everywhere; filters and join conditions in the knowledge that NULL is false. */
-export const simplifyExpressions = nodeRule(
-  'simplify-expressions',
-  'Folds constants, normalises comparisons, unwraps lossless casts and factors common conditions out of OR.',
-  (rel) => {
-    switch (rel.kind) {
-      case 'filter':
-        return simplifyFilter(rel);
-      case 'join':
-      case 'dependent-join':
-        return simplifyJoin(rel);
-      case 'scan':
-      case 'values':
-      case 'project':
-      case 'aggregate':
-      case 'dependent-scan':
-      case 'set-operation':
-      case 'distinct':
-      case 'window':
-      case 'sort':
-      case 'limit':
-      case 'with':
-      case 'cte-ref':
-      case 'remote':
-        return simplifyAll(rel);
-    }
-  },
-);
+export const simplifyExpressions: Rule = {
+  name: 'simplify-expressions',
+  description:
+    'Folds constants, normalises comparisons, unwraps lossless casts and factors common conditions out of OR.',
+  apply: (rel) => simplifyPlan(rel),
+};
+
+export function simplifyPlan(rel: Rel): Rel {
+  return rewriteRel(rel, simplifyNode);
+}
+
+function simplifyNode(rel: Rel): Rel {
+  switch (rel.kind) {
+    case 'filter':
+      return simplifyFilter(rel);
+    case 'join':
+    case 'dependent-join':
+      return simplifyJoin(rel);
+    case 'scan':
+    case 'values':
+    case 'project':
+    case 'aggregate':
+    case 'dependent-scan':
+    case 'set-operation':
+    case 'distinct':
+    case 'window':
+    case 'sort':
+    case 'limit':
+    case 'with':
+    case 'cte-ref':
+    case 'remote':
+      return simplifyAll(rel);
+  }
+}
 
 function simplifyFilter(rel: Rel & { readonly kind: 'filter' }): Rel {
   const predicates = simplifyPredicates(rel.predicates, nonNullColumns(rel.input));
