@@ -1,7 +1,9 @@
 import { type RemoteTableSchema, typeName } from '@tributary/contract';
+import type { OutputColumn } from '@tributary/core';
 import { tableStyle } from '../output/formats.js';
 import { type TableStyle, renderTable } from '../output/table-layout.js';
 import { openSession } from '../session.js';
+import { type Described, describeRelation } from './catalog.js';
 import type { CommandContext } from './command-context.js';
 
 export interface DescribeOptions {
@@ -10,13 +12,20 @@ export interface DescribeOptions {
 
 export async function runDescribe(context: CommandContext, { table }: DescribeOptions): Promise<void> {
   await using session = await openSession(context.global);
-  const schema = await session.engine.describeTable(table, { signal: context.signal });
-  context.terminal.stdout.write(tableDescription(schema, tableStyle(context.terminal)));
+  const described = await describeRelation(session.engine, table, context.signal);
+  context.terminal.stdout.write(describedText(described, tableStyle(context.terminal)));
 }
 
-const columns = ['column', 'type', 'in the source', 'null', 'key', 'note'].map((name) => ({ name, numeric: false }));
+export function describedText(described: Described, style: TableStyle): string {
+  switch (described.kind) {
+    case 'table':
+      return tableText(described.schema, style);
+    case 'view':
+      return viewText(described.columns, style);
+  }
+}
 
-export function tableDescription(schema: RemoteTableSchema, style: TableStyle): string {
+function tableText(schema: RemoteTableSchema, style: TableStyle): string {
   const rows = schema.columns.map((column) => [
     column.name,
     typeName(column.type),
@@ -25,7 +34,16 @@ export function tableDescription(schema: RemoteTableSchema, style: TableStyle): 
     keyOf(schema, column.name),
     column.note ?? '',
   ]);
-  return renderTable(columns, rows, style);
+  return renderTable(textColumns(['column', 'type', 'in the source', 'null', 'key', 'note']), rows, style);
+}
+
+function viewText(columns: readonly OutputColumn[], style: TableStyle): string {
+  const rows = columns.map(({ name, type }) => [name, typeName(type)]);
+  return renderTable(textColumns(['column', 'type']), rows, style);
+}
+
+function textColumns(names: readonly string[]): { readonly name: string; readonly numeric: boolean }[] {
+  return names.map((name) => ({ name, numeric: false }));
 }
 
 function keyOf(schema: RemoteTableSchema, column: string): string {

@@ -1,9 +1,9 @@
 import type { PushdownMode } from '@tributary/core';
 import { aboutStatement } from '../errors/failed-statement.js';
 import { UsageError } from '../errors/usage-error.js';
+import { CountedResult } from '../output/counted-result.js';
 import { ClosedPipe, writeToFile, writeToStream } from '../output/deliver.js';
 import { type OutputFormat, formatOfPath, isBinary, resultWriter, tableStyle } from '../output/formats.js';
-import type { ResultStream } from '../output/result-stream.js';
 import { openSession } from '../session.js';
 import { parseParameters } from '../statement/parameters.js';
 import { readStatement } from '../statement/read-statement.js';
@@ -79,28 +79,4 @@ function chooseFormat({ format, output }: QueryCommandOptions, isTerminal: boole
     throw new UsageError(`A terminal cannot show ${format}: add --output <file>, or redirect stdout.`);
   }
   return format;
-}
-
-/** A result that knows how many rows it has delivered, and says when the first ones come. */
-class CountedResult implements ResultStream {
-  rows = 0;
-  readonly columns: ResultStream['columns'];
-  readonly schema: ResultStream['schema'];
-  readonly #result: ResultStream;
-  readonly #onFirst: () => void;
-
-  constructor(result: ResultStream, onFirst: () => void) {
-    this.#result = result;
-    this.#onFirst = onFirst;
-    this.columns = result.columns;
-    this.schema = result.schema;
-  }
-
-  async *[Symbol.asyncIterator](): ReturnType<ResultStream[typeof Symbol.asyncIterator]> {
-    for await (const batch of this.#result) {
-      if (this.rows === 0) this.#onFirst();
-      this.rows += batch.numRows;
-      yield batch;
-    }
-  }
 }

@@ -1,9 +1,10 @@
-import type { RemoteTableName } from '@tributary/contract';
+import type { Engine } from '@tributary/core';
 import { tableStyle } from '../output/formats.js';
-import { renderTable } from '../output/table-layout.js';
+import { type TableStyle, renderTable } from '../output/table-layout.js';
 import { openSession } from '../session.js';
 import { quoteDotted } from '../statement/identifiers.js';
 import { formatCount } from '../terminal/units.js';
+import { listSourceTables, tableName } from './catalog.js';
 import type { CommandContext } from './command-context.js';
 
 export interface TablesOptions {
@@ -12,13 +13,8 @@ export interface TablesOptions {
 
 export async function runTables(context: CommandContext, { source }: TablesOptions): Promise<void> {
   await using session = await openSession(context.global);
-  const tables = await session.engine.listTables(source, { signal: context.signal });
-  context.terminal.stdout.write(tableList(tables, tableStyle(context.terminal)));
-}
-
-export interface SourceTable {
-  readonly sourceId: string;
-  readonly table: RemoteTableName;
+  const style = tableStyle(context.terminal);
+  context.terminal.stdout.write(await tableList(session.engine, source, context.signal, style));
 }
 
 const columns = [
@@ -27,16 +23,22 @@ const columns = [
   { name: 'rows (about)', numeric: true },
 ];
 
-export function tableList(tables: readonly SourceTable[], style: Parameters<typeof renderTable>[2]): string {
-  const rows = tables.map(({ sourceId, table }) => [
-    tableName({ sourceId, table }),
-    table.kind,
-    table.estimatedRows === undefined ? '' : formatCount(table.estimatedRows),
-  ]);
+/** The tables of a source; of all sources, with the views of the configuration. */
+export async function tableList(
+  engine: Engine,
+  sourceId: string | undefined,
+  signal: AbortSignal,
+  style: TableStyle,
+): Promise<string> {
+  const tables = await listSourceTables(engine, sourceId, signal);
+  const views = sourceId === undefined ? engine.views() : [];
+  const rows = [
+    ...tables.map(({ sourceId: id, table }) => [
+      tableName({ sourceId: id, table }),
+      table.kind,
+      table.estimatedRows === undefined ? '' : formatCount(table.estimatedRows),
+    ]),
+    ...views.map(({ name }) => [quoteDotted([name]), 'view of the configuration', '']),
+  ];
   return renderTable(columns, rows, style);
-}
-
-/** The table's name as SQL takes it. */
-export function tableName({ sourceId, table }: SourceTable): string {
-  return quoteDotted([sourceId, ...(table.schema === undefined ? [] : [table.schema]), table.name]);
 }

@@ -24,7 +24,7 @@ export class Random {
     return Math.floor(this.next() ** 2.5 * end);
   }
 
-  pick<T>(choices: readonly [T, ...T[]]): T {
+  pick<const T extends readonly [unknown, ...unknown[]]>(choices: T): T[number] {
     return choices[this.below(choices.length)] ?? choices[0];
   }
 

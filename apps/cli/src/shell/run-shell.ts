@@ -1,5 +1,159 @@
+import { type Interface, createInterface } from 'node:readline';
+import { TributaryError } from '@tributary/contract';
 import type { CommandContext } from '../commands/command-context.js';
+import { type ExitCode, exitCodeOf, exitCodes } from '../errors/exit-codes.js';
+import { formatError } from '../errors/format-error.js';
+import { ClosedPipe } from '../output/deliver.js';
+import { openSession } from '../session.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { Completer } from './completer.js';
+import { historyFile, readHistory, writeHistory } from './history.js';
+import { ShellSession } from './shell-session.js';
+import { splitStatements } from './split-statements.js';
 
-export async function runShell(context: CommandContext): Promise<void> {
-  context.signal.throwIfAborted();
+const prompt = 'tributary> ';
+const continuedPrompt = '      ...> ';
+
+/** Reads statements and commands until Ctrl-D or \q. From a pipe it behaves the same, without prompts. */
+export async function runShell(context: CommandContext): Promise<number> {
+  const { terminal, signal } = context;
+  await using session = await openSession(context.global);
+  const isInteractive = terminal.stdin.isTTY && terminal.stdout.isTTY;
+  const history = historyFile(process.env);
+  const completer = new Completer(session.engine, signal);
+  const input = new PendingInput();
+  const lines = createInterface({
+    input: terminal.stdin,
+    ...(isInteractive && {
+      output: terminal.stdout,
+      history: await readHistory(history),
+      removeHistoryDuplicates: true,
+      completer: (line: string, done: (error: null, completion: [string[], string]) => void) => {
+        void completer.complete(input.text, line).then((completion) => done(null, completion));
+      },
+    }),
+  });
+  if (isInteractive) {
+    lines.on('history', (newest) => void writeHistory(history, newest).catch(() => undefined));
+    terminal.stdout.write(`Tributary on ${session.config.file}. \\? for help, \\q to leave.\n`);
+  }
+  using running = new Interruptions(lines, input, signal, isInteractive);
+  const shell = new ShellSession(session.engine, terminal);
+  return readLoop({ lines, input, shell, terminal, running, isInteractive });
+}
+
+interface Loop {
+  readonly lines: Interface;
+  readonly input: PendingInput;
+  readonly shell: ShellSession;
+  readonly terminal: Terminal;
+  readonly running: Interruptions;
+  readonly isInteractive: boolean;
+}
+
+/** The exit code is that of the last failure where nobody was there to see it. */
+async function readLoop({ lines, input, shell, terminal, running, isInteractive }: Loop): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.done;
+  const attempt = async (work: (signal: AbortSignal) => Promise<boolean>): Promise<boolean> => {
+    try {
+      return await running.during(work);
+    } catch (error) {
+      if (error instanceof ClosedPipe) return false;
+      terminal.stderr.write(formatError(error, terminal.err));
+      if (!isInteractive) exitCode = exitCodeOf(error);
+      return !running.isOver;
+    }
+  };
+  const ask = (): void => {
+    if (!isInteractive) return;
+    lines.setPrompt(input.text === '' ? prompt : continuedPrompt);
+    lines.prompt();
+  };
+  ask();
+  for await (const line of lines) {
+    let goesOn = true;
+    if (input.text === '' && line.trimStart().startsWith('\\')) {
+      goesOn = await attempt((signal) => shell.runCommand(line, signal));
+    } else {
+      for (const sql of input.add(line)) {
+        goesOn &&= await attempt((signal) => shell.runStatement(sql, signal).then(() => true));
+      }
+    }
+    if (!goesOn) break;
+    ask();
+  }
+  lines.close();
+  const last = input.text.trim();
+  if (!isInteractive && last !== '' && !running.isOver) {
+    await attempt((signal) => shell.runStatement(last, signal).then(() => true));
+  }
+  if (isInteractive) terminal.stdout.write('\n');
+  return exitCode;
+}
+
+/** The lines of a statement that has no semicolon yet. */
+class PendingInput {
+  #text = '';
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Takes a line in; gives back the statements that it completes. */
+  add(line: string): readonly string[] {
+    const { statements, rest } = splitStatements(this.#text === '' ? line : `${this.#text}\n${line}`);
+    this.#text = rest;
+    return statements;
+  }
+
+  clear(): void {
+    this.#text = '';
+  }
+}
+
+/** Ctrl-C: stops the running statement, or clears what was typed; never ends the shell. */
+class Interruptions implements Disposable {
+  readonly #lines: Interface;
+  readonly #outer: AbortSignal;
+  #current: AbortController | undefined;
+
+  constructor(lines: Interface, input: PendingInput, outer: AbortSignal, isInteractive: boolean) {
+    this.#lines = lines;
+    this.#outer = outer;
+    outer.addEventListener('abort', this.#onOuterAbort);
+    if (!isInteractive) return;
+    lines.on('SIGINT', () => {
+      if (this.#current !== undefined) {
+        this.#current.abort(new TributaryError('QUERY.CANCELLED', { message: 'Cancelled.' }));
+        return;
+      }
+      input.clear();
+      lines.write(null, { ctrl: true, name: 'e' });
+      lines.write(null, { ctrl: true, name: 'u' });
+      process.stdout.write('^C\n');
+      lines.setPrompt(prompt);
+      lines.prompt();
+    });
+  }
+
+  /** Whether the process itself was told to end. */
+  get isOver(): boolean {
+    return this.#outer.aborted;
+  }
+
+  async during<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    this.#current = controller;
+    try {
+      return await work(AbortSignal.any([controller.signal, this.#outer]));
+    } finally {
+      this.#current = undefined;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#outer.removeEventListener('abort', this.#onOuterAbort);
+  }
+
+  readonly #onOuterAbort = (): void => this.#lines.close();
 }

@@ -1,0 +1,30 @@
+/** Quoted text, identifiers and comments, which may hold semicolons; last the end of an unfinished one. */
+const tokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|(\$\w*\$)[\s\S]*?\1|;|['"]|\/\*|\$\w*\$/g;
+
+export interface SplitInput {
+  /** Complete statements, without their semicolons. */
+  readonly statements: readonly string[];
+  /** What follows the last semicolon: more lines may belong to it. */
+  readonly rest: string;
+}
+
+/** Takes the statements that end with a semicolon out of what was typed so far. */
+export function splitStatements(text: string): SplitInput {
+  const statements: string[] = [];
+  let start = 0;
+  for (const match of text.matchAll(tokens)) {
+    if (match[0] === ';') {
+      const statement = text.slice(start, match.index);
+      if (statement.trim() !== '') statements.push(statement);
+      start = match.index + 1;
+      continue;
+    }
+    // An opening quote or comment without an end: nothing behind it can be judged yet.
+    if (isOpening(match[0])) break;
+  }
+  return { statements, rest: text.slice(start).trimStart() };
+}
+
+function isOpening(token: string): boolean {
+  return token === "'" || token === '"' || token === '/*' || /^\$\w*\$$/.test(token);
+}
