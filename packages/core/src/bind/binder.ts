@@ -1,8 +1,16 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
 import { TributaryError } from '@tributary/contract/errors';
-import { type ColumnId, type Rel, outputOf, someRel, exprsOf, someExpr, typeName } from '@tributary/contract/plan';
+import {
+  type ColumnId,
+  type Rel,
+  exprsOf,
+  outputOf,
+  someExpr,
+  someRel,
+  typeName,
+} from '@tributary/contract/plan';
 import type { ParameterValues } from '@tributary/contract/source';
-import type { OutputColumn, ParameterInfo } from '../plan/federated-plan.js';
+import type { OutputColumn, ParameterInfo, ViewDefinition } from '../plan/federated-plan.js';
 import type { FederatedDataSourceRegistry } from '../registry/index.js';
 import type { Volatility } from './fold-constants.js';
 import { type BoundTable, importPlan } from './import-plan.js';
@@ -18,17 +26,22 @@ import { tableReferences } from './table-references.js';
 export interface BoundStatement {
   /** The text that was bound; parameter types may have been written into it. */
   readonly sql: string;
+  /** Whether parameters have the types of their values, not those that their surroundings give them. */
+  readonly typed: boolean;
   readonly output: readonly OutputColumn[];
   readonly parameters: readonly ParameterInfo[];
   /** The first id that the plan does not use. */
   readonly nextId: ColumnId;
   readonly body: BoundBody;
+  /** What the text reads: enough to run it unchanged. */
+  readonly tables: readonly TextTable[];
+  readonly views: readonly ViewDefinition[];
 }
 
 export type BoundBody =
   | { readonly kind: 'plan'; readonly relation: Rel }
-  /** The IR cannot say it: the text runs unchanged over the tables it reads. */
-  | { readonly kind: 'text'; readonly tables: readonly TextTable[]; readonly reason: string };
+  /** The IR cannot say it, for this reason. */
+  | { readonly kind: 'text'; readonly reason: string };
 
 export interface TextTable {
   readonly stub: StubPath;
@@ -36,11 +49,6 @@ export interface TextTable {
   /** Positions in the table's schema of the columns that the text needs. */
   readonly columns: readonly number[];
 }
-
-/** A statement that is not a query but changes the engine's catalogue. */
-export type ViewStatement =
-  | { readonly kind: 'create-view'; readonly name: string; readonly sql: string; readonly replace: boolean }
-  | { readonly kind: 'drop-view'; readonly name: string; readonly ifExists: boolean };
 
 /** Table functions that make rows of their arguments alone. */
 const harmlessTableFunctions: ReadonlySet<string> = new Set([
@@ -70,6 +78,8 @@ export class Binder {
   readonly #serialize: DuckDBPreparedStatement;
   readonly #stubs: StubCatalogue;
   readonly #resolver: TableResolver;
+  /** By lower-case name, in the order of creation. */
+  readonly #views = new Map<string, ViewDefinition>();
   #queue: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -98,7 +108,7 @@ export class Binder {
   bind(sql: string, given: ParameterValues, signal: AbortSignal): Promise<BoundStatement> {
     return this.#exclusive(async () => {
       const prepared = await this.#prepare(sql, signal);
-      if (prepared.unresolved.length === 0) return this.#finish(sql, prepared.statement);
+      if (prepared.unresolved.length === 0) return this.#finish(sql, prepared.statement, false);
       // DuckDB cannot type some parameter by its surroundings: write the given value's type (never the value) in.
       const missing = prepared.unresolved.find((name) => !given.has(name));
       if (missing !== undefined) {
@@ -116,19 +126,40 @@ export class Binder {
     return this.#exclusive(() => this.#bindTyped(sql, given, signal));
   }
 
-  /** Defines (or replaces) a view over any sources. @throws TributaryError when the view's query does not bind. */
-  createView(name: string, sql: string, replace: boolean, signal: AbortSignal): Promise<void> {
+  /**
+   * Takes note of a view without asking any source: it is made when a statement first reads it.
+   * @throws TributaryError when its text is no query
+   */
+  declareView(view: ViewDefinition): Promise<void> {
     return this.#exclusive(async () => {
-      await this.#prepare(sql, signal);
+      await this.#parse(view.query);
+      this.#views.set(view.name.toLowerCase(), view);
+    });
+  }
+
+  /** Defines (or replaces) a view over any sources. @throws TributaryError when the view's query does not bind. */
+  createView({ name, query: sql }: ViewDefinition, replace: boolean, signal: AbortSignal): Promise<void> {
+    return this.#exclusive(async () => {
+      const { statement } = await this.#prepare(sql, signal);
+      statement.destroySync();
       if (parameterTokens(sql).length > 0) {
         throw new TributaryError('SQL.BIND', { message: `The view "${name}" has parameters; a view cannot.` });
       }
       await this.#run(sql, `CREATE ${replace ? 'OR REPLACE ' : ''}VIEW ${quote(name)} AS ${sql}`);
+      this.#views.delete(name.toLowerCase());
+      this.#views.set(name.toLowerCase(), { name, query: sql });
     });
   }
 
   dropView(name: string, ifExists: boolean): Promise<void> {
-    return this.#exclusive(() => this.#run(name, `DROP VIEW ${ifExists ? 'IF EXISTS ' : ''}${quote(name)}`));
+    return this.#exclusive(async () => {
+      await this.#run(name, `DROP VIEW ${ifExists ? 'IF EXISTS ' : ''}${quote(name)}`);
+      this.#views.delete(name.toLowerCase());
+    });
+  }
+
+  views(): readonly ViewDefinition[] {
+    return [...this.#views.values()];
   }
 
   /** Makes the tables of a source be looked up anew. */
@@ -168,7 +199,7 @@ export class Binder {
     const types = new Map([...given].map(([name, value]) => [name, castName(value.type)]));
     const typed = withParameterTypes(sql, types);
     const { statement } = await this.#prepare(typed, signal);
-    return this.#finish(typed, statement);
+    return this.#finish(typed, statement, true);
   }
 
   /** Prepares the statement, adding the stubs that it lacks. */
@@ -181,8 +212,9 @@ export class Binder {
       statement = await this.#connection.prepare(sql);
     } catch (first) {
       const message = messageOf(first);
-      if (!saysMissingTable(message)) throw await this.#explain(sql, message);
+      if (!saysMissingTable(message) && !/Contents of view were altered/i.test(message)) throw await this.#explain(sql, message);
       await this.#addStubs(sql, signal);
+      await this.#renewViews();
       try {
         statement = await this.#connection.prepare(sql);
       } catch (second) {
@@ -202,27 +234,45 @@ export class Binder {
     return { statement, unresolved };
   }
 
-  async #addStubs(sql: string, signal: AbortSignal): Promise<void> {
+  /** Stubs for every table that the text reads, directly or through views. */
+  async #addStubs(sql: string, signal: AbortSignal, seen: ReadonlySet<string> = new Set()): Promise<void> {
     for (const reference of tableReferences(await this.#parse(sql))) {
-      const position = charOffset(sql, reference.byteOffset);
+      const key = reference.parts.join('.').toLowerCase();
+      const view = reference.parts.length === 1 ? this.#views.get(key) : undefined;
+      if (view !== undefined && !seen.has(key)) {
+        await this.#addStubs(view.query, signal, new Set([...seen, key]));
+        continue;
+      }
       try {
+        const position = seen.size === 0 ? charOffset(sql, reference.byteOffset) : undefined;
         const { stub, table } = await this.#resolver.resolve(reference.parts, position, signal);
         await this.#stubs.define(stub, table);
       } catch (error) {
         const unknown = error instanceof TributaryError && error.code === 'SQL.UNKNOWN_TABLE';
-        const known = reference.maybeCte || (await this.#hasView(reference.parts));
-        if (!unknown || !known) throw error;
+        if (!unknown || !reference.maybeCte) throw error;
       }
     }
   }
 
-  async #hasView(parts: readonly string[]): Promise<boolean> {
-    if (parts.length !== 1) return false;
-    const reader = await this.#connection.runAndReadAll(
-      'SELECT 1 FROM duckdb_views() WHERE database_name = current_database() AND NOT internal AND lower(view_name) = lower($1)',
-      [parts.join('')],
-    );
-    return reader.currentRowCount > 0;
+  /** DuckDB pins a view's column types when it is created; they follow the stubs when it is created again. */
+  async #renewViews(): Promise<void> {
+    for (const { name, query } of this.#views.values()) {
+      // A view whose own tables are gone fails when it is read, with a better message than here.
+      await this.#connection.run(`CREATE OR REPLACE VIEW ${quote(name)} AS ${query}`).catch(() => undefined);
+    }
+  }
+
+  /** The views that a text reads, directly or through others, each after those that it reads itself. */
+  async #viewsIn(sql: string, into: Map<string, ViewDefinition> = new Map()): Promise<Map<string, ViewDefinition>> {
+    if (this.#views.size === 0) return into;
+    for (const { parts } of tableReferences(await this.#parse(sql))) {
+      const key = parts.join('.').toLowerCase();
+      const view = this.#views.get(key);
+      if (view === undefined || into.has(key)) continue;
+      await this.#viewsIn(view.query, into);
+      into.set(key, view);
+    }
+    return into;
   }
 
   async #parse(sql: string): Promise<JsonObject> {
@@ -232,7 +282,7 @@ export class Binder {
     return parsed;
   }
 
-  async #finish(sql: string, statement: DuckDBPreparedStatement): Promise<BoundStatement> {
+  async #finish(sql: string, statement: DuckDBPreparedStatement, typed: boolean): Promise<BoundStatement> {
     this.#serialize.bindVarchar(1, sql);
     const reader = await this.#serialize.runAndReadAll();
     const document = parsePlanJson(String(reader.getRowsJson()[0]?.[0]));
@@ -245,10 +295,12 @@ export class Binder {
     if (root === undefined || more.length > 0) {
       throw new TributaryError('SQL.UNSUPPORTED_STATEMENT', { message: 'Give one statement at a time.' });
     }
-    return this.#import(sql, root, statement);
+    const views = [...(await this.#viewsIn(sql)).values()];
+    const bound = this.#import(sql, root, statement);
+    return { typed, tables: this.#textTables(root), views, ...bound };
   }
 
-  #import(sql: string, root: JsonObject, statement: DuckDBPreparedStatement): BoundStatement {
+  #import(sql: string, root: JsonObject, statement: DuckDBPreparedStatement): Omit<BoundStatement, 'typed' | 'tables' | 'views'> {
     let nextId = 1;
     const names = Array.from({ length: statement.columnCount }, (_, i) => statement.columnName(i));
     try {
@@ -260,12 +312,11 @@ export class Binder {
       return { sql, output, parameters: parametersOf(relation), nextId, body: { kind: 'plan', relation } };
     } catch (error) {
       if (!(error instanceof Unimportable)) throw error;
-      const tables = this.#textTables(root);
       const parameters = [...new Set(parameterTokens(sql).map((t) => t.name))].map((name) => ({
         name,
         type: undefined,
       }));
-      const body = { kind: 'text', tables, reason: error.message } as const;
+      const body = { kind: 'text', reason: error.message } as const;
       return { sql, output: names.map((name) => ({ name, type: { id: 'null' } })), parameters, nextId, body };
     }
   }

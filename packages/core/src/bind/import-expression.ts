@@ -2,6 +2,7 @@ import {
   type Column,
   type ComparisonOp,
   type Expr,
+  type SortKey,
   columnRef,
   compare,
   conjunction,
@@ -165,4 +166,13 @@ function importOperator(node: JsonObject, recur: (child: JsonObject) => Expr): E
     default:
       throw new Unimportable(`operator ${type}`);
   }
+}
+
+/** The keys of an ORDER BY over `input`'s columns. */
+export function importSortKeys(orders: readonly JsonObject[], columns: readonly Column[]): readonly SortKey[] {
+  return orders.map((order) => ({
+    expr: importExpression(objectAt(order, 'expression'), columns),
+    descending: stringAt(order, 'type') === 'DESCENDING',
+    nullsFirst: stringAt(order, 'null_order') === 'NULLS FIRST',
+  }));
 }

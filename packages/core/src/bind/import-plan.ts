@@ -4,27 +4,23 @@ import {
   type ColumnId,
   type ComputedColumn,
   type Expr,
-  type FrameBound,
   type JoinType,
   type Rel,
   type ScanColumn,
-  type SortKey,
-  type WindowCall,
-  type WindowFrame,
   columnRef,
   columnsOf,
   compare,
   exprsOf,
   literal,
   outputOf,
-  trueLiteral,
   typeOf,
   visitRel,
 } from '@tributary/contract/plan';
 import { TributaryError } from '@tributary/contract/errors';
 import type { RemoteTableSchema } from '@tributary/contract/source';
-import { comparisonOp, functionName, importExpression } from './import-expression.js';
+import { comparisonOp, functionName, importExpression, importSortKeys } from './import-expression.js';
 import { importType } from './import-type.js';
+import { importWindowCall } from './import-window.js';
 import {
   type JsonObject,
   Unimportable,
@@ -105,7 +101,7 @@ class PlanImporter {
       case 'LOGICAL_ORDER_BY': {
         const input = this.#only(node);
         if (arrayAt(node, 'projections').length > 0) throw new Unimportable('a projecting ORDER BY');
-        return { kind: 'sort', input, keys: sortKeys(objectsAt(node, 'orders'), outputOf(input)) };
+        return { kind: 'sort', input, keys: importSortKeys(objectsAt(node, 'orders'), outputOf(input)) };
       }
       case 'LOGICAL_LIMIT':
         return this.#limit(node);
@@ -219,7 +215,7 @@ class PlanImporter {
         args: [...objectsAt(e, 'children').map((arg) => importExpression(arg, columns)), ...erasedArguments(e)],
         distinct: stringAt(e, 'aggregate_type') === 'DISTINCT',
         ...(isObject(e['filter']) && { filter: importExpression(e['filter'], columns) }),
-        ...(isObject(orders) && { orderBy: sortKeys(objectsAt(orders, 'orders'), columns) }),
+        ...(isObject(orders) && { orderBy: importSortKeys(objectsAt(orders, 'orders'), columns) }),
         type,
       };
       return { id: this.#context.newId(), name: fn, type, call };
@@ -323,7 +319,7 @@ class PlanImporter {
       kind: 'distinct',
       input,
       on: objectsAt(node, 'distinct_targets').map((e) => importExpression(e, columns)),
-      ...(isObject(order) && { orderBy: sortKeys(objectsAt(order, 'orders'), columns) }),
+      ...(isObject(order) && { orderBy: importSortKeys(objectsAt(order, 'orders'), columns) }),
     };
   }
 
@@ -334,7 +330,7 @@ class PlanImporter {
       kind: 'window',
       input,
       functions: objectsAt(node, 'expressions').map((e) => {
-        const call = windowCall(e, columns);
+        const call = importWindowCall(e, columns);
         return { id: this.#context.newId(), name: call.fn, type: call.type, call };
       }),
     };
@@ -446,86 +442,4 @@ const setOperations: Readonly<Record<string, 'union' | 'except' | 'intersect'>> 
 function indexes(value: unknown): readonly number[] {
   if (!Array.isArray(value)) throw new Unimportable('grouping sets that are not lists');
   return value.map(Number);
-}
-
-function sortKeys(orders: readonly JsonObject[], columns: readonly Column[]): readonly SortKey[] {
-  return orders.map((order) => ({
-    expr: importExpression(objectAt(order, 'expression'), columns),
-    descending: stringAt(order, 'type') === 'DESCENDING',
-    nullsFirst: stringAt(order, 'null_order') === 'NULLS FIRST',
-  }));
-}
-
-const windowFunctions: Readonly<Record<string, string>> = {
-  WINDOW_ROW_NUMBER: 'row_number',
-  WINDOW_RANK: 'rank',
-  WINDOW_RANK_DENSE: 'dense_rank',
-  WINDOW_PERCENT_RANK: 'percent_rank',
-  WINDOW_CUME_DIST: 'cume_dist',
-  WINDOW_NTILE: 'ntile',
-  WINDOW_LAG: 'lag',
-  WINDOW_LEAD: 'lead',
-  WINDOW_FIRST_VALUE: 'first_value',
-  WINDOW_LAST_VALUE: 'last_value',
-  WINDOW_NTH_VALUE: 'nth_value',
-};
-
-function windowCall(node: JsonObject, columns: readonly Column[]): WindowCall {
-  const kind = stringAt(node, 'type');
-  const fn = kind === 'WINDOW_AGGREGATE' ? functionName(node) : windowFunctions[kind];
-  if (fn === undefined) throw new Unimportable(`window function ${kind}`);
-  if (arrayAt(node, 'arg_orders').length > 0) throw new Unimportable('an ordered window argument');
-  const optional = (key: string): Expr | undefined => {
-    const expr = node[key];
-    return isObject(expr) ? importExpression(expr, columns) : undefined;
-  };
-  const filter = optional('filters');
-  const tail = [optional('offset_expr'), optional('default_expr')];
-  if (tail[0] === undefined && tail[1] !== undefined) tail[0] = literal({ id: 'bigint' }, '1');
-  const start = stringAt(node, 'start');
-  const end = stringAt(node, 'end');
-  return {
-    fn,
-    args: [
-      ...objectsAt(node, 'children').map((e) => importExpression(e, columns)),
-      ...tail.filter((e) => e !== undefined),
-    ],
-    distinct: node['distinct'] === true,
-    ignoreNulls: node['ignore_nulls'] === true,
-    ...(filter && filter !== trueLiteral && { filter }),
-    partitionBy: objectsAt(node, 'partitions').map((e) => importExpression(e, columns)),
-    orderBy: sortKeys(objectsAt(node, 'orders'), columns),
-    frame: {
-      unit: frameUnit(start, end),
-      start: frameBound(start, optional('start_expr')),
-      end: frameBound(end, optional('end_expr')),
-      exclude: frameExclusions[stringAt(node, 'exclude_clause')] ?? unknownExclusion(node),
-    },
-    type: importType(objectAt(node, 'return_type')),
-  };
-}
-
-function frameUnit(start: string, end: string): WindowFrame['unit'] {
-  const name = `${start} ${end}`;
-  if (name.includes('GROUPS')) return 'groups';
-  return name.includes('ROWS') ? 'rows' : 'range';
-}
-
-function frameBound(name: string, offset: Expr | undefined): FrameBound {
-  if (name === 'UNBOUNDED_PRECEDING') return { kind: 'unbounded-preceding' };
-  if (name === 'UNBOUNDED_FOLLOWING') return { kind: 'unbounded-following' };
-  if (name.startsWith('CURRENT_ROW')) return { kind: 'current-row' };
-  if (offset === undefined) throw new Unimportable(`frame bound ${name}`);
-  return { kind: name.includes('PRECEDING') ? 'preceding' : 'following', offset };
-}
-
-const frameExclusions: Readonly<Record<string, WindowFrame['exclude']>> = {
-  NO_OTHER: 'no-others',
-  CURRENT_ROW: 'current-row',
-  GROUP: 'group',
-  TIES: 'ties',
-};
-
-function unknownExclusion(node: JsonObject): never {
-  throw new Unimportable(`frame exclusion ${stringAt(node, 'exclude_clause')}`);
 }

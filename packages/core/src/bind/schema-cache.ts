@@ -1,4 +1,6 @@
+import { TributaryError, abortError } from '@tributary/contract/errors';
 import type {
+  CallContext,
   IFederatedDataSource,
   RemoteTableName,
   RemoteTableSchema,
@@ -13,20 +15,29 @@ interface Entry {
   readonly value: Promise<unknown>;
 }
 
-/** What the sources said of their tables, for a minute: planning must not ask again for each statement. */
+/**
+ * What the sources said of their tables, for a minute: planning must not ask again for each statement.
+ * Statements share an answer, so one that is cancelled only stops waiting for it.
+ */
 export class SchemaCache {
   readonly #entries = new Map<string, Map<string, Entry>>();
+  readonly #timeoutMs: (sourceId: string) => number;
+
+  /** @param timeoutMs how long a source may take to answer, in milliseconds */
+  constructor(timeoutMs: (sourceId: string) => number) {
+    this.#timeoutMs = timeoutMs;
+  }
 
   describe(
     source: IFederatedDataSource,
     path: readonly string[],
     signal: AbortSignal,
   ): Promise<RemoteTableSchema | undefined> {
-    return this.#get(source, `describe ${JSON.stringify(path)}`, () => source.describeTable(path, { signal }));
+    return this.#get(source, `describe ${JSON.stringify(path)}`, signal, (ctx) => source.describeTable(path, ctx));
   }
 
   tables(source: IFederatedDataSource, signal: AbortSignal): Promise<readonly RemoteTableName[]> {
-    return this.#get(source, 'tables', () => source.listTables({ signal }));
+    return this.#get(source, 'tables', signal, (ctx) => source.listTables(ctx));
   }
 
   statistics(
@@ -35,7 +46,7 @@ export class SchemaCache {
     signal: AbortSignal,
   ): Promise<TableStatistics | undefined> {
     const key = `statistics ${JSON.stringify([table.schema ?? null, table.name])}`;
-    return this.#get(source, key, () => source.getRemoteStatistics(table, { signal }));
+    return this.#get(source, key, signal, (ctx) => source.getRemoteStatistics(table, ctx));
   }
 
   /** Drops what is known of a source (after it said that an object is missing). */
@@ -44,17 +55,47 @@ export class SchemaCache {
   }
 
   /** Failures are not kept: the next statement asks again. */
-  #get<T>(source: IFederatedDataSource, key: string, ask: () => Promise<T>): Promise<T> {
+  #get<T>(
+    source: IFederatedDataSource,
+    key: string,
+    signal: AbortSignal,
+    ask: (ctx: CallContext) => Promise<T>,
+  ): Promise<T> {
     const entries = this.#entries.get(source.sourceId) ?? new Map<string, Entry>();
     this.#entries.set(source.sourceId, entries);
     const known = entries.get(key);
-    // The key says which method made the entry, so the value is of that method's type.
-    if (known !== undefined && Date.now() - known.madeAt < freshForMs) return known.value as Promise<T>;
-    const value = ask();
+    if (known !== undefined && Date.now() - known.madeAt < freshForMs) {
+      // The key says which method made the entry, so the value is of that method's type.
+      return unlessAborted(known.value as Promise<T>, signal);
+    }
+    const value = this.#ask(source.sourceId, ask);
     entries.set(key, { madeAt: Date.now(), value });
     value.catch(() => {
       if (entries.get(key)?.value === value) entries.delete(key);
     });
-    return value;
+    return unlessAborted(value, signal);
   }
+
+  async #ask<T>(sourceId: string, ask: (ctx: CallContext) => Promise<T>): Promise<T> {
+    const timeoutMs = this.#timeoutMs(sourceId);
+    const controller = new AbortController();
+    const timer = setTimeout(() => {
+      const message = `Source "${sourceId}" did not describe its tables within ${timeoutMs} ms.`;
+      controller.abort(new TributaryError('SOURCE.TIMEOUT', { message, sourceId }));
+    }, timeoutMs);
+    try {
+      return await ask({ signal: controller.signal });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function unlessAborted<T>(value: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) return Promise.reject(abortError(signal));
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(abortError(signal));
+    signal.addEventListener('abort', onAbort, { once: true });
+    value.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }

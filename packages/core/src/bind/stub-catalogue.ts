@@ -79,7 +79,8 @@ function schemaKey(catalog: string, schema: string): string {
   return JSON.stringify([catalog.toLowerCase(), schema.toLowerCase()]);
 }
 
-function distinctNames(names: readonly string[]): readonly string[] {
+/** DuckDB folds case, so of columns that differ in nothing else all but one get a number. */
+export function distinctNames(names: readonly string[]): readonly string[] {
   const taken = new Set<string>();
   return names.map((name) => {
     let candidate = name;

@@ -44,6 +44,8 @@ export interface FragmentRun {
 export interface ExplainKeySet {
   readonly id: string;
   readonly consumer: string;
+  /** Fragments whose results the keys come from. */
+  readonly producers: readonly string[];
   readonly keys: readonly string[];
   readonly maxKeys: number;
   readonly estimatedKeys: number;

@@ -6,6 +6,7 @@ import type {
   Rel,
   RemoteQueryPlan,
   SizeEstimate,
+  StatisticsOrigin,
 } from '@tributary/contract';
 
 /** How much the planner pushes: all that is safe and worth it, nothing, or everything or an error. */
@@ -42,14 +43,35 @@ export type Residual =
   | { readonly kind: 'none'; readonly fragment: FragmentId }
   /** A relation over `Remote` leaves, rendered to DuckDB SQL. */
   | { readonly kind: 'relation'; readonly relation: Rel }
-  /** The user's own text, over tables of the same names (an operator the importer does not know). */
-  | { readonly kind: 'text'; readonly sql: string; readonly tables: readonly StagedTable[]; readonly reason: string };
+  /** The user's own text, over tables and views of the same names (an operator the importer does not know). */
+  | {
+      readonly kind: 'text';
+      readonly sql: string;
+      readonly tables: readonly StagedTable[];
+      /** The engine's views that the text reads, in an order in which they can be created. */
+      readonly views: readonly ViewDefinition[];
+      readonly reason: string;
+    };
+
+export interface ViewDefinition {
+  readonly name: string;
+  readonly query: string;
+}
 
 /** A table that the user's unchanged text reads, filled from a fragment. */
 export interface StagedTable {
   /** Catalogue, schema and name as the text's binder resolved them. */
   readonly path: readonly [catalog: string, schema: string, name: string];
   readonly fragment: FragmentId;
+  /** All columns of the table in order; one that the text does not read has no counterpart in the fragment and is NULL. */
+  readonly columns: readonly StagedColumn[];
+}
+
+export interface StagedColumn {
+  readonly name: string;
+  readonly type: Column['type'];
+  /** The fragment's column that fills it. */
+  readonly from?: ColumnId;
 }
 
 /** The part of a plan that one source runs. */
@@ -62,6 +84,8 @@ export interface Fragment {
   /** What the source says it will do with `relation`. */
   readonly remote: RemoteQueryPlan;
   readonly estimate: SizeEstimate;
+  /** Where the estimate's figures come from: the least certain of its tables. */
+  readonly statistics: StatisticsOrigin;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Rel } from '@tributary/contract/plan';
+import type { StatisticsOrigin } from '@tributary/contract/source';
 
 /** What the splitter asks of the cost model; all in milliseconds. */
 export interface SplitCosts {
@@ -14,5 +15,5 @@ export interface SplitCosts {
   /** Estimated distinct values of these columns together. */
   distinct(rel: Rel, columns: readonly number[]): number;
   /** Where the figures come from, for EXPLAIN. */
-  origin(rel: Rel): string;
+  origin(rel: Rel): StatisticsOrigin;
 }

@@ -106,6 +106,7 @@ function complete(
       columns: remote.plan.columns,
       remote: remote.plan,
       estimate,
+      statistics: costs.origin(draft.relation),
     };
   });
   const withLeaves = (rel: Rel): Rel =>

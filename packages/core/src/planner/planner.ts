@@ -1,0 +1,145 @@
+import { TributaryError } from '@tributary/contract/errors';
+import { type ColumnId, type Rel, typeName } from '@tributary/contract/plan';
+import type { IFederatedDataSource, ParameterValues } from '@tributary/contract/source';
+import type { Binder, BoundStatement } from '../bind/binder.js';
+import { type Volatility, foldConstants } from '../bind/fold-constants.js';
+import type { SchemaCache } from '../bind/schema-cache.js';
+import { type OptimizeContext, optimize, pushDownFilters, simplifyPlan } from '../optimize/index.js';
+import type { FederatedPlan, PushdownMode } from '../plan/federated-plan.js';
+import { fitsExactly } from '../plan/parameter-fit.js';
+import type { FederatedDataSourceRegistry } from '../registry/index.js';
+import { type SplitContext, splitPlan } from '../split/split.js';
+import { describePlan, renderConstant } from './describe.js';
+import { PlanCache } from './plan-cache.js';
+import { planningCosts } from './planning-costs.js';
+import { sourceSupport } from './source-support.js';
+import { gatherTableFacts } from './table-facts.js';
+import { planText } from './text-plan.js';
+
+export interface PlannerOptions {
+  /** Names of optimiser rules to leave out: for finding the rule behind a wrong answer. */
+  readonly disabledRules?: ReadonlySet<string>;
+}
+
+/** From SQL text to a `FederatedPlan`: bind, fold, optimise, split. Plans are kept and reused for a while. */
+export class Planner {
+  readonly #registry: FederatedDataSourceRegistry;
+  readonly #binder: Binder;
+  readonly #schemas: SchemaCache;
+  readonly #options: PlannerOptions;
+  readonly #cache = new PlanCache();
+  #volatility: Promise<Volatility> | undefined;
+
+  constructor(
+    registry: FederatedDataSourceRegistry,
+    binder: Binder,
+    schemas: SchemaCache,
+    options: PlannerOptions = {},
+  ) {
+    this.#registry = registry;
+    this.#binder = binder;
+    this.#schemas = schemas;
+    this.#options = options;
+  }
+
+  /** @throws TributaryError SQL.*, PLAN.* or a source's error */
+  async plan(sql: string, given: ParameterValues, mode: PushdownMode, signal: AbortSignal): Promise<FederatedPlan> {
+    const keys = planKeys(sql, given, mode);
+    const known = this.#cache.get(keys.inferred);
+    // A value that the inferred types cannot hold exactly: the statement is bound with the values' own types.
+    if (known !== undefined && acceptsAll(known, given)) return known;
+    const typed = this.#cache.get(keys.typed);
+    if (typed !== undefined) return typed;
+    if (known === undefined) {
+      const statement = await this.#binder.bind(sql, given, signal);
+      const plan = await this.#make(statement, mode, statement.typed ? keys.typed : keys.inferred, signal);
+      if (statement.typed || acceptsAll(plan, given)) return plan;
+    }
+    return this.#make(await this.#binder.bindTyped(sql, given, signal), mode, keys.typed, signal);
+  }
+
+  /** Forgets plans; with a source, also what is known of its tables. */
+  async forget(sourceId?: string): Promise<void> {
+    this.#cache.clear();
+    if (sourceId === undefined) return;
+    this.#schemas.forget(sourceId);
+    await this.#binder.forget(sourceId);
+  }
+
+  async #make(statement: BoundStatement, mode: PushdownMode, key: string, signal: AbortSignal): Promise<FederatedPlan> {
+    let nextId = statement.nextId;
+    const newId = (): ColumnId => nextId++;
+    const { body } = statement;
+    if (body.kind === 'text' || mode === 'off') {
+      const context = await this.#optimizeContext(undefined, newId, signal);
+      return planText(statement, this.#splitContext({ kind: 'values', columns: [], rows: [] }, mode, context));
+    }
+    const folded = await this.#fold(simplifyPlan(body.relation));
+    const context = await this.#optimizeContext(folded.relation, newId, signal);
+    const relation = optimize(folded.relation, context);
+    const plan: FederatedPlan = {
+      sql: statement.sql,
+      mode,
+      ...splitPlan(relation, this.#splitContext(relation, mode, context)),
+      output: statement.output,
+      parameters: statement.parameters,
+    };
+    if (folded.reusable) this.#cache.set(key, plan);
+    return plan;
+  }
+
+  async #fold(relation: Rel): ReturnType<typeof foldConstants> {
+    this.#volatility ??= this.#binder.functionVolatility();
+    return foldConstants(relation, await this.#volatility, renderConstant, (exprs) => this.#binder.evaluate(exprs));
+  }
+
+  async #optimizeContext(
+    relation: Rel | undefined,
+    newId: () => ColumnId,
+    signal: AbortSignal,
+  ): Promise<OptimizeContext> {
+    const facts = await gatherTableFacts(relation, this.#registry, this.#schemas, signal);
+    const { disabledRules } = this.#options;
+    return {
+      ...facts,
+      info: (id) => this.#registry.getSource(id)?.getInfo(),
+      newId,
+      ...(disabledRules && { disabledRules }),
+    };
+  }
+
+  #splitContext(relation: Rel, mode: PushdownMode, context: OptimizeContext): SplitContext {
+    return {
+      mode,
+      newId: context.newId,
+      source: (id) => this.#source(id),
+      costs: planningCosts(context, relation),
+      support: sourceSupport(relation),
+      describe: describePlan(relation),
+      pushDownFilters: (rel) => pushDownFilters(rel, context),
+    };
+  }
+
+  #source(id: string): IFederatedDataSource {
+    const source = this.#registry.getSource(id);
+    if (source !== undefined) return source;
+    throw new TributaryError('SQL.UNKNOWN_TABLE', { message: `The source "${id}" is no longer registered.`, sourceId: id });
+  }
+}
+
+function acceptsAll(plan: FederatedPlan, given: ParameterValues): boolean {
+  return plan.parameters.every(({ name, type }) => {
+    const value = given.get(name);
+    return value === undefined || type === undefined || fitsExactly(value, type);
+  });
+}
+
+/** A plan whose parameters have their values' types is good for values of the same types only. */
+function planKeys(
+  sql: string,
+  given: ParameterValues,
+  mode: PushdownMode,
+): { readonly inferred: string; readonly typed: string } {
+  const types = [...given].map(([name, value]) => [name, typeName(value.type)]);
+  return { inferred: JSON.stringify([mode, sql]), typed: JSON.stringify([mode, sql, types]) };
+}

@@ -1,0 +1,46 @@
+import { type Rel, type Scan, visitRel } from '@tributary/contract/plan';
+import type { RemoteTableSchema, TableStatistics } from '@tributary/contract/source';
+import type { SchemaCache } from '../bind/schema-cache.js';
+import type { FederatedDataSourceRegistry } from '../registry/index.js';
+
+/** What is known of the tables of one plan, fetched before it is optimised. */
+export interface TableFacts {
+  schema(source: string, table: readonly string[]): RemoteTableSchema | undefined;
+  statistics(source: string, table: readonly string[]): TableStatistics | undefined;
+}
+
+/** Asks the sources, all tables at once. A table whose statistics cannot be had is planned with defaults. */
+export async function gatherTableFacts(
+  relation: Rel | undefined,
+  registry: FederatedDataSourceRegistry,
+  cache: SchemaCache,
+  signal: AbortSignal,
+): Promise<TableFacts> {
+  const scans = new Map<string, Scan>();
+  if (relation !== undefined) {
+    visitRel(relation, (rel) => {
+      if (rel.kind === 'scan') scans.set(keyOf(rel.source, rel.table), rel);
+    });
+  }
+  const schemas = new Map<string, RemoteTableSchema>();
+  const statistics = new Map<string, TableStatistics>();
+  await Promise.all(
+    [...scans].map(async ([key, scan]) => {
+      const source = registry.getSource(scan.source);
+      if (source === undefined) return;
+      const schema = await cache.describe(source, scan.table, signal);
+      if (schema === undefined) return;
+      schemas.set(key, schema);
+      const known = await cache.statistics(source, schema.table, signal).catch(() => undefined);
+      if (known !== undefined) statistics.set(key, known);
+    }),
+  );
+  return {
+    schema: (source, table) => schemas.get(keyOf(source, table)),
+    statistics: (source, table) => statistics.get(keyOf(source, table)),
+  };
+}
+
+function keyOf(source: string, table: readonly string[]): string {
+  return JSON.stringify([source, ...table]);
+}

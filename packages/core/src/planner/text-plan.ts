@@ -1,0 +1,67 @@
+import { TributaryError } from '@tributary/contract/errors';
+import type { ColumnId, Rel, ScanColumn } from '@tributary/contract/plan';
+import type { Decision } from '@tributary/contract/source';
+import type { BoundStatement, TextTable } from '../bind/binder.js';
+import { distinctNames } from '../bind/stub-catalogue.js';
+import type { FederatedPlan, Fragment, StagedTable } from '../plan/federated-plan.js';
+import { type SplitContext, splitPlan } from '../split/split.js';
+
+/**
+ * The scan-only path: each table's needed columns are fetched, and the user's text runs over them unchanged. It is the way of
+ * what the IR cannot say, and of `pushdown: 'off'`: the oracle that shares neither importer nor optimiser nor renderer.
+ * @throws TributaryError PLAN.PUSHDOWN_REQUIRED in mode `require`
+ */
+export function planText(statement: BoundStatement, context: SplitContext): FederatedPlan {
+  const { tables, views, body } = statement;
+  const { mode } = context;
+  const reason = body.kind === 'text' ? body.reason : "pushdown: 'off'";
+  const why =
+    body.kind === 'text'
+      ? `The planner does not know ${reason}: the statement runs as written over whole tables.`
+      : 'The query was asked to run as written over whole tables.';
+  if (mode === 'require') throw new TributaryError('PLAN.PUSHDOWN_REQUIRED', { message: why, object: reason });
+  const decisions: Decision[] = [
+    { piece: 'scan', text: statement.sql, outcome: 'kept', code: body.kind === 'text' ? 'NOT_IN_IR' : 'PUSHDOWN_OFF', why },
+  ];
+  const fragments: Fragment[] = [];
+  const staged: StagedTable[] = [];
+  for (const [i, table] of tables.entries()) {
+    const { relation, stagedColumns } = scanOf(table, context.newId);
+    const [fragment] = splitPlan(relation, context).fragments;
+    if (fragment === undefined) continue;
+    const id = `f${i + 1}`;
+    fragments.push({ ...fragment, id });
+    staged.push({ path: table.stub, fragment: id, columns: stagedColumns });
+  }
+  return {
+    sql: statement.sql,
+    mode,
+    fragments,
+    keySets: [],
+    residual: { kind: 'text', sql: statement.sql, tables: staged, views, reason },
+    output: statement.output,
+    decisions,
+    parameters: statement.parameters,
+  };
+}
+
+function scanOf(
+  { table, columns: needed }: TextTable,
+  newId: () => ColumnId,
+): { readonly relation: Rel; readonly stagedColumns: StagedTable['columns'] } {
+  const { columns } = table.schema;
+  const names = distinctNames(columns.map((c) => c.name));
+  // Rows without columns still have to be counted.
+  const read = new Set(needed.length > 0 ? needed : columns.length > 0 ? [0] : []);
+  const scanned = new Map<number, ScanColumn>();
+  for (const [i, { name, type, nullable, comparison }] of columns.entries()) {
+    if (read.has(i)) scanned.set(i, { id: newId(), name, type, nullable, comparison });
+  }
+  return {
+    relation: { kind: 'scan', source: table.source, table: table.path, columns: [...scanned.values()] },
+    stagedColumns: columns.map((c, i) => {
+      const column = scanned.get(i);
+      return { name: names[i] ?? c.name, type: c.type, ...(column && { from: column.id }) };
+    }),
+  };
+}
