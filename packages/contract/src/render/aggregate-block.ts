@@ -84,7 +84,7 @@ function groupKeys(
     key.kind === 'column' ? block.columns.get(key.id) : undefined;
   const isAwkward = (key: Expr): boolean => {
     const column = bound(key);
-    if (rel.groupingSets !== undefined) return column?.simple !== true || column.outer === true;
+    if (rel.groupingSets !== undefined) return column?.simple !== true || column.outer !== undefined;
     return column === undefined ? isConstantOrBound(key) : column.constant === true;
   };
   const repeats =
@@ -97,7 +97,7 @@ function groupKeys(
   ]);
   const named = withColumns(block, [...block.columns, ...computed]);
   const wanted = new Set([...below, ...rel.groups.map((group) => group.id)]);
-  return { block: rendering.wrap(named, wanted), keys: rel.groups.map(columnRef) };
+  return { block: rendering.wrap(named, wanted, { ownOuter: true }), keys: rel.groups.map(columnRef) };
 }
 
 function isConstantOrBound(key: Expr): boolean {
@@ -105,7 +105,7 @@ function isConstantOrBound(key: Expr): boolean {
 }
 
 function isOuter(key: Expr, block: Block): boolean {
-  return key.kind === 'column' && block.columns.get(key.id)?.outer === true;
+  return key.kind === 'column' && block.columns.get(key.id)?.outer !== undefined;
 }
 
 function groupingText(

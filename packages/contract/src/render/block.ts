@@ -1,5 +1,5 @@
-import { TributaryError } from '../errors/index.js';
 import type { ColumnId } from '../plan/index.js';
+import { brokenPlan } from './broken-plan.js';
 import { type Piece, level } from './text.js';
 
 /** What a column is called, or computed from, inside a SELECT block. */
@@ -7,8 +7,8 @@ export interface BoundColumn extends Piece {
   readonly name: string;
   /** A plain `alias."column"`: can stand anywhere, and be NULL-extended by an outer join. */
   readonly simple: boolean;
-  /** Belongs to an enclosing block: constant while this block runs. */
-  readonly outer?: boolean;
+  /** A column of the left side of this dependent join, seen from its right: one value while the right side runs. */
+  readonly outer?: number;
   /** Reads no column at all. */
   readonly constant?: boolean;
   /** Contains an aggregate of this block. */
@@ -101,7 +101,5 @@ export function simpleColumn(sql: string, name: string): BoundColumn {
 
 /** A plan that reads a column which its inputs do not yield is broken. */
 export function unknownColumn(id: ColumnId): never {
-  throw new TributaryError('ENGINE.INTERNAL', {
-    message: `The plan reads column ${id}, which its inputs do not yield.`,
-  });
+  return brokenPlan(`it reads column ${id}, which its inputs do not yield`);
 }

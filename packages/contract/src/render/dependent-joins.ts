@@ -36,7 +36,7 @@ function correlatedLeft(rel: DependentJoin, input: Block, rendering: Rendering):
   );
   const left = isPlain ? ready : rendering.wrap(ready, wanted);
   const scope = rendering.scope(left.columns);
-  const bound = rel.correlated.map((expr) => ({ ...bind(expr, '', left, scope), outer: true }));
+  const bound = rel.correlated.map((expr) => ({ ...bind(expr, '', left, scope), outer: rel.id }));
   return {
     left,
     lateral: true,
@@ -48,6 +48,18 @@ function correlatedLeft(rel: DependentJoin, input: Block, rendering: Rendering):
         ),
       ),
   };
+}
+
+/** The joined block with the correlated values as what they are there: columns of its own left side. */
+export function leaveDependentJoin(rel: DependentJoin, block: Block): Block {
+  if (![...block.columns.values()].some((column) => column.outer === rel.id)) return block;
+  return withColumns(
+    block,
+    [...block.columns].map(([id, { outer, ...column }]) => [
+      id,
+      outer === rel.id || outer === undefined ? column : { ...column, outer },
+    ]),
+  );
 }
 
 function sharedLeft(rel: DependentJoin, input: Block, rendering: Rendering): DependentLeft {

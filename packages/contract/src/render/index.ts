@@ -1,6 +1,8 @@
 export * from './dialect.js';
 export { duckdbDialect } from './duckdb/dialect.js';
 export { type Fidelities, fidelitiesOf } from './fidelity.js';
+export { nodeRefusal } from './node-refusal.js';
+export { printExpr } from './print-expr.js';
 export { type RenderReasonCode, renderReasonCodes } from './reason-codes.js';
 export { RenderRefusal, refusalOf } from './refusal.js';
 export { renderQuery } from './render-query.js';

@@ -36,6 +36,8 @@ export function inlinable(
     const count = uses.get(id) ?? 0;
     if (count === 0) return false;
     if (column.volatile === true || (column.subquery === true && !place.subqueries)) return true;
+    // A sub-select in a predicate is what the user wrote; twice it would run twice.
+    if (column.subquery === true) return count > 1;
     return column.sql.length > (count > 1 ? longestRepeated : longestInlined);
   });
   return mustWrap ? rendering.wrap(block, wanted) : block;

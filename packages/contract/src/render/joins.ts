@@ -1,7 +1,7 @@
 import { type DependentJoin, type Join, conjuncts, trueLiteral, typeOf } from '../plan/index.js';
 import { type Block, type BoundColumn, isOpen } from './block.js';
 import { literalText } from './expression.js';
-import { inlinable } from './inlining.js';
+import { inlinable, readsColumn } from './inlining.js';
 import type { JoinInputs } from './join-inputs.js';
 import { conjunctTexts } from './predicates.js';
 import { refuse } from './refusal.js';
@@ -36,6 +36,8 @@ export function joinBlock(rel: Join | DependentJoin, inputs: JoinInputs, renderi
 
 function innerJoin(rel: Join | DependentJoin, inputs: JoinInputs, rendering: Rendering): Block {
   const left = side(rel, 'left', inputs.left, rendering);
+  const beside = besideOuterValues(rel, left, inputs.right, rendering);
+  if (beside !== undefined) return beside;
   const right = side(rel, 'right', inputs.right, rendering, inputs.lateral);
   const columns = new Map([...left.columns, ...right.columns]);
   const on = conjunctTexts(rel.on, rendering.scope(columns));
@@ -49,6 +51,28 @@ function innerJoin(rel: Join | DependentJoin, inputs: JoinInputs, rendering: Ren
       ? `${left.from}${rendering.layout.newline}CROSS JOIN ${operand}`
       : `${left.from}${rendering.layout.newline}JOIN ${operand} ON ${conjunctionText(on)}`;
   return { ...left, from, joined: true, columns, where };
+}
+
+/** Where the left side is nothing but values of an enclosing block, which the right side repeats: the right side as it is. */
+function besideOuterValues(
+  rel: Join | DependentJoin,
+  left: Block,
+  right: Block,
+  rendering: Rendering,
+): Block | undefined {
+  if (
+    left.from !== undefined ||
+    left.where.length > 0 ||
+    right.compound !== undefined ||
+    right.distinct !== undefined
+  ) {
+    return undefined;
+  }
+  const columns = new Map([...left.columns, ...right.columns]);
+  const reads = readsColumn(rel.on, { ...right, columns }, (column) => column.outer === undefined);
+  return reads || conjunctTexts(rel.on, rendering.scope(columns)).length > 0
+    ? undefined
+    : { ...right, columns };
 }
 
 function leftJoin(
@@ -115,7 +139,9 @@ function side(
 ): Block {
   const wanted = rendering.required.of(rel[which]);
   const isVolatile = [...block.columns.values()].some((column) => column.volatile === true);
-  if (lateral || !isOpen(block) || isVolatile) return rendering.wrap(block, wanted, lateral);
+  if (lateral || !isOpen(block) || isVolatile) {
+    return rendering.wrap(block, wanted, { lateral, ownOuter: lateral && rel.type === 'left' });
+  }
   return inlinable(block, rel.on, rendering, wanted, { subqueries: false });
 }
 
@@ -129,9 +155,9 @@ function nullable(
   const wanted = rendering.required.of(rel[which]);
   const bare = withoutSubqueries(block, rel[which], rendering);
   const isPlain = [...bare.columns].every(
-    ([id, column]) => !wanted.has(id) || (column.simple && column.outer !== true),
+    ([id, column]) => !wanted.has(id) || (column.simple && column.outer === undefined),
   );
-  return isPlain && bare.from !== undefined ? bare : rendering.wrap(bare, wanted);
+  return isPlain && bare.from !== undefined ? bare : rendering.wrap(bare, wanted, { ownOuter: true });
 }
 
 /** Not every database takes a sub-select in ON. */
@@ -141,7 +167,9 @@ function withoutSubqueries(block: Block, input: Join['left'], rendering: Renderi
 }
 
 function table(block: Block, input: Join['left'], rendering: Rendering): Block {
-  return block.from === undefined ? rendering.wrap(block, rendering.required.of(input)) : block;
+  return block.from === undefined
+    ? rendering.wrap(block, rendering.required.of(input), { ownOuter: true })
+    : block;
 }
 
 function asOperand(block: Block): string {

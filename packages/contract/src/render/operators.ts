@@ -140,7 +140,7 @@ function isConstant(expr: Expr, block: Block): boolean {
   if (expr.kind === 'literal' || expr.kind === 'parameter') return true;
   if (expr.kind !== 'column') return false;
   const column = block.columns.get(expr.id);
-  return column?.outer === true || column?.constant === true;
+  return column?.outer !== undefined || column?.constant === true;
 }
 
 /** An alias may be sorted by only when it stands alone: inside an expression databases look for input columns. */

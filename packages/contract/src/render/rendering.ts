@@ -42,6 +42,13 @@ export interface RenderOptions {
   readonly outputNames?: 'own' | 'positional';
 }
 
+export interface WrapOptions {
+  /** Whether the sub-select reads columns of tables beside it. */
+  readonly lateral?: boolean;
+  /** Whether values of an enclosing block become columns of the sub-select, as they must where a join may make them NULL. */
+  readonly ownOuter?: boolean;
+}
+
 /** The state of one rendering: what texts of all blocks share. */
 export class Rendering {
   readonly layout = new Layout();
@@ -99,15 +106,24 @@ export class Rendering {
   }
 
   /** The block as a sub-select in the FROM of a new one, with only the wanted columns. */
-  wrap(block: Block, wanted: ReadonlySet<ColumnId>, lateral = false): Block {
-    if (block.compound !== undefined) return this.compoundAsTable(block, block.compound, lateral);
-    const kept = [...block.columns].filter(([id]) => block.distinct === true || wanted.has(id));
+  wrap(block: Block, wanted: ReadonlySet<ColumnId>, options: WrapOptions = {}): Block {
+    if (block.compound !== undefined) return this.compoundAsTable(block, block.compound, options);
+    // A value of an enclosing block can be read from here as well as from in there.
+    const stays = (column: BoundColumn): boolean => column.outer !== undefined && options.ownOuter !== true;
+    const kept = [...block.columns].filter(
+      ([id, column]) => !stays(column) && (block.distinct === true || wanted.has(id)),
+    );
     const names = uniqueNames(kept.map(([, column]) => column.name));
     const items = kept.map(([id, column], i) => ({ id, column, name: names[i] ?? column.name }));
-    return this.subselect(selectText(block, items, this), items, lateral);
+    const table = this.subselect(selectText(block, items, this), items, options);
+    const columns = [...block.columns].flatMap(([id, column]): [ColumnId, BoundColumn][] => {
+      const bound = stays(column) ? column : table.columns.get(id);
+      return bound === undefined ? [] : [[id, bound]];
+    });
+    return { ...table, columns: new Map(columns) };
   }
 
-  compoundAsTable(block: Block, compound: Compound, lateral = false): Block {
+  compoundAsTable(block: Block, compound: Compound, options: WrapOptions = {}): Block {
     return this.subselect(
       compound.sql,
       compound.columns.map(({ id, name }) => ({
@@ -115,15 +131,15 @@ export class Rendering {
         name,
         column: block.columns.get(id) ?? unknownColumn(id),
       })),
-      lateral,
+      options,
     );
   }
 
-  subselect(sql: string, items: readonly SelectItem[], lateral = false): Block {
+  subselect(sql: string, items: readonly SelectItem[], { lateral }: WrapOptions): Block {
     const alias = this.aliases.unique('q');
     return {
       ...emptyBlock,
-      from: `${lateral ? 'LATERAL ' : ''}${this.layout.block(sql)} AS ${alias}`,
+      from: `${lateral === true ? 'LATERAL ' : ''}${this.layout.block(sql)} AS ${alias}`,
       columns: new Map(
         items.map(({ id, column, name }) => [id, simpleColumn(`${alias}.${this.quote(name)}`, column.name)]),
       ),

@@ -10,8 +10,16 @@ import {
 
 type Ids = ReadonlySet<ColumnId>;
 
-/** For every node of a plan, which of its columns something above it reads: the rest need not be written. */
-export class RequiredColumns {
+/** Which columns of a node something above it reads: the rest need not be written. (May name columns of other nodes too.) */
+export interface RequiredColumns {
+  readonly of: (rel: Rel) => Ids;
+}
+
+export function requiredColumns(root: Rel): RequiredColumns {
+  return new Requirements(root);
+}
+
+class Requirements implements RequiredColumns {
   readonly #byRel = new Map<Rel, Set<ColumnId>>();
   readonly #byCte = new Map<number, Set<ColumnId>>();
 

@@ -48,7 +48,7 @@ function distinctText(block: Block): string {
 
 function coversAll(block: Block, items: readonly SelectItem[]): boolean {
   const ids = new Set(items.map((item) => item.id));
-  return [...block.columns.keys()].every((id) => ids.has(id));
+  return [...block.columns].every(([id, column]) => ids.has(id) || column.outer !== undefined);
 }
 
 function isWhole(compound: Compound, items: readonly SelectItem[]): boolean {

@@ -90,18 +90,7 @@ export const duckdbWindowFunctions: RuleTable<FunctionRule> = {
 };
 
 /** Names that DuckDB's grammar gives a form of their own; in quotes they are plain functions. */
-const grammar: ReadonlySet<string> = new Set([
-  'position',
-  'overlay',
-  'extract',
-  'substring',
-  'trim',
-  'row',
-  'columns',
-  'map',
-  'struct',
-  'list',
-]);
+const grammar: ReadonlySet<string> = new Set(['position', 'trim']);
 
 function functionName(fn: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(fn) && !grammar.has(fn) ? fn : quoteDuckdb(fn);
