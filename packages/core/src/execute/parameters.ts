@@ -1,4 +1,4 @@
-import { type DataType, type ParameterValue, TributaryError, typeName } from '@tributary/contract';
+import { type DataType, type ParameterValue, TributaryError, isInteger, typeName } from '@tributary/contract';
 import type { ParameterInput, QueryParameters } from '../api.js';
 import type { ParameterInfo } from '../plan/federated-plan.js';
 
@@ -49,7 +49,7 @@ async function coerce(
   type: DataType,
   cast: CastText,
 ): Promise<ParameterValue> {
-  if (parameter.value === null || typeName(parameter.type) === typeName(type)) {
+  if (parameter.value === null || fits(parameter.value, parameter.type, type)) {
     return { type, value: parameter.value };
   }
   try {
@@ -59,6 +59,32 @@ async function coerce(
       cause,
     });
   }
+}
+
+const integerBits: Readonly<Partial<Record<DataType['id'], number>>> = {
+  tinyint: 7,
+  smallint: 15,
+  integer: 31,
+  bigint: 63,
+  hugeint: 127,
+  utinyint: 8,
+  usmallint: 16,
+  uinteger: 32,
+  ubigint: 64,
+  uhugeint: 128,
+};
+
+/** Whether the text is certain to mean the same value in the wanted type, so that nobody need be asked. */
+function fits(value: string, given: DataType, wanted: DataType): boolean {
+  if (typeName(given) === typeName(wanted)) return true;
+  if (!isInteger(given)) return false;
+  const integer = BigInt(value);
+  const magnitude = integer < 0n ? -integer : integer;
+  if (wanted.id === 'double') return magnitude <= BigInt(Number.MAX_SAFE_INTEGER);
+  if (wanted.id === 'decimal') return magnitude < 10n ** BigInt(wanted.precision - wanted.scale);
+  const bits = integerBits[wanted.id];
+  const isUnsigned = wanted.id.startsWith('u');
+  return bits !== undefined && magnitude < 1n << BigInt(bits) && !(isUnsigned && integer < 0n);
 }
 
 function isPositional(params: QueryParameters | undefined): params is readonly ParameterInput[] {

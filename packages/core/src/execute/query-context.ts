@@ -5,7 +5,7 @@ import type { QueryControl } from './query-control.js';
 import type { QueryLifetime } from './query-scope.js';
 import type { RunRecorder } from './run-recorder.js';
 import type { ExecutorRuntime } from './runtime.js';
-import { QuerySchema } from './query-schema.js';
+import type { QuerySchema } from './query-schema.js';
 import type { QuerySpool } from './spool/query-spool.js';
 
 /** What the parts of one query's execution have in common. */
