@@ -13,6 +13,7 @@ import {
   exprsOf,
   literal,
   outputOf,
+  pick,
   typeOf,
   visitRel,
 } from '@tributary/contract/plan';
@@ -179,9 +180,8 @@ class PlanImporter {
     const columns = outputOf(input);
     const predicates = objectsAt(node, 'expressions').map((e) => importExpression(e, columns));
     const filtered: Rel = predicates.length === 0 ? input : { kind: 'filter', input, predicates };
-    const kept = arrayAt(node, 'projection_map');
-    if (kept.length > 0) throw new Unimportable('a filter with a projection map');
-    return filtered;
+    const kept = arrayAt(node, 'projection_map').map((position) => columns[Number(position)]);
+    return kept.length === 0 ? filtered : pick(filtered, kept.filter((c) => c !== undefined));
   }
 
   #project(node: JsonObject): Rel {
@@ -192,8 +192,7 @@ class PlanImporter {
       input,
       columns: objectsAt(node, 'expressions').map((e, position) => {
         const expr = importExpression(e, columns);
-        const inherited = expr.kind === 'column' ? columns.find((c) => c.id === expr.id)?.name : undefined;
-        const name = stringAt(e, 'alias') || inherited || `column${position + 1}`;
+        const name = stringAt(e, 'alias') || (inheritedName(expr, columns) ?? `column${position + 1}`);
         return { id: this.#context.newId(), name, type: typeOf(expr), expr };
       }),
     };
@@ -204,7 +203,8 @@ class PlanImporter {
     const columns = outputOf(input);
     const groups = objectsAt(node, 'groups').map((e) => {
       const expr = importExpression(e, columns);
-      return { id: this.#context.newId(), name: stringAt(e, 'alias') || 'group', type: typeOf(expr), expr };
+      const name = inheritedName(expr, columns) ?? (stringAt(e, 'alias') || 'group');
+      return { id: this.#context.newId(), name, type: typeOf(expr), expr };
     });
     const aggregates = objectsAt(node, 'expressions').map((e) => {
       const type = importType(objectAt(e, 'return_type'));
@@ -408,6 +408,10 @@ class PlanImporter {
     if (left === undefined || right === undefined) throw new Unimportable('a join without two inputs');
     return [this.import(left), this.import(right)];
   }
+}
+
+function inheritedName(expr: Expr, input: readonly Column[]): string | undefined {
+  return expr.kind === 'column' ? input.find((c) => c.id === expr.id)?.name : undefined;
 }
 
 /** string_agg's separator leaves the arguments at bind time; unlike other bound state it can be put back. */

@@ -41,8 +41,9 @@ function operatorText(rel: Rel, expr: (e: Expr) => string): string {
     case 'sort':
       return rel.keys.map((k) => `${expr(k.expr)}${k.descending ? ' DESC' : ''}`).join(', ');
     case 'limit': {
-      const offset = rel.offset === undefined ? '' : ` offset ${expr(rel.offset)}`;
-      const limit = rel.limit === undefined ? '' : `limit ${expr(rel.limit)}`;
+      const amount = (e: Expr): string => (e.kind === 'literal' ? (e.value ?? 'NULL') : expr(e));
+      const offset = rel.offset === undefined ? '' : ` offset ${amount(rel.offset)}`;
+      const limit = rel.limit === undefined ? '' : `limit ${amount(rel.limit)}`;
       const order = rel.input.kind === 'sort' ? ` by ${operatorText(rel.input, expr)}` : '';
       return `${limit}${offset}${order}`.trim();
     }

@@ -15,7 +15,11 @@ export interface Describe {
 const pushed: Refusal = { code: 'PUSHED', why: 'The source answers it exactly as the engine would.' };
 const unexplained: Refusal = { code: 'INPUT_KEPT', why: 'Its input is computed by the engine.' };
 
-/** One decision for each predicate, projection, aggregate, join, limit … of the plan. */
+/**
+ * One decision for each predicate, projection, aggregate, join, limit … of the plan.
+ *
+ * @param fragments those of SQL sources: a plain source gives its own decisions with its plan
+ */
 export function decisionsOf(
   residual: Rel | undefined,
   fragments: readonly DraftFragment[],
@@ -24,21 +28,27 @@ export function decisionsOf(
 ): readonly Decision[] {
   const decisions: Decision[] = [];
   for (const fragment of fragments) {
-    visitRel(fragment.relation, (rel) => {
-      for (const piece of piecesOf(rel, describe)) {
-        decisions.push({ ...piece.shown, outcome: 'pushed', ...pushed, sourceId: fragment.source });
-      }
-    });
+    for (const { shown } of allPieces(fragment.relation, describe)) {
+      decisions.push({ ...shown, outcome: 'pushed', ...pushed, sourceId: fragment.source });
+    }
   }
   if (residual !== undefined) {
-    visitRel(residual, (rel) => {
-      for (const piece of piecesOf(rel, describe)) {
-        const reason = reasons.get(piece.key) ?? reasons.get(rel) ?? unexplained;
-        decisions.push({ ...piece.shown, outcome: 'kept', ...reason });
-      }
-    });
+    for (const { shown, key, node } of allPieces(residual, describe)) {
+      decisions.push({ ...shown, outcome: 'kept', ...(reasons.get(key) ?? reasons.get(node) ?? unexplained) });
+    }
   }
   return decisions;
+}
+
+function allPieces(root: Rel, describe: Describe): readonly (Piece & { readonly node: Rel })[] {
+  const pieces: (Piece & { readonly node: Rel })[] = [];
+  const inTopN = new Set<Rel>();
+  visitRel(root, (node) => {
+    // The sort below a limit is part of its top-N.
+    if (node.kind === 'limit' && node.input.kind === 'sort') inTopN.add(node.input);
+    if (!inTopN.has(node)) pieces.push(...piecesOf(node, describe).map((piece) => ({ ...piece, node })));
+  });
+  return pieces;
 }
 
 interface Piece {

@@ -26,11 +26,14 @@ export interface DraftFragment {
 export class FragmentCutter {
   readonly #costs: SplitCosts;
   readonly #newId: () => ColumnId;
+  readonly #computes: (source: string) => boolean;
   readonly #fragments = new Map<FragmentId, DraftFragment>();
 
-  constructor(costs: SplitCosts, newId: () => ColumnId) {
+  /** @param computes whether a source can make a column that is not in its tables */
+  constructor(costs: SplitCosts, newId: () => ColumnId, computes: (source: string) => boolean) {
     this.#costs = costs;
     this.#newId = newId;
+    this.#computes = computes;
   }
 
   /** A leaf for the relation, below whatever the engine does better or must do again itself. */
@@ -75,7 +78,8 @@ export class FragmentCutter {
     const draft = this.#fragments.get(id);
     if (draft === undefined) return undefined;
     const columns = outputOf(draft.relation).filter((column) => wanted.has(column.id));
-    return { ...draft, relation: columns.length > 0 ? pick(draft.relation, columns) : this.#counted(draft.relation) };
+    const counted = columns.length === 0 && this.#computes(draft.source);
+    return { ...draft, relation: counted ? this.#counted(draft.relation) : pick(draft.relation, columns) };
   }
 
   /** Rows without columns still have to be counted: one constant a row. */

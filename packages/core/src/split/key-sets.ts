@@ -34,8 +34,8 @@ export interface KeySetPlan {
   readonly edges: readonly KeySetEdge[];
 }
 
-/** A key set is worth its wait when it spares at least this many rows, and this share of them. */
-const minRowsSaved = 1_000;
+/** A key set is worth its wait when it spares at least so many milliseconds of transfer, and this share of the rows. */
+const minMsSaved = 1;
 const minShareSaved = 0.2;
 
 interface Candidate {
@@ -93,12 +93,19 @@ function candidatesOf(
   }
   return ways.flatMap(({ producer, consumer, flipped }) => {
     if (!isSelfContained(producer)) return [];
+    const local = [...fragmentsOf(producer)].every((id) => isReadInPlace(fragments.get(id), context));
     const oriented = pairs.map(([l, r]) => (flipped ? ([r, l] as const) : ([l, r] as const)));
     return reachable(consumer, oriented, fragments, context).flatMap(({ fragment, pairs: reached }) => {
+      // Where DuckDB reads both sides by itself, its own join filters do the same without reading a side twice.
+      if (local && isReadInPlace(fragment, context)) return [];
       const candidate = weigh(producer, reached, fragment, context);
       return candidate === undefined ? [] : [candidate];
     });
   });
+}
+
+function isReadInPlace(fragment: DraftFragment | undefined, context: KeySetContext): boolean {
+  return fragment !== undefined && context.info(fragment.source).sourceType === 'local';
 }
 
 /** Pairs of plain columns of the two sides that the join equates. */
@@ -163,8 +170,9 @@ function weigh(
   const keyCount = costs.distinct(producer, keys.map((c) => c.id));
   const present = Math.max(1, costs.distinct(consumer.relation, matched.map((c) => c.id)));
   const rowsWith = Math.min(rowsWithout, (rowsWithout * keyCount) / present);
-  const savedRows = rowsWithout - rowsWith;
-  if (savedRows < minRowsSaved || savedRows < minShareSaved * rowsWithout) return undefined;
+  const shareSaved = rowsWithout === 0 ? 0 : 1 - rowsWith / rowsWithout;
+  const msSaved = costs.transfer(consumer.relation, consumer.source) * shareSaved;
+  if (msSaved < minMsSaved || shareSaved < minShareSaved) return undefined;
   const estimate = { keys: Math.round(keyCount), rowsWithout: Math.round(rowsWithout), rowsWith: Math.round(rowsWith) };
   return { producer, keys, consumer, matched, estimate, maxKeys: capability.maxKeys };
 }

@@ -43,7 +43,7 @@ export function splitPlan(root: Rel, context: SplitContext): SplitPlan {
   const { costs, support, mode } = context;
   const info = (source: string): FederatedDataSourceInfo => context.source(source).getInfo();
   const reasons = new Map<Rel | Expr, Refusal>();
-  const cutter = new FragmentCutter(costs, context.newId);
+  const cutter = new FragmentCutter(costs, context.newId, (source) => info(source).capabilities.kind === 'sql');
   const placed = placePlan(root, {
     mode,
     costs,
@@ -65,7 +65,8 @@ export function splitPlan(root: Rel, context: SplitContext): SplitPlan {
           pushDown: context.pushDownFilters,
           supports: (predicate, input, source) => support.predicate(predicate, input, info(source)) === undefined,
         });
-  const decisions = decisionsOf(cut.residual, drafts, reasons, context.describe);
+  // The reasons were noted for the nodes as they were placed, before their leaves were narrowed.
+  const decisions = decisionsOf(placed.rel, drafts.filter(speaksSql(info)), reasons, context.describe);
   if (mode === 'require') requirePushed(decisions);
   return complete(drafts, edges, cut.residual, decisions, context);
 }
@@ -76,12 +77,17 @@ function wholePlan(
   reasons: ReadonlyMap<Rel | Expr, Refusal>,
   context: SplitContext,
 ): SplitPlan {
-  const decisions = decisionsOf(undefined, [draft], reasons, context.describe);
+  const info = (source: string): FederatedDataSourceInfo => context.source(source).getInfo();
+  const decisions = decisionsOf(undefined, [draft].filter(speaksSql(info)), reasons, context.describe);
   const leaf: Rel = { kind: 'remote', fragment: draft.id, columns: outputOf(draft.relation).map(plain) };
   const plan = complete([draft], [], leaf, decisions, context);
   return plan.residual.kind === 'relation' && plan.residual.relation.kind === 'remote'
     ? { ...plan, residual: { kind: 'none', fragment: draft.id } }
     : plan;
+}
+
+function speaksSql(info: (source: string) => FederatedDataSourceInfo): (draft: DraftFragment) => boolean {
+  return (draft) => info(draft.source).capabilities.kind === 'sql';
 }
 
 function complete(
