@@ -12,8 +12,11 @@ import { joinOrder } from './rules/join-order.js';
 import { limitPushdown } from './rules/limit-pushdown.js';
 import { markToSemi } from './rules/mark-to-semi.js';
 import { mergeProjections } from './rules/merge-projections.js';
+import { partialAggregation } from './rules/partial-aggregation.js';
 import { pruneColumns } from './rules/prune-columns.js';
+import { reduceAggregates } from './rules/reduce-aggregates.js';
 import { scalarGuard } from './rules/scalar-guard.js';
+import { semiJoinPushdown } from './rules/semi-join-pushdown.js';
 import { simplifyExpressions } from './rules/simplify-expressions.js';
 import { singleToLeft } from './rules/single-to-left.js';
 import { sortRemoval } from './rules/sort-removal.js';
@@ -47,7 +50,7 @@ const phases: readonly Phase[] = [
   // Apart from the copying of predicates, which would bring back what is dropped here.
   { rules: [contradictions, emptyRelations, simplifyExpressions], rounds: 3 },
   { rules: [distinctRemoval, sortRemoval, pruneColumns, limitPushdown, mergeProjections], rounds: 4 },
-  { rules: [joinOrder, mergeProjections, pruneColumns], rounds: 1 },
+  { rules: [partialAggregation, reduceAggregates, joinOrder, semiJoinPushdown, pruneColumns, mergeProjections], rounds: 1 },
 ];
 
 /** Every rule, in the order of its first phase. */

@@ -6,6 +6,7 @@ import {
   type TableStatistics,
   TributaryError,
   decimalType,
+  duckdbDialect,
 } from '@tributary/contract';
 import { openPlainDuckDB, tpchParquet, tpchTableNames, tpchTables } from '@tributary/testbed';
 import type { OptimizeContext } from '../../src/optimize/index.js';
@@ -125,7 +126,24 @@ function catalogueSource(
     bandwidthMbps: 8000,
     costMultiplier: 1,
     computeContext: sourceId,
-    capabilities: { kind: 'plain', limit: 'none', offset: false, keySets: undefined },
+    capabilities: {
+      kind: 'sql',
+      dialect: duckdbDialect,
+      joins: ['inner', 'left', 'right', 'full', 'semi', 'anti'],
+      setOperations: ['union', 'union-all', 'except', 'intersect'],
+      aggregate: true,
+      groupingSets: true,
+      distinct: true,
+      distinctOn: true,
+      window: true,
+      sort: true,
+      limit: true,
+      offset: true,
+      values: true,
+      with: true,
+      dependentJoin: false,
+      keySets: undefined,
+    },
   };
   const nothingToRun = (): never => {
     throw new TributaryError('SOURCE.UNAVAILABLE', { message: 'This catalogue holds no data.' });

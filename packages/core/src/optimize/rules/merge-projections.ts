@@ -92,6 +92,8 @@ function mergeProject(rel: Project, exact: boolean, renames: Renames): Rel {
     }
     return project.input;
   }
+  // A projection may yield a column under the id it had below: whoever is above means this one.
+  for (const { id } of project.columns) renames.delete(id);
   const same = project.input === rel.input && project.columns.every((c, i) => c.expr === rel.columns[i]?.expr);
   return same ? rel : project;
 }
