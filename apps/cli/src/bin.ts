@@ -1,4 +1,10 @@
 #!/usr/bin/env node
-import { main } from './main.js';
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-process.exitCode = await main(process.argv.slice(2));
+if (major > 22 || (major === 22 && minor >= 12)) {
+  const { main } = await import('./main.js');
+  process.exitCode = await main(process.argv.slice(2));
+} else {
+  process.stderr.write(`tributary needs Node 22.12 or newer; this is ${process.versions.node}.\n`);
+  process.exitCode = 2;
+}

@@ -1,19 +1,9 @@
 import { createRequire } from 'node:module';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandRun } from './commands/command-context.js';
-import { runDescribe } from './commands/describe.js';
-import { runDoctor } from './commands/doctor.js';
-import { runExplain } from './commands/explain.js';
-import { runInit } from './commands/init.js';
-import { runQuery } from './commands/query.js';
-import { runSources } from './commands/sources.js';
-import { runTables } from './commands/tables.js';
-import { runVerify } from './commands/verify.js';
-import { runDemo } from './demo/run-demo.js';
 import { exitCodesHelp } from './errors/exit-codes.js';
-import { outputFormats } from './output/formats.js';
+import { outputFormats } from './output/output-format.js';
 import type { GlobalOptions } from './session.js';
-import { runShell } from './shell/run-shell.js';
 import { parseDuration } from './statement/duration.js';
 import { parameterHelp } from './statement/parameters.js';
 
@@ -23,7 +13,7 @@ export type Invoke = <Options>(run: CommandRun<Options>, options: Options, globa
 const pushdownModes = ['auto', 'off', 'require'] as const;
 const explainFormats = ['text', 'json', 'mermaid'] as const;
 
-/** The command line. */
+/** The command line. Commands are loaded when they run, so that help does not wait for the engine. */
 export function buildProgram(invoke: Invoke): Command {
   const program = new Command('tributary')
     .description('One SQL statement over PostgreSQL, Parquet lakes and whatever else has tables.')
@@ -32,16 +22,17 @@ export function buildProgram(invoke: Invoke): Command {
     .showHelpAfterError('(tributary --help shows what there is)')
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
+    .helpCommand(false)
     .exitOverride()
     .addHelpText('after', `\n${overview}\n\n${exitCodesHelp}`);
   const act =
-    <Options extends object>(run: CommandRun<Options>, argumentName?: string) =>
-    (...received: unknown[]): Promise<void> => {
+    <Options extends object>(load: () => Promise<CommandRun<Options>>, argumentName?: string) =>
+    async (...received: unknown[]): Promise<void> => {
       const command = received.at(-1);
       if (!(command instanceof Command)) throw new TypeError('commander passes the command last');
       const argument = argumentName === undefined ? {} : { [argumentName]: received[0] };
       const options: Options = { ...command.opts<Options>(), ...argument };
-      return invoke(run, options, program.opts<GlobalOptions>());
+      await invoke(await load(), options, program.opts<GlobalOptions>());
     };
   addQuestions(program, act);
   addLookingAround(program, act);
@@ -50,7 +41,7 @@ export function buildProgram(invoke: Invoke): Command {
 }
 
 type Act = <Options extends object>(
-  run: CommandRun<Options>,
+  load: () => Promise<CommandRun<Options>>,
   argumentName?: string,
 ) => (...received: unknown[]) => Promise<void>;
 
@@ -60,36 +51,36 @@ function addQuestions(program: Command, act: Act): void {
     .option('-o, --output <file>', 'write there; the file appears only when it is whole')
     .addOption(pushdownOption())
     .addHelpText('after', queryExamples)
-    .action(act(runQuery, 'sql'));
+    .action(act(async () => (await import('./commands/query.js')).runQuery, 'sql'));
   statementCommand(program, 'explain', 'show what runs where, and why')
     .option('-a, --analyze', 'run it, and show actual rows, bytes and times', false)
     .addOption(new Option('-F, --format <format>', 'how to show it').choices(explainFormats).default('text'))
     .addOption(pushdownOption())
     .addHelpText('after', explainExamples)
-    .action(act(runExplain, 'sql'));
+    .action(act(async () => (await import('./commands/explain.js')).runExplain, 'sql'));
   statementCommand(program, 'verify', 'check that pushing work into the sources does not change the answer')
     .addHelpText('after', verifyHelp)
-    .action(act(runVerify, 'sql'));
+    .action(act(async () => (await import('./commands/verify.js')).runVerify, 'sql'));
 }
 
 function addLookingAround(program: Command, act: Act): void {
   program.commandsGroup('Looking around:');
-  program.command('sources').description('list the configured sources').action(act(runSources));
+  program.command('sources').description('list the configured sources').action(act(async () => (await import('./commands/sources.js')).runSources));
   program
     .command('tables')
     .argument('[source]', 'only this source')
     .description('list the tables of all sources, or of one')
-    .action(act(runTables, 'source'));
+    .action(act(async () => (await import('./commands/tables.js')).runTables, 'source'));
   program
     .command('describe')
     .argument('<table>', 'such as shop.public.orders, or lake.events')
     .description('show the columns of a table')
-    .action(act(runDescribe, 'table'));
+    .action(act(async () => (await import('./commands/describe.js')).runDescribe, 'table'));
   program
     .command('doctor')
     .description('reach every source; say what is wrong and how to mend it')
     .option('-t, --timeout <duration>', 'for each source', asOption(parseDuration), 10_000)
-    .action(act(runDoctor));
+    .action(act(async () => (await import('./commands/doctor.js')).runDoctor));
 }
 
 function addGettingStarted(program: Command, act: Act): void {
@@ -98,16 +89,16 @@ function addGettingStarted(program: Command, act: Act): void {
     .command('shell')
     .description('ask interactively, with history and completion')
     .addHelpText('after', '\nInside it, \\? lists the commands.')
-    .action(act(runShell));
+    .action(act(async () => (await import('./shell/run-shell.js')).runShell));
   program
     .command('demo')
     .description('see a federated query at work: a PostgreSQL and a lake of its own, removed afterwards')
-    .action(act(runDemo));
+    .action(act(async () => (await import('./demo/run-demo.js')).runDemo));
   program
     .command('init')
     .description('write a commented tributary.yaml')
     .option('--force', 'overwrite one that exists', false)
-    .action(act(runInit));
+    .action(act(async () => (await import('./commands/init.js')).runInit));
 }
 
 function statementCommand(program: Command, name: string, description: string): Command {
@@ -117,7 +108,11 @@ function statementCommand(program: Command, name: string, description: string): 
     .description(description)
     .addArgument(new Argument('[sql]', 'the statement; without it, -f or stdin'))
     .option('-f, --file <file>', 'read the statement from a file (- is stdin)')
-    .option('-p, --param <value>', 'a parameter: name=value, or the next of $1, $2 ...', collect, [])
+    .addOption(
+      new Option('-p, --param <value>', 'a parameter: name=value, or the next of $1, $2 ... (repeat it for more)')
+        .argParser(collect)
+        .default([], 'none'),
+    )
     .option('-t, --timeout <duration>', 'for the whole statement: 500ms, 30s, 5m', asOption(parseDuration));
 }
 
@@ -160,7 +155,7 @@ The rows go to stdout, everything else to stderr. NO_COLOR is respected.`;
 
 const queryExamples = `
 Examples:
-  $ tributary query "select * from shop.orders where total > $1 limit 5" -p 100
+  $ tributary query 'select * from shop.orders where total > $1 limit 5' -p 100
   $ tributary query -f report.sql -p since=2024-01-01 -o report.parquet
   $ echo "select 42 as answer" | tributary query -F json
 

@@ -27,7 +27,7 @@ export async function runVerify(context: CommandContext, options: StatementOptio
   await using session = await openSession(context.global);
   const { engine } = session;
   const queryOptions = { params, signal, ...(options.timeout !== undefined && { timeoutMs: options.timeout }) };
-  return aboutStatement(sql, async () => {
+  return await aboutStatement(sql, async () => {
     const timings = new Map<PushdownMode, number>();
     const pushed = runner(terminal, engine, sql, { ...queryOptions, pushdown: 'auto' }, timings);
     const unpushed = runner(terminal, engine, sql, { ...queryOptions, pushdown: 'off' }, timings);

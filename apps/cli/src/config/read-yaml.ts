@@ -67,7 +67,8 @@ function locator(document: Document.Parsed, locationAt: (offset: number) => Conf
   return (path, part) => {
     // The nearest part of the path that the file holds: a missing key is shown at what lacks it.
     for (let length = path.length; length > 0; length -= 1) {
-      const offset = offsetOf(document, path.slice(0, length), part);
+      const isWhole = length === path.length;
+      const offset = offsetOf(document, path.slice(0, length), isWhole ? part : 'key');
       if (offset !== undefined) return locationAt(offset);
     }
     return undefined;

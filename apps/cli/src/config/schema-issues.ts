@@ -3,14 +3,15 @@ import { closest } from '../errors/closest.js';
 import { ConfigError } from '../errors/config-error.js';
 import type { RawConfig } from './config-types.js';
 
-/** The first of a schema's complaints, with its place in the file. */
+/** One of a schema's complaints, with its place in the file. */
 export function issueError(
   raw: Pick<RawConfig, 'file' | 'locate'>,
   issues: readonly ConfigIssue[],
   keysAt: (path: readonly PropertyKey[]) => readonly string[],
   base: readonly PropertyKey[] = [],
 ): ConfigError {
-  const [issue] = issues;
+  // A mistyped key is the likelier reason for a missing one than the other way round.
+  const issue = issues.find((each) => unknownKeys(each).length > 0) ?? issues[0];
   const path = [...base, ...pathOf(issue)];
   const [unknown] = unknownKeys(issue);
   if (unknown !== undefined) {

@@ -22,7 +22,7 @@ export function formatDouble(value: number): string {
   return Object.is(value, -0) ? '-0.0' : String(value);
 }
 
-/** Like {@link formatDouble}, for the 24 bits of a float: 0.1, not 0.10000000149011612. */
+/** As few digits as a float needs to read back: 0.1, not 0.10000000149011612. */
 export function formatFloat(value: number): string {
   for (let digits = 6; digits < 9; digits += 1) {
     float32[0] = Number(value.toPrecision(digits));

@@ -1,4 +1,5 @@
 import type { Terminal } from '../terminal/terminal.js';
+import type { OutputFormat } from './output-format.js';
 import type { ResultWriter } from './result-stream.js';
 import type { TableStyle } from './table-layout.js';
 import { writeArrow } from './write-arrow.js';
@@ -6,23 +7,6 @@ import { writeCsv } from './write-csv.js';
 import { writeJson, writeNdjson } from './write-json.js';
 import { writeParquet } from './write-parquet.js';
 import { writeTable } from './write-table.js';
-
-export const outputFormats = ['table', 'json', 'ndjson', 'csv', 'parquet', 'arrow'] as const;
-
-export type OutputFormat = (typeof outputFormats)[number];
-
-/** Formats that a terminal cannot show. */
-export function isBinary(format: OutputFormat): boolean {
-  return format === 'parquet' || format === 'arrow';
-}
-
-/** What a file's name says about its format: `out.csv`, `out.parquet`. */
-export function formatOfPath(path: string): OutputFormat | undefined {
-  const extension = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase();
-  if (extension === 'jsonl') return 'ndjson';
-  if (extension === 'arrows') return 'arrow';
-  return outputFormats.find((format) => format === extension);
-}
 
 export function resultWriter(format: OutputFormat, style: TableStyle): ResultWriter {
   switch (format) {

@@ -1,6 +1,6 @@
 import type { Engine } from '@tributary/core';
 import { describeRelation, listSourceTables, tableName } from '../commands/catalog.js';
-import { outputFormats } from '../output/formats.js';
+import { outputFormats } from '../output/output-format.js';
 import { quoteDotted } from '../statement/identifiers.js';
 
 const keywords = [

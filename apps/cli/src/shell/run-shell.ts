@@ -39,7 +39,7 @@ export async function runShell(context: CommandContext): Promise<number> {
   }
   using running = new Interruptions(lines, input, signal, isInteractive);
   const shell = new ShellSession(session.engine, terminal);
-  return readLoop({ lines, input, shell, terminal, running, isInteractive });
+  return await readLoop({ lines, input, shell, terminal, running, isInteractive });
 }
 
 interface Loop {
@@ -72,13 +72,11 @@ async function readLoop({ lines, input, shell, terminal, running, isInteractive 
   ask();
   for await (const line of lines) {
     let goesOn = true;
-    if (input.text === '' && line.trimStart().startsWith('\\')) {
-      goesOn = await attempt((signal) => shell.runCommand(line, signal));
-    } else {
-      for (const sql of input.add(line)) {
-        goesOn &&= await attempt((signal) => shell.runStatement(sql, signal).then(() => true));
-      }
+    for (const sql of input.add(line)) {
+      goesOn &&= await attempt((signal) => shell.runStatement(sql, signal).then(() => true));
     }
+    const command = input.takeCommand();
+    if (command !== undefined) goesOn &&= await attempt((signal) => shell.runCommand(command, signal));
     if (!goesOn) break;
     ask();
   }
@@ -104,6 +102,14 @@ class PendingInput {
     const { statements, rest } = splitStatements(this.#text === '' ? line : `${this.#text}\n${line}`);
     this.#text = rest;
     return statements;
+  }
+
+  /** A backslash where a statement could begin is a command, which takes the rest of its line. */
+  takeCommand(): string | undefined {
+    if (!this.#text.startsWith('\\')) return undefined;
+    const command = this.#text;
+    this.clear();
+    return command;
   }
 
   clear(): void {

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { splitStatements } from './split-statements.js';
+
+describe('splitStatements', () => {
+  it.each([
+    ['select 1', [], 'select 1'],
+    ['select 1;', ['select 1'], ''],
+    ['select 1; select 2; sel', ['select 1', ' select 2'], 'sel'],
+    [";; select ';'; ", [" select ';'"], ''],
+    ["select 'it''s;' ;", ["select 'it''s;' "], ''],
+    ['select ";" from t;', ['select ";" from t'], ''],
+    ['select 1 -- no; end\n;', ['select 1 -- no; end\n'], ''],
+    ['select /* ; */ 1;', ['select /* ; */ 1'], ''],
+    ['select $$;$$;', ['select $$;$$'], ''],
+    ['select $a$ ; $b$ ; $a$;', ['select $a$ ; $b$ ; $a$'], ''],
+    ["select 'open;", [], "select 'open;"],
+    ['select /* open; ', [], 'select /* open; '],
+    ['select "open;', [], 'select "open;'],
+    ['select $1;', ['select $1'], ''],
+  ])('%j', (text, statements, rest) => {
+    expect(splitStatements(text)).toEqual({ statements, rest });
+  });
+});
