@@ -13,9 +13,12 @@ export function statementError(sql: string, message: string, byteOffset?: number
   return new TributaryError('SQL.BIND', details);
 }
 
-/** Whether DuckDB's message says that a table (or schema, or catalogue) is not there: it may only lack its stub. */
+/**
+ * Whether DuckDB's message says that a table (or schema, or catalogue) is not there: it may only lack its stub. A CTE that
+ * reads a table of its own name is called circular as long as that table is missing.
+ */
 export function saysMissingTable(message: string): boolean {
-  return /(Table with name|Table Function with name|Schema with name|Catalog) .* does not exist|catalog .* does not exist/i.test(
+  return /(Table with name|Table Function with name|Schema with name|Catalog) .* does not exist|catalog .* does not exist|Circular reference to CTE/i.test(
     message,
   );
 }

@@ -1,0 +1,163 @@
+import { type Rel, TributaryError, visitRel } from '@tributary/contract';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DescribedSource } from '../../test/bind/described-source.js';
+import { InMemoryFederatedDataSourceRegistry } from '../registry/index.js';
+import { Binder, type BoundStatement } from './binder.js';
+import { SchemaCache } from './schema-cache.js';
+
+const bigint = { id: 'bigint' } as const;
+const varchar = { id: 'varchar' } as const;
+const never = new AbortController().signal;
+
+let shop: DescribedSource;
+let binder: Binder;
+let schemas: SchemaCache;
+
+beforeEach(async () => {
+  shop = new DescribedSource('shop', {
+    'public.orders': { id: bigint, customer: varchar, Total: { id: 'decimal', precision: 12, scale: 2 } },
+    'audit.orders_log': { id: bigint },
+    'public.Odd "name"': { 'a b': bigint, 'A B': bigint },
+  });
+  const lake = new DescribedSource('lake', { events: { id: bigint, v: { id: 'double' } }, orders_log: { id: bigint } });
+  schemas = new SchemaCache(() => 1000);
+  binder = await Binder.create(new InMemoryFederatedDataSourceRegistry([shop, lake]), schemas);
+});
+
+afterEach(() => {
+  binder.close();
+});
+
+const bind = (sql: string, params: Parameters<Binder['bind']>[1] = new Map()): Promise<BoundStatement> =>
+  binder.bind(sql, params, never);
+
+function scansOf(statement: BoundStatement): readonly string[] {
+  const scans: string[] = [];
+  if (statement.body.kind !== 'plan') return scans;
+  visitRel(statement.body.relation, (rel: Rel) => {
+    if (rel.kind === 'scan') scans.push([rel.source, ...rel.table].join('.'));
+  });
+  return scans;
+}
+
+async function errorOf(work: Promise<unknown>): Promise<TributaryError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (e: unknown) => e,
+  );
+  if (!(error instanceof TributaryError)) throw new Error(`expected a TributaryError, got ${String(error)}`);
+  return error;
+}
+
+describe('names', () => {
+  test.each([
+    ['select * from shop.public.orders', ['shop.public.orders']],
+    ['select * from shop.orders', ['shop.public.orders']],
+    ['select * from orders', ['shop.public.orders']],
+    ['select * from SHOP.Public.ORDERS', ['shop.public.orders']],
+    ['select * from public.orders', ['shop.public.orders']],
+    ['select * from lake.events e join shop.orders o using (id)', ['lake.events', 'shop.public.orders']],
+    ['select "a b", "A B_1" from shop."Odd ""name"""', ['shop.public.Odd "name"']],
+    ['with orders as (select * from orders) select * from orders', ['shop.public.orders']],
+    ['with c as (select 1 as id) select * from c join events using (id)', ['lake.events']],
+  ])('%s', async (sql, scans) => {
+    expect(scansOf(await bind(sql)).toSorted()).toEqual(scans.toSorted());
+  });
+
+  test('an unknown table has candidates and a position in characters', async () => {
+    const error = await errorOf(bind("select 'é' from shop.odrers"));
+    expect(error).toMatchObject({ code: 'SQL.UNKNOWN_TABLE', position: 16 });
+    expect(error.candidates).toContain('shop.public.orders');
+  });
+
+  test('a name in two sources is ambiguous', async () => {
+    const error = await errorOf(bind('select * from orders_log'));
+    expect(error.code).toBe('SQL.AMBIGUOUS_TABLE');
+    expect(error.candidates).toEqual(['shop.audit.orders_log', 'lake.orders_log']);
+  });
+
+  test('an unknown column names its position', async () => {
+    expect(await errorOf(bind('select nope from orders'))).toMatchObject({ code: 'SQL.BIND', position: 7 });
+  });
+});
+
+describe('what does not run', () => {
+  test.each([
+    ['selec 1', 'SQL.SYNTAX'],
+    ['select 1; select 2', 'SQL.UNSUPPORTED_STATEMENT'],
+    ['create table t(a int)', 'SQL.UNSUPPORTED_STATEMENT'],
+    ["set threads = 4", 'SQL.UNSUPPORTED_STATEMENT'],
+    ['explain select 1', 'SQL.UNSUPPORTED_STATEMENT'],
+    ["select * from read_csv('/etc/passwd')", 'SQL.FORBIDDEN'],
+    ["select * from read_text('/etc/passwd')", 'SQL.FORBIDDEN'],
+    ['select * from duckdb_settings()', 'SQL.FORBIDDEN'],
+    ["copy (select 1) to '/tmp/tributary-copied.csv'", 'SQL.FORBIDDEN'],
+    ["attach '/tmp/tributary-attached.db' as x", 'SQL.UNSUPPORTED_STATEMENT'],
+    ['select rowid from orders', 'SQL.BIND'],
+  ])('%s', async (sql, code) => {
+    expect((await errorOf(bind(sql))).code).toBe(code);
+  });
+});
+
+describe('parameters', () => {
+  test('take the type of their surroundings', async () => {
+    const { parameters, typed } = await bind('select * from orders where id = $id and "Total" > $least');
+    expect(typed).toBe(false);
+    expect(parameters).toEqual([
+      { name: 'id', type: bigint },
+      { name: 'least', type: { id: 'decimal', precision: 12, scale: 2 } },
+    ]);
+  });
+
+  test('take the type of their value where there is no other', async () => {
+    const given = new Map([['x', { type: { id: 'integer' }, value: '5' } as const]]);
+    const { parameters, typed } = await bind('select $x as x, $x + 1', given);
+    expect(typed).toBe(true);
+    expect(parameters).toEqual([{ name: 'x', type: { id: 'integer' } }]);
+    expect((await errorOf(bind('select $x'))).code).toBe('SQL.PARAMETER');
+  });
+});
+
+describe('views', () => {
+  test('expand to their tables, and follow a changed schema', async () => {
+    await binder.createView({ name: 'big', query: 'select id from orders where "Total" > 100' }, false, never);
+    await binder.createView({ name: 'pairs', query: 'select * from big join lake.events using (id)' }, false, never);
+    const statement = await bind('select * from pairs');
+    expect(scansOf(statement).toSorted()).toEqual(['lake.events', 'shop.public.orders']);
+    expect(statement.views.map((view) => view.name)).toEqual(['big', 'pairs']);
+    shop.setTable('public.orders', { id: varchar, customer: varchar, Total: bigint });
+    schemas.forget('shop');
+    await binder.forget('shop');
+    const again = await bind('select id from big');
+    expect(again.output).toEqual([{ name: 'id', type: varchar }]);
+  });
+
+  test('are declared without asking a source', async () => {
+    await binder.declareView({ name: 'lazy', query: 'select id from shop.orders' });
+    expect(shop.asked).toEqual([]);
+    expect(scansOf(await bind('select * from lazy'))).toEqual(['shop.public.orders']);
+    expect((await errorOf(binder.declareView({ name: 'bad', query: 'selec 1' }))).code).toBe('SQL.SYNTAX');
+  });
+});
+
+describe('what the IR cannot say', () => {
+  test('runs as text over the columns it needs', async () => {
+    const { body, tables } = await bind('select * from (select id from orders) using sample 3 rows');
+    expect(body.kind).toBe('text');
+    expect(tables.map((t) => [t.stub.join('.'), t.columns])).toEqual([['memory.main.orders', [0]]]);
+  });
+});
+
+test('literals keep every digit', async () => {
+  const { body } = await bind(
+    'select 9223372036854775807, 18446744073709551615, 123456789012345678901234567890123456, -1.05, 1e300',
+  );
+  if (body.kind !== 'plan' || body.relation.kind !== 'project') throw new Error('expected a projection');
+  expect(body.relation.columns.map((c) => (c.expr.kind === 'literal' ? c.expr.value : c.expr.kind))).toEqual([
+    '9223372036854775807',
+    '18446744073709551615',
+    '123456789012345678901234567890123456',
+    '-1.05',
+    '1e+300',
+  ]);
+});
