@@ -1,0 +1,29 @@
+import type { FunctionRule } from '@tributary/contract/render';
+import { isComparable } from '../comparison.js';
+import { postgresTypeName } from '../type-names.js';
+import type { RuleEntries } from './rule.js';
+import { byBytes } from './text.js';
+
+/** COALESCE, and GREATEST and LEAST, which ignore NULLs in both databases and call NaN the greatest. */
+export const conditional: RuleEntries = [
+  [
+    'coalesce',
+    [
+      {
+        args: [(type) => postgresTypeName(type) !== undefined],
+        variadic: true,
+        render: (args) => `coalesce(${args.join(', ')})`,
+      },
+    ],
+  ],
+  ['greatest', [extreme('greatest')]],
+  ['least', [extreme('least')]],
+];
+
+function extreme(fn: string): FunctionRule {
+  return {
+    args: [(type) => isComparable(type) && type.id !== 'enum'],
+    variadic: true,
+    render: (args, { types }) => `${fn}(${(types[0]?.id === 'varchar' ? byBytes(args) : args).join(', ')})`,
+  };
+}

@@ -1,0 +1,133 @@
+import { ArrowSink } from '@tributary/columnar';
+import { TributaryError } from '@tributary/contract/errors';
+import type { ExecuteContext, RemoteQueryPlan, RemoteResult } from '@tributary/contract/source';
+import { classifyError } from '../errors/classify.js';
+import type { PostgresOptions } from '../options.js';
+import { PlannedStatement } from '../plan/plan-query.js';
+import { copyStatement, queryStatement, type Statement } from '../wire/statement.js';
+import { bindValues } from './bind-values.js';
+import type { Connections, Lease } from './connections.js';
+import { fetchRows } from './fetch.js';
+import { QuerySnapshot } from './query-snapshot.js';
+import { spooledRelation } from './relation.js';
+import { readSplit } from './split-read.js';
+import { writeSpoolFile } from './spool-file.js';
+import { statementTimeout } from './statement-timeout.js';
+
+/** What execution needs of its source. */
+export interface ExecutionScope {
+  readonly sourceId: string;
+  readonly computeContext: string;
+  readonly options: PostgresOptions;
+  readonly connections: Connections;
+}
+
+export async function execute(
+  scope: ExecutionScope,
+  plan: RemoteQueryPlan,
+  context: ExecuteContext,
+): Promise<RemoteResult> {
+  const planned = plan.state;
+  if (!(planned instanceof PlannedStatement)) {
+    throw new TributaryError('ENGINE.INTERNAL', { message: 'This plan was made by another connector.' });
+  }
+  if (context.prefer === 'relation' && planned.split !== undefined) {
+    return readSplit(scope, planned, plan.columns, context, snapshotOf(scope, context));
+  }
+  const statement = statementOf(planned, plan, context);
+  const lease = await leaseFor(scope, context);
+  return context.prefer === 'relation'
+    ? spool(scope, planned, plan, statement, lease, context)
+    : stream(scope, planned, statement, lease, context);
+}
+
+/** A single statement has a snapshot of its own; several of one query share one. */
+async function leaseFor(scope: ExecutionScope, context: ExecuteContext): Promise<Lease> {
+  if (context.query.fragmentsIn(scope.computeContext) > 1) {
+    return snapshotOf(scope, context).lease(context.signal);
+  }
+  const lease = await scope.connections.acquire(context.signal);
+  try {
+    // Rows that stream to the user wait for him, so the server's clock would count his time as well.
+    await statementTimeout(lease, context.prefer === 'relation' ? serverTimeoutMs(context) : 0);
+    return lease;
+  } catch (error) {
+    lease.release(true);
+    throw classifyError(error, { sourceId: scope.sourceId });
+  }
+}
+
+function snapshotOf(scope: ExecutionScope, context: ExecuteContext): QuerySnapshot {
+  return context.query.shared(scope.connections, () => {
+    const snapshot = new QuerySnapshot(scope.connections, scope.sourceId, serverTimeoutMs(context));
+    context.query.onEnd(() => snapshot.end());
+    return snapshot;
+  });
+}
+
+/** Later than the engine's own, which cancels with the better message. */
+function serverTimeoutMs(context: ExecuteContext): number {
+  return Math.min(Math.ceil(context.timeoutMs) + 2_000, 2_147_483_647);
+}
+
+function statementOf(planned: PlannedStatement, plan: RemoteQueryPlan, context: ExecuteContext): Statement {
+  if (planned.bindings.length === 0 && context.prefer === 'relation') return copyStatement(planned.sql);
+  const types = plan.columns.length === 0 ? [{ id: 'integer' } as const] : plan.columns.map(({ type }) => type);
+  return queryStatement(planned.sql, bindValues(planned.bindings, context.parameters, context.keySets), types);
+}
+
+async function spool(
+  scope: ExecutionScope,
+  planned: PlannedStatement,
+  plan: RemoteQueryPlan,
+  statement: Statement,
+  lease: Lease,
+  context: ExecuteContext,
+): Promise<RemoteResult> {
+  let received = 0;
+  try {
+    const file = await writeSpoolFile(context.spool, planned.columns, (sink) =>
+      fetchRows(scope.connections, lease, {
+        statement,
+        columns: planned.columns,
+        sink,
+        origin: { sourceId: scope.sourceId, object: planned.object },
+        signal: context.signal,
+        onProgress: (rows, bytes) => {
+          received = bytes;
+          context.onProgress(rows, bytes);
+        },
+      }),
+    );
+    return spooledRelation([file], plan.columns, context.spool, received);
+  } finally {
+    lease.release();
+  }
+}
+
+/** Rows go to the reader as they come; the connection is his until the last one, or until he leaves. */
+function stream(
+  scope: ExecutionScope,
+  planned: PlannedStatement,
+  statement: Statement,
+  lease: Lease,
+  context: ExecuteContext,
+): RemoteResult {
+  const sink = new ArrowSink(planned.columns);
+  const finished = fetchRows(scope.connections, lease, {
+    statement,
+    columns: planned.columns,
+    sink,
+    origin: { sourceId: scope.sourceId, object: planned.object },
+    signal: AbortSignal.any([context.signal, sink.stopped]),
+    onProgress: context.onProgress.bind(context),
+  }).then(
+    () => sink.end(),
+    (error: unknown) => sink.fail(classifyError(error, { sourceId: scope.sourceId, object: planned.object })),
+  ).finally(() => lease.release());
+  context.query.onEnd(async () => {
+    await sink.return();
+    await finished;
+  });
+  return { kind: 'batches', schema: sink.schema, batches: sink };
+}

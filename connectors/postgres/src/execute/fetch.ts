@@ -1,0 +1,45 @@
+import { createPgCopyDecoder, type Column, type ColumnSink } from '@tributary/columnar';
+import { abortError } from '@tributary/contract/errors';
+import { classifyError, type ErrorOrigin } from '../errors/classify.js';
+import { RawQuery } from '../wire/raw-query.js';
+import type { Statement } from '../wire/statement.js';
+import type { Connections, Lease } from './connections.js';
+
+export interface FetchRequest {
+  readonly statement: Statement;
+  readonly columns: readonly Column[];
+  readonly sink: ColumnSink;
+  readonly origin: ErrorOrigin;
+  readonly signal: AbortSignal;
+  readonly onProgress: (rows: number, bytes: number) => void;
+}
+
+/**
+ * Runs one statement and writes its rows to the sink. When it fails, for whatever reason, the statement has ended on the
+ * server before this rejects, and the connection is fit for another one unless `isBroken` of the error's lease says so.
+ */
+export async function fetchRows(connections: Connections, lease: Lease, request: FetchRequest): Promise<void> {
+  const { statement, columns, sink, origin, signal, onProgress } = request;
+  const decoder = createPgCopyDecoder({
+    columns,
+    sink,
+    framing: statement.framing,
+    sourceId: origin.sourceId,
+    object: origin.object ?? '',
+    onProgress,
+  });
+  const query = new RawQuery(statement, decoder);
+  const stop = (): void => query.stop(abortError(signal));
+  if (signal.aborted) throw abortError(signal);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    lease.client.query(query);
+    await connections.cancellable(lease, query.ended, query.stopped);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+  if (query.isBroken) lease.release(true);
+  if (query.stopped.aborted) throw classifyError(query.stopped.reason, origin);
+  if (query.serverError !== undefined) throw classifyError(query.serverError, origin);
+  await decoder.end();
+}

@@ -1,0 +1,28 @@
+import { spoolSelect, type SpoolFile } from '@tributary/columnar';
+import { typeName, type Column } from '@tributary/contract/plan';
+import type { RelationResult, SpoolDirectory } from '@tributary/contract/source';
+import { deleteSpoolFiles } from './spool-file.js';
+
+/** Spool files as a relation with the plan's exact types. */
+export function spooledRelation(
+  files: readonly SpoolFile[],
+  columns: readonly Column[],
+  spool: SpoolDirectory,
+  bytes: number,
+): RelationResult {
+  const given = files[0]?.columns ?? [];
+  const list = columns.map(({ type }, i) => {
+    if (type.id === 'null') return 'NULL';
+    const held = given[i];
+    return held !== undefined && typeName(held.type) === typeName(type) ? `c${i}` : `CAST(c${i} AS ${typeName(type)})`;
+  });
+  const inner = spoolSelect(files);
+  const names = given.map((_, i) => `c${i}`).join(', ');
+  return {
+    kind: 'relation',
+    sql: list.every((text, i) => text === `c${i}`) ? inner : `SELECT ${list.join(', ')} FROM (${inner}) AS s(${names})`,
+    rows: files.reduce((sum, file) => sum + file.rows, 0),
+    bytes,
+    release: () => deleteSpoolFiles(spool, files),
+  };
+}
