@@ -53,6 +53,11 @@ export interface SqlDialect {
   readonly keySetPlaceholder?: (position: number, type: DataType) => string | undefined;
   /** Whether the database has SEMI JOIN and ANTI JOIN; absent: EXISTS and NOT EXISTS are written. */
   readonly nativeSemiJoin?: boolean;
+  /**
+   * Whether `(a, b) IN (SELECT …)` answers as the engine does where a column of a row is NULL: DuckDB then says NULL even for rows
+   * that another column tells apart. Absent: only IN over one column is written.
+   */
+  readonly rowMembership?: boolean;
   /** Whether FULL JOIN works only with conjuncts `left column = right column` (PostgreSQL: merge- or hash-joinable). */
   readonly fullJoinNeedsEquality?: boolean;
 }

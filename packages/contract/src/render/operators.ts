@@ -7,6 +7,7 @@ import {
   type Project,
   type Sort,
   type Window,
+  type WindowCall,
   columnRef,
   exprsOf,
   outputOf,
@@ -72,7 +73,13 @@ export function windowBlock(rel: Window, input: Block, rendering: Rendering): Bl
   const scope = rendering.scope(block.columns);
   const computed = functions.map((fn): [ColumnId, BoundColumn] => [
     fn.id,
-    { sql: renderWindow(fn.call, scope), level: level.atom, name: fn.name, simple: false, windowed: true },
+    {
+      sql: renderWindow(withoutConstants(fn.call, block), scope),
+      level: level.atom,
+      name: fn.name,
+      simple: false,
+      windowed: true,
+    },
   ]);
   return { ...withColumns(block, [...block.columns, ...computed]), windowed: true };
 }
@@ -126,6 +133,18 @@ export function limitBlock(rel: Limit, input: Block, rendering: Rendering): Bloc
   const text = (expr: Expr | undefined): string | undefined =>
     expr === undefined ? undefined : limitText(expr, renderText(expr, scope));
   return { ...block, limit: rendering.dialect.limit(text(rel.limit), text(rel.offset)) };
+}
+
+/** What is one value in the whole block parts and orders nothing; a distance along the sort key needs the key all the same. */
+function withoutConstants(call: WindowCall, block: Block): WindowCall {
+  const varies = (expr: Expr): boolean => !isConstant(expr, block);
+  const isDistance =
+    call.frame.unit === 'range' && [call.frame.start, call.frame.end].some((b) => 'offset' in b);
+  return {
+    ...call,
+    partitionBy: call.partitionBy.filter(varies),
+    orderBy: isDistance ? call.orderBy : call.orderBy.filter((key) => varies(key.expr)),
+  };
 }
 
 /** A row count needs no type. */

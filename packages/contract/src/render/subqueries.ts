@@ -10,9 +10,11 @@ import {
 } from '../plan/index.js';
 import { type Block, type BoundColumn, isOpen, withColumns } from './block.js';
 import { hasPlainEquality, literalText, renderExpr } from './expression.js';
-import { inlinable } from './inlining.js';
+import { bind, inlinable } from './inlining.js';
 import type { JoinInputs } from './join-inputs.js';
+import { uniqueNames } from './names.js';
 import { conjunctTexts } from './predicates.js';
+import { refuse } from './refusal.js';
 import type { Rendering } from './rendering.js';
 import { selectText } from './select-text.js';
 import { inPlace, level } from './text.js';
@@ -64,22 +66,19 @@ function markText(rel: AnyJoin, inputs: JoinInputs, rendering: Rendering): strin
   const predicates = rel.on.flatMap(conjuncts);
   const unsure = predicates.filter((predicate) => !isNeverNull(predicate));
   if (unsure.length === 0) return existsText(rel, inputs, predicates, rendering);
-  const [only] = unsure;
-  const membership =
-    unsure.length === 1 && only !== undefined ? membershipOf(rel, only, inputs, rendering) : undefined;
-  if (membership !== undefined) {
-    const rest = predicates.filter((predicate) => predicate !== only);
-    return inText(rel, membership, inputs, rest, rendering);
-  }
-  const sure = existsText(rel, inputs, predicates, rendering);
-  const condition: Expr = { kind: 'and', args: unsure };
   const rest = predicates.filter((predicate) => !unsure.includes(predicate));
-  const maybe = existsText(
-    rel,
-    inputs,
-    [...rest, { kind: 'is-null', arg: condition, negated: false }],
-    rendering,
-  );
+  const memberships = unsure.flatMap((predicate) => membershipOf(rel, predicate, inputs, rendering) ?? []);
+  if (
+    memberships.length === unsure.length &&
+    (unsure.length === 1 || rendering.dialect.rowMembership === true)
+  ) {
+    return inText(rel, memberships, inputs, rest, rendering);
+  }
+  if (unsure.length > 1)
+    refuse('COMPARISON_DIFFERS', 'IN over rows answers otherwise where a column is NULL');
+  const sure = existsText(rel, inputs, predicates, rendering);
+  const isUnknown = unsure.map((arg): Expr => ({ kind: 'is-null', arg, negated: false }));
+  const maybe = existsText(rel, inputs, [...rest, ...isUnknown], rendering);
   const text = (value: string | null): string =>
     literalText({ kind: 'literal', type: { id: 'boolean' }, value }, rendering);
   return `CASE WHEN ${sure} THEN ${text('true')} WHEN ${maybe} THEN ${text(null)} ELSE ${text('false')} END`;
@@ -110,28 +109,28 @@ function membershipOf(
 
 function inText(
   rel: AnyJoin,
-  { left, right }: Membership,
+  memberships: readonly Membership[],
   inputs: JoinInputs,
   rest: readonly Expr[],
   rendering: Rendering,
 ): string {
-  const scope = rendering.scope(inputs.left.columns);
-  const arg = inPlace(renderExpr(left, scope), level.atom);
+  const outer = rendering.scope(inputs.left.columns);
+  const args = memberships.map(({ left }) => inPlace(renderExpr(left, outer), level.atom));
   const below = constrained(rel, inputs, rest, rendering);
-  const isItsColumn = right.kind === 'column' && below.columns.has(right.id);
-  const block =
-    isItsColumn || isOpen(below) ? below : rendering.wrap(below, rendering.required.of(rel.right));
-  const piece = renderExpr(right, rendering.scope(new Map([...inputs.left.columns, ...block.columns])));
-  const column: BoundColumn = isItsColumn
-    ? (block.columns.get(right.id) ?? { ...piece, name: 'value', simple: false })
-    : { ...piece, name: 'value', simple: false };
-  const id = right.kind === 'column' ? right.id : -1;
-  const select = selectText(
-    block,
-    [{ id, column, name: column.name === '' ? 'value' : column.name }],
-    rendering,
-  );
-  return `(${arg} IN ${rendering.layout.block(select)})`;
+  const arePicked = memberships.every(({ right }) => right.kind === 'column');
+  const block = arePicked || isOpen(below) ? below : rendering.wrap(below, rendering.required.of(rel.right));
+  const scope = rendering.scope(new Map([...inputs.left.columns, ...block.columns]));
+  const nameOf = ({ right }: Membership): string =>
+    (right.kind === 'column' ? block.columns.get(right.id)?.name : undefined) ?? 'value';
+  const names = uniqueNames(memberships.map(nameOf));
+  const items = memberships.map(({ right }, i) => ({
+    // No column of a plan has a negative number.
+    id: right.kind === 'column' ? right.id : -1 - i,
+    column: bind(right, '', block, scope),
+    name: names[i] ?? 'value',
+  }));
+  const select = rendering.layout.block(selectText(block, items, rendering));
+  return args.length === 1 ? `(${args.join('')} IN ${select})` : `((${args.join(', ')}) IN ${select})`;
 }
 
 /** The right side with conditions over both sides in its WHERE. */

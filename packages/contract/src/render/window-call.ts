@@ -36,8 +36,7 @@ function windowText(call: WindowCall, scope: ExprScope): string {
     for (const expr of call.partitionBy) needGroupable(expr, scope);
     parts.push(`PARTITION BY ${call.partitionBy.map((expr) => renderText(expr, scope)).join(', ')}`);
   }
-  const keys = call.orderBy.filter((key) => key.expr.kind !== 'literal');
-  if (keys.length > 0) parts.push(`ORDER BY ${sortList(keys, scope)}`);
+  if (call.orderBy.length > 0) parts.push(`ORDER BY ${sortList(call.orderBy, scope)}`);
   const frame = frameText(call, scope);
   if (frame !== undefined) parts.push(frame);
   return parts.join(' ');

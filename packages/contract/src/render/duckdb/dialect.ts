@@ -37,4 +37,5 @@ export const duckdbDialect: SqlDialect = {
       .filter((clause) => clause !== '')
       .join(' '),
   nativeSemiJoin: true,
+  rowMembership: true,
 };
