@@ -52,6 +52,8 @@ const bindDataIsDerived: ReadonlySet<string> = new Set([
   'concat',
   '||',
   'list_value',
+  'struct_pack',
+  'row',
   'date_part',
   'date_trunc',
 ]);

@@ -2,9 +2,11 @@ import {
   type Column,
   type Expr,
   type FrameBound,
+  type SortKey,
   type WindowCall,
   type WindowFrame,
   literal,
+  sameExpr,
 } from '@tributary/contract/plan';
 import { functionName, importExpression, importSortKeys } from './import-expression.js';
 import { importType } from './import-type.js';
@@ -39,6 +41,12 @@ export function importWindowCall(node: JsonObject, columns: readonly Column[]): 
   if (tail[0] === undefined && tail[1] !== undefined) tail[0] = literal({ id: 'bigint' }, '1');
   const start = stringAt(node, 'start');
   const end = stringAt(node, 'end');
+  const unit = frameUnit(start, end);
+  const orderBy = importSortKeys(objectsAt(node, 'orders'), columns);
+  const offset = (key: string): Expr | undefined => {
+    const expr = optional(key);
+    return unit === 'range' && expr !== undefined ? rangeOffset(expr, orderBy) : expr;
+  };
   return {
     fn,
     args: [
@@ -49,15 +57,26 @@ export function importWindowCall(node: JsonObject, columns: readonly Column[]): 
     ignoreNulls: node['ignore_nulls'] === true,
     ...(filter && { filter }),
     partitionBy: objectsAt(node, 'partitions').map((e) => importExpression(e, columns)),
-    orderBy: importSortKeys(objectsAt(node, 'orders'), columns),
+    orderBy,
     frame: {
-      unit: frameUnit(start, end),
-      start: frameBound(start, optional('start_expr')),
-      end: frameBound(end, optional('end_expr')),
+      unit,
+      start: frameBound(start, offset('start_expr')),
+      end: frameBound(end, offset('end_expr')),
       exclude: frameExclusions[stringAt(node, 'exclude_clause')] ?? unknownExclusion(node),
     },
     type: importType(objectAt(node, 'return_type')),
   };
+}
+
+/** The binder adds a RANGE frame's offset to the sort key, or takes it off; the frame has to say the offset alone again. */
+function rangeOffset(bound: Expr, orderBy: readonly SortKey[]): Expr {
+  const [key] = orderBy;
+  if (bound.kind === 'call' && (bound.fn === '+' || bound.fn === '-') && key !== undefined) {
+    const [base, offset] = bound.args;
+    const sorted = key.expr.kind === 'cast' && base?.kind !== 'cast' ? key.expr.arg : key.expr;
+    if (base !== undefined && offset !== undefined && sameExpr(base, sorted)) return offset;
+  }
+  throw new Unimportable('a RANGE frame with a computed offset');
 }
 
 function frameUnit(start: string, end: string): WindowFrame['unit'] {

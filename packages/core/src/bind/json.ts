@@ -44,21 +44,25 @@ export function objectsAt(node: JsonObject, key: string): readonly JsonObject[] 
   return arrayAt(node, key).map(asObject);
 }
 
-/** DuckDB writes its "no such index" (2^64 - 1) and 64-bit literals as bare numbers; these lose digits in a double. */
+/** Integers that lose digits in a double. */
 const longNumber = /[:[,\s]-?\d{16,}/;
+/** DuckDB writes its "no such index" (2^64 - 1) as a bare number; it stands in every plan. */
+const sentinel = '18446744073709551615';
+/** The same number where it is part of a constant. */
+const sentinelAsValue = /"(value|lower|upper)":\s*18446744073709551615/;
 
 /**
- * Parses a plan; integers that a double cannot hold become bigints.
- * The check for such numbers skips DuckDB's own sentinel, which stands in every plan.
+ * Parses a plan; integers that a double cannot hold become bigints. Only a plan that has one pays for it.
  */
 export function parsePlanJson(text: string): JsonObject {
-  const withoutSentinels = text.replaceAll('18446744073709551615', '-1');
-  if (!longNumber.test(withoutSentinels)) return asObject(JSON.parse(withoutSentinels));
-  return asObject(JSON.parse(withoutSentinels, reviveExactInteger));
+  const isExact = !longNumber.test(text.replaceAll(sentinel, '-1')) && !sentinelAsValue.test(text);
+  return asObject(isExact ? JSON.parse(text) : JSON.parse(text, reviveExactInteger));
 }
 
-function reviveExactInteger(_key: string, value: unknown, context?: { source?: string }): unknown {
+function reviveExactInteger(key: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
   const source = context?.source;
-  return source !== undefined && /^-?\d+$/.test(source) ? BigInt(source) : value;
+  const isConstant = key === 'value' || key === 'lower' || key === 'upper';
+  if (source === undefined || !/^-?\d+$/.test(source) || (source === sentinel && !isConstant)) return value;
+  return BigInt(source);
 }
