@@ -5,6 +5,7 @@ export { writeRecordBatches } from './batches/write-record-batches.js';
 export { type Column, type ColumnType, isColumnType, isScalarType, type ScalarType } from './column-type.js';
 export { ParquetSpoolWriter, type ParquetSpoolOptions, type SpoolFile } from './parquet/spool-writer.js';
 export { spoolSelect } from './parquet/spool-select.js';
+export { CopySocket } from './pg-copy/copy-socket.js';
 export { copyOut, type PgClient } from './pg-copy/copy-out.js';
 export { createPgCopyDecoder, type PgCopyDecoder, type PgCopyDecoderOptions } from './pg-copy/decoder.js';
 export type { PgCopyColumn } from './pg-copy/program.js';

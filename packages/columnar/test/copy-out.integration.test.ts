@@ -8,6 +8,7 @@ import {
   ArrowSink,
   type ColumnType,
   copyOut,
+  CopySocket,
   createPgCopyDecoder,
   ParquetSpoolWriter,
   type PgCopyColumn,
@@ -240,6 +241,24 @@ describe('copyOut', () => {
     const rows = (await Array.fromAsync(sink)).reduce((sum, batch) => sum + batch.numRows, 0);
     expect(rows).toBe(200_000);
     expect((await after).rows).toEqual([{ two: 2 }]);
+  });
+
+  it('reads through a socket with one buffer of its own, as well as every other query does', async () => {
+    const own = new Client({ connectionString: server.url, stream: () => new CopySocket() });
+    await own.connect();
+    const many = `SELECT g, repeat('y', 300) AS pad FROM generate_series(1, 20000) g`;
+    for (let round = 0; round < 3; round++) {
+      expect((await own.query(many)).rows.every(({ pad }) => pad === 'y'.repeat(300))).toBe(true);
+      const sink = new ArrowSink(columns, { maxQueued: 1 });
+      const decoder = createPgCopyDecoder({ columns, sink });
+      const copy = copyOut(own, series(100_000, `g::text`), decoder).then(() => sink.end());
+      const rows: Row[] = [];
+      for await (const batch of sink) rows.push(...arrowRows([batch]));
+      await copy;
+      expect(rows).toHaveLength(100_000);
+      expect(rows.every(([n, text]) => text === `'${n}'`)).toBe(true);
+    }
+    await own.end();
   });
 
   it('rejects with the error of the server, at the start and in the middle', async () => {

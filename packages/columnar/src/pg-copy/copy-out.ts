@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { abortError, TributaryError } from '@tributary/contract';
+import { CopySocket } from './copy-socket.js';
 import type { PgCopyDecoder } from './decoder.js';
 
 /** The part of a node-postgres connection that a query of its own kind ("submittable") sees. */
@@ -78,6 +79,7 @@ class CopyOutQuery implements PgSubmittable {
     stream.removeAllListeners('data');
     stream.on('data', this.#onData);
     stream.once('close', this.#onClose);
+    if (stream instanceof CopySocket) stream.isLending = true;
     connection.query(this.#text);
   }
 
@@ -118,6 +120,7 @@ class CopyOutQuery implements PgSubmittable {
     if (!stream) return;
     stream.off('data', this.#onData);
     stream.off('close', this.#onClose);
+    if (stream instanceof CopySocket) stream.isLending = false;
     for (const listener of this.#driver) stream.on('data', listener);
     this.#give(rest);
   }

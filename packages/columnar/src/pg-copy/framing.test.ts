@@ -1,3 +1,5 @@
+import { TributaryError } from '@tributary/contract';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as pg from '../../test/copy-bytes.js';
 import { cut, decodeToArrow, decodeToDuckDB, feed } from '../../test/decode.js';
@@ -123,6 +125,22 @@ describe('COPY stream', () => {
     const failing = decodeToArrow(columns, [bytes]);
     await expect(failing).rejects.toMatchObject({ code: 'SOURCE.CORRUPT_DATA', sourceId: 'shop' });
     await expect(failing).rejects.toThrow(what);
+  });
+
+  it('ends in rows or in one of our errors, whatever bytes are damaged', async () => {
+    const damage = fc.array(fc.tuple(fc.nat(stream.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(damage, fc.integer({ min: 1, max: 300 }), async (changes, size) => {
+        const damaged = Buffer.from(stream.subarray(0, stream.length - pg.afterwards.length));
+        for (const [at, byte] of changes) damaged[at % damaged.length] = byte;
+        const sink = new ArrowSink(columns, { maxQueued: Number.POSITIVE_INFINITY });
+        const failure: unknown = await feed(createPgCopyDecoder({ columns, sink }), cut(damaged, size)).catch(
+          (error: unknown) => error,
+        );
+        expect(failure === undefined || failure instanceof TributaryError).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('is refused where a row is larger than allowed', async () => {
