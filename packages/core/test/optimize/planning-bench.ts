@@ -1,10 +1,17 @@
 import { type Rel, type Scan, duckdbDialect, renderQuery } from '@tributary/contract';
-import { type PlainDuckDB, openPlainDuckDB, tpchParquet, tpchTableNames } from '@tributary/testbed';
+import {
+  type PlainDuckDB,
+  compareRows,
+  openPlainDuckDB,
+  tpchParquet,
+  tpchTableNames,
+  tpchTables,
+} from '@tributary/testbed';
 import { Binder } from '../../src/bind/binder.js';
 import { SchemaCache } from '../../src/bind/schema-cache.js';
 import { type OptimizeContext, optimize } from '../../src/optimize/index.js';
 import { InMemoryFederatedDataSourceRegistry } from '../../src/registry/index.js';
-import { type Placement, type TpchCatalogue, tpchCatalogue } from './tpch-catalogue.js';
+import { TestCatalogue, type TestTable } from './catalogue.js';
 
 const never = new AbortController().signal;
 
@@ -14,27 +21,36 @@ export interface OptimizedStatement {
   readonly context: OptimizeContext;
 }
 
-/** Binds and optimises statements over TPC-H tables laid out over sources, and runs any plan in plain DuckDB. */
+/** Binds and optimises statements over tables spread over sources, and runs any plan in plain DuckDB. */
 export class PlanningBench implements AsyncDisposable {
   readonly #binder: Binder;
-  readonly #catalogue: TpchCatalogue;
+  readonly #catalogue: TestCatalogue;
   readonly #duckdb: PlainDuckDB;
 
-  private constructor(binder: Binder, catalogue: TpchCatalogue, duckdb: PlainDuckDB) {
+  private constructor(binder: Binder, catalogue: TestCatalogue, duckdb: PlainDuckDB) {
     this.#binder = binder;
     this.#catalogue = catalogue;
     this.#duckdb = duckdb;
   }
 
-  static async open(placement: Placement): Promise<PlanningBench> {
-    const catalogue = await tpchCatalogue(placement);
+  /** Takes the DuckDB over: it is closed with the bench. */
+  static async open(duckdb: PlainDuckDB, tables: readonly TestTable[]): Promise<PlanningBench> {
+    const catalogue = await TestCatalogue.read(duckdb, tables);
     const registry = new InMemoryFederatedDataSourceRegistry(catalogue.sources);
     const binder = await Binder.create(registry, new SchemaCache(() => 1000));
-    for (const table of tpchTableNames) {
-      const query = `SELECT * FROM "${placement(table)}".${table}`;
-      await binder.createView({ name: table, query }, false, never);
+    for (const { name, source } of tables) {
+      await binder.createView({ name, query: `SELECT * FROM "${source}".${name}` }, false, never);
     }
-    return new PlanningBench(binder, catalogue, await openPlainDuckDB(await tpchParquet(0.01)));
+    return new PlanningBench(binder, catalogue, duckdb);
+  }
+
+  static async tpch(sourceOf: (table: string) => string): Promise<PlanningBench> {
+    const tables = tpchTableNames.map((name) => ({
+      name,
+      source: sourceOf(name),
+      primaryKey: tpchTables[name].primaryKey.split(', '),
+    }));
+    return PlanningBench.open(await openPlainDuckDB(await tpchParquet(0.01)), tables);
   }
 
   async plan(sql: string, disabledRules?: ReadonlySet<string>): Promise<OptimizedStatement> {
@@ -44,14 +60,13 @@ export class PlanningBench implements AsyncDisposable {
     return { bound: body.relation, optimized: optimize(body.relation, context), context };
   }
 
-  async run(plan: Rel): Promise<Awaited<ReturnType<PlainDuckDB['query']>>['rows']> {
+  /** What differs between the optimised plan's rows and the statement's own; undefined when nothing does. */
+  async difference(sql: string, plan: Rel): Promise<string | undefined> {
     const tableName = (scan: Scan): string => scan.table.join('.');
-    const { sql } = renderQuery(plan, { dialect: duckdbDialect, tableName });
-    return (await this.#duckdb.query(sql)).rows;
-  }
-
-  async runSql(sql: string): Promise<Awaited<ReturnType<PlainDuckDB['query']>>['rows']> {
-    return (await this.#duckdb.query(sql)).rows;
+    const rendered = renderQuery(plan, { dialect: duckdbDialect, tableName });
+    const expected = await this.#duckdb.query(sql);
+    const actual = await this.#duckdb.query(rendered.sql);
+    return compareRows(actual.rows, expected.rows);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
