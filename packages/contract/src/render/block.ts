@@ -65,9 +65,16 @@ export interface SelectItem {
   readonly name: string;
 }
 
+/** A column that a statement yields: by which name, and which name people know it by. */
+export interface NamedColumn {
+  readonly id: ColumnId;
+  readonly name: string;
+  readonly shown: string;
+}
+
 export interface Compound {
   readonly sql: string;
-  readonly columns: readonly { readonly id: ColumnId; readonly name: string }[];
+  readonly columns: readonly NamedColumn[];
 }
 
 export const emptyBlock: Block = {

@@ -37,7 +37,7 @@ export function projectBlock(rel: Project, input: Block, rendering: Rendering): 
   const wanted = rendering.required.of(rel);
   const columns = rel.columns.filter((column) => wanted.has(column.id));
   const computed = columns.filter((column) => column.expr.kind !== 'column');
-  const isPick = computed.length === 0;
+  const isPick = computed.length === 0 && (input.compound === undefined || columns.every(isUnchanged));
   // DISTINCT looks at all its columns, and an expression after LIMIT must not see the rows that it cut off.
   const keeps = isUnfinished(input) || (isPick && (input.distinct !== true || coversAll(input, columns)));
   const below = rendering.required.of(rel.input);
@@ -167,6 +167,10 @@ function plainKey(alias: string, sql: string): string | undefined {
   return sql.startsWith(alias) && /^( ASC| DESC)?( NULLS (FIRST|LAST))?$/.test(sql.slice(alias.length))
     ? sql
     : undefined;
+}
+
+function isUnchanged({ id, expr }: Project['columns'][number]): boolean {
+  return expr.kind === 'column' && expr.id === id;
 }
 
 function coversAll(block: Block, columns: Project['columns']): boolean {

@@ -13,7 +13,7 @@ import {
   type Block,
   type BoundColumn,
   type Compound,
-  type SelectItem,
+  type NamedColumn,
   emptyBlock,
   simpleColumn,
   unknownColumn,
@@ -107,14 +107,19 @@ export class Rendering {
 
   /** The block as a sub-select in the FROM of a new one, with only the wanted columns. */
   wrap(block: Block, wanted: ReadonlySet<ColumnId>, options: WrapOptions = {}): Block {
-    if (block.compound !== undefined) return this.compoundAsTable(block, block.compound, options);
+    if (block.compound !== undefined) return this.compoundAsTable(block.compound, options);
     // A value of an enclosing block can be read from here as well as from in there.
     const stays = (column: BoundColumn): boolean => column.outer !== undefined && options.ownOuter !== true;
     const kept = [...block.columns].filter(
       ([id, column]) => !stays(column) && (block.distinct === true || wanted.has(id)),
     );
     const names = uniqueNames(kept.map(([, column]) => column.name));
-    const items = kept.map(([id, column], i) => ({ id, column, name: names[i] ?? column.name }));
+    const items = kept.map(([id, column], i) => ({
+      id,
+      column,
+      name: names[i] ?? column.name,
+      shown: column.name,
+    }));
     const table = this.subselect(selectText(block, items, this), items, options);
     const columns = [...block.columns].flatMap(([id, column]): [ColumnId, BoundColumn][] => {
       const bound = stays(column) ? column : table.columns.get(id);
@@ -123,25 +128,17 @@ export class Rendering {
     return { ...table, columns: new Map(columns) };
   }
 
-  compoundAsTable(block: Block, compound: Compound, options: WrapOptions = {}): Block {
-    return this.subselect(
-      compound.sql,
-      compound.columns.map(({ id, name }) => ({
-        id,
-        name,
-        column: block.columns.get(id) ?? unknownColumn(id),
-      })),
-      options,
-    );
+  compoundAsTable(compound: Compound, options: WrapOptions = {}): Block {
+    return this.subselect(compound.sql, compound.columns, options);
   }
 
-  subselect(sql: string, items: readonly SelectItem[], { lateral }: WrapOptions): Block {
+  subselect(sql: string, items: readonly NamedColumn[], { lateral }: WrapOptions): Block {
     const alias = this.aliases.unique('q');
     return {
       ...emptyBlock,
       from: `${lateral === true ? 'LATERAL ' : ''}${this.layout.block(sql)} AS ${alias}`,
       columns: new Map(
-        items.map(({ id, column, name }) => [id, simpleColumn(`${alias}.${this.quote(name)}`, column.name)]),
+        items.map(({ id, name, shown }) => [id, simpleColumn(`${alias}.${this.quote(name)}`, shown)]),
       ),
     };
   }

@@ -6,7 +6,7 @@ import { unwrap } from './text.js';
 export function selectText(block: Block, items: readonly SelectItem[], rendering: Rendering): string {
   if (block.compound !== undefined) {
     if (isWhole(block.compound, items)) return block.compound.sql;
-    return fromWrapped(rendering.compoundAsTable(block, block.compound), items, rendering);
+    return fromWrapped(rendering.compoundAsTable(block.compound), items, rendering);
   }
   if (block.distinct === true && !coversAll(block, items)) {
     return fromWrapped(rendering.wrap(block, new Set(block.columns.keys())), items, rendering);

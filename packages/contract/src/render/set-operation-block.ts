@@ -32,7 +32,11 @@ export function setOperationBlock(rel: SetOperation, inputs: readonly Block[], r
     ...emptyBlock,
     compound: {
       sql: branches.join(`${newline}${word}${newline}`),
-      columns: columns.map((column, i) => ({ id: column.id, name: names[i] ?? column.name })),
+      columns: columns.map((column, i) => ({
+        id: column.id,
+        name: names[i] ?? column.name,
+        shown: column.name,
+      })),
     },
     columns: new Map(
       columns.map((column): [ColumnId, BoundColumn] => [column.id, simpleColumn('', column.name)]),
