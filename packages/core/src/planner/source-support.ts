@@ -2,6 +2,7 @@ import type { Rel } from '@tributary/contract/plan';
 import { type Refusal, type SqlDialect, fidelitiesOf, nodeRefusal } from '@tributary/contract/render';
 import type { PlainCapabilities, SqlCapabilities } from '@tributary/contract/source';
 import type { Support } from '../split/placement.js';
+import { reason } from '../split/reason-codes.js';
 
 /**
  * What sources can run of a plan: the kinds of operators that they declare, and of these what their dialect says exactly.
@@ -44,7 +45,7 @@ function capabilityRefusal(rel: Rel, capabilities: SqlCapabilities): Refusal | u
     case 'join':
       if (!capabilities.joins.includes(rel.type)) return notTaken(`${rel.type} joins`);
       return rel.type === 'inner' && rel.on.length === 0
-        ? { code: 'CROSS_PRODUCT', why: 'A product of two tables is cheaper to move as its two factors.' }
+        ? reason('CROSS_PRODUCT')
         : undefined;
     case 'dependent-join':
       return capabilities.dependentJoin ? undefined : notTaken('correlated subqueries');
@@ -112,5 +113,5 @@ function isCount(expr: Extract<Rel, { kind: 'limit' }>['limit']): boolean {
 }
 
 function notTaken(what: string): Refusal {
-  return { code: 'NOT_IN_CAPABILITIES', why: `The source does not take ${what}.` };
+  return reason('NOT_IN_CAPABILITIES', `The source does not take ${what}.`);
 }

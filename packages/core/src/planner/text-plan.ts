@@ -4,6 +4,7 @@ import type { Decision } from '@tributary/contract/source';
 import type { BoundStatement, TextTable } from '../bind/binder.js';
 import { distinctNames } from '../bind/stub-catalogue.js';
 import type { FederatedPlan, Fragment, StagedTable } from '../plan/federated-plan.js';
+import { reason } from '../split/reason-codes.js';
 import { type SplitContext, splitPlan } from '../split/split.js';
 
 /**
@@ -14,15 +15,15 @@ import { type SplitContext, splitPlan } from '../split/split.js';
 export function planText(statement: BoundStatement, context: SplitContext): FederatedPlan {
   const { tables, views, body } = statement;
   const { mode } = context;
-  const reason = body.kind === 'text' ? body.reason : "pushdown: 'off'";
-  const why =
-    body.kind === 'text'
-      ? `The planner does not know ${reason}: the statement runs as written over whole tables.`
-      : 'The query was asked to run as written over whole tables.';
-  if (mode === 'require') throw new TributaryError('PLAN.PUSHDOWN_REQUIRED', { message: why, object: reason });
-  const decisions: Decision[] = [
-    { piece: 'scan', text: statement.sql, outcome: 'kept', code: body.kind === 'text' ? 'NOT_IN_IR' : 'PUSHDOWN_OFF', why },
-  ];
+  const unknown = body.kind === 'text' ? body.reason : undefined;
+  const refusal =
+    unknown === undefined
+      ? reason('PUSHDOWN_OFF')
+      : reason('NOT_IN_IR', `The planner does not know ${unknown}: the statement runs as written over whole tables.`);
+  if (mode === 'require') {
+    throw new TributaryError('PLAN.PUSHDOWN_REQUIRED', { message: refusal.why, object: statement.sql });
+  }
+  const decisions: Decision[] = [{ piece: 'scan', text: statement.sql, outcome: 'kept', ...refusal }];
   const fragments: Fragment[] = [];
   const staged: StagedTable[] = [];
   for (const [i, table] of tables.entries()) {
@@ -38,7 +39,7 @@ export function planText(statement: BoundStatement, context: SplitContext): Fede
     mode,
     fragments,
     keySets: [],
-    residual: { kind: 'text', sql: statement.sql, tables: staged, views, reason },
+    residual: { kind: 'text', sql: statement.sql, tables: staged, views, reason: unknown ?? "pushdown: 'off'" },
     output: statement.output,
     decisions,
     parameters: statement.parameters,

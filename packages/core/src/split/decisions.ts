@@ -2,6 +2,7 @@ import { type Expr, type Rel, inputsOf, visitRel } from '@tributary/contract/pla
 import type { Refusal } from '@tributary/contract/render';
 import type { Decision, PieceKind } from '@tributary/contract/source';
 import type { DraftFragment } from './fragments.js';
+import { reason } from './reason-codes.js';
 
 /** Why pieces of the residual are there, by node or predicate. */
 export type Reasons = ReadonlyMap<Rel | Expr, Refusal>;
@@ -12,8 +13,8 @@ export interface Describe {
   rel(rel: Rel): string;
 }
 
-const pushed: Refusal = { code: 'PUSHED', why: 'The source answers it exactly as the engine would.' };
-const unexplained: Refusal = { code: 'INPUT_KEPT', why: 'Its input is computed by the engine.' };
+const pushed = reason('PUSHED');
+const unexplained = reason('INPUT_KEPT');
 
 /**
  * One decision for each predicate, projection, aggregate, join, limit … of the plan.

@@ -4,15 +4,14 @@ import {
   type DependentJoin,
   type Expr,
   type Filter,
-  type Join,
   type Rel,
   type With,
-  conjunction,
   inputsOf,
   mapInputs,
 } from '@tributary/contract/plan';
 import type { PushdownMode } from '../plan/federated-plan.js';
 import type { SplitCosts } from './cost-model.js';
+import { reason } from './reason-codes.js';
 
 /** Whether a source can run a node over inputs that it runs too, and one predicate of a filter. */
 export interface Support {
@@ -56,19 +55,10 @@ interface Scope {
   readonly dependents: ReadonlyMap<number, string | undefined>;
 }
 
-const crossSource: Refusal = {
-  code: 'CROSS_SOURCE',
-  why: 'Its inputs come from different sources.',
-};
-const belowIsLocal: Refusal = {
-  code: 'INPUT_KEPT',
-  why: 'Its input is computed by the engine.',
-};
-const cheaperHere: Refusal = {
-  code: 'COST_KEPT',
-  why: 'The cost model expects the engine to be faster, the transfer included.',
-};
-const pushdownOff: Refusal = { code: 'PUSHDOWN_OFF', why: "The query was asked to run with pushdown: 'off'." };
+const crossSource = reason('CROSS_SOURCE');
+const belowIsLocal = reason('INPUT_KEPT');
+const cheaperHere = reason('COST_KEPT');
+const pushdownOff = reason('PUSHDOWN_OFF');
 
 /**
  * Decides what runs where: for each subtree the cheaper of "the source runs it whole" and "the engine runs the top node
@@ -147,13 +137,13 @@ function reference(rel: Rel, source: string | undefined): Ways {
 function placeNode(rel: Rel, inputs: readonly Ways[], context: PlacementContext): Ways {
   const remote = remoteWay(rel, inputs, context);
   const ways = inputs.map((input) => asInput(input, context));
-  const reason = 'code' in remote ? remote : cheaperHere;
+  const why = 'code' in remote ? remote : cheaperHere;
   const local: LocalWay = {
     cost: ways.reduce((sum, way) => sum + way.cost, context.costs.localWork(rel)),
     rel: () => {
       let next = 0;
       const rebuilt = mapInputs(rel, (input) => ways[next++]?.rel() ?? input);
-      context.note(rebuilt, reason);
+      context.note(rebuilt, why);
       return rebuilt;
     },
   };
@@ -262,9 +252,4 @@ function placeDependentJoin(rel: DependentJoin, scope: Scope, context: Placement
 /** Forgets that the subtree could run in a source (its parent cannot). */
 function asLocal(ways: Ways, context: PlacementContext): Ways {
   return { local: asInput(ways, context) };
-}
-
-/** A join condition as one predicate, for a decision's text. */
-export function joinCondition(join: Join | DependentJoin): Expr {
-  return conjunction(join.on);
 }
