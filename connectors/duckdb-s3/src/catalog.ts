@@ -9,6 +9,7 @@ import { type TableDefinition, definitionOf } from './table/definition.js';
 import { discoverTables, findDiscovered } from './table/discovery.js';
 import type { LakeTable } from './table/lake-table.js';
 import { loadTable } from './table/load-table.js';
+import { foldCase } from './table/names.js';
 
 const defaultMaxFiles = 100_000;
 
@@ -90,5 +91,5 @@ export class LakeCatalog {
 
 /** Names know no case in SQL. */
 function keyOf(path: readonly string[]): string {
-  return path.join('\0').toLowerCase();
+  return foldCase(path.join('\0'));
 }

@@ -9,17 +9,15 @@ export async function mapFiles<T, R>(
   signal: AbortSignal,
   map: (item: T) => Promise<R>,
 ): Promise<R[]> {
-  const results = new Map<number, R>();
-  let next = 0;
+  const entries = items.entries();
+  const results: { readonly index: number; readonly result: R }[] = [];
   const worker = async (): Promise<void> => {
-    for (let index = next++; index < items.length; index = next++) {
+    // The workers share one iterator: each takes the next item that nobody has.
+    for (const [index, item] of entries) {
       if (signal.aborted) throw abortError(signal);
-      const item = items[index];
-      if (item !== undefined) results.set(index, await map(item));
+      results.push({ index, result: await map(item) });
     }
   };
   await Promise.all(Array.from({ length: Math.min(inFlight, items.length) }, worker));
-  return Array.from(results.entries())
-    .sort(([a], [b]) => a - b)
-    .map(([, result]) => result);
+  return results.toSorted((a, b) => a.index - b.index).map(({ result }) => result);
 }

@@ -1,5 +1,5 @@
 import { type DataType, type SimpleTypeId, decimalType, simpleType } from '@tributary/contract';
-import { uniqueNames } from '../table/unique-names.js';
+import { uniqueNames } from '../table/names.js';
 import type { SchemaNode } from './thrift-footer.js';
 
 /** A top-level column of a Parquet file as DuckDB's read_parquet names and types it. */

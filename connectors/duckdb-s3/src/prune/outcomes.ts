@@ -68,16 +68,19 @@ export function compareRanges(op: ComparisonOp, left: Range | undefined, right: 
 export function mayHoldKey(range: Range, keys: readonly Ordered[]): boolean {
   if (!range.mayHaveValue) return false;
   const { min, max } = range;
+  const smallest = keys[min === undefined ? 0 : firstNotBelow(min, keys)];
+  return smallest !== undefined && (order(smallest, max) ?? 0) <= 0;
+}
+
+function firstNotBelow(bound: Ordered, keys: readonly Ordered[]): number {
   let low = 0;
   let high = keys.length;
-  while (min !== undefined && low < high) {
+  while (low < high) {
     const middle = (low + high) >>> 1;
-    const key = keys[middle];
-    if (key === undefined || (order(key, min) ?? 0) >= 0) high = middle;
+    if ((order(keys[middle], bound) ?? 0) >= 0) high = middle;
     else low = middle + 1;
   }
-  const smallest = keys[low];
-  return smallest !== undefined && (order(smallest, max) ?? 0) <= 0;
+  return low;
 }
 
 function and(a: Outcomes, b: Outcomes): Outcomes {

@@ -3,6 +3,7 @@ import type { RowGroup } from '../parquet/footer.js';
 import { type LakeColumn, type LakeTable, type TableFile, findColumn } from '../table/lake-table.js';
 import { type Outcomes, all } from './outcomes.js';
 import { type Domain, type SortedKeys, setPredicate } from './predicate.js';
+import { foldCase } from '../table/names.js';
 
 /** Which files of a table a scan must read, and what was spared. */
 export interface PrunedScan {
@@ -93,10 +94,9 @@ function scanFile(
 }
 
 function bytesOf(group: RowGroup, wanted: readonly Column[]): number {
-  const names = new Set(wanted.map((column) => column.name.toLowerCase()));
+  const names = new Set(wanted.map((column) => foldCase(column.name)));
   let bytes = 0;
-  for (const [name, column] of group.columns)
-    if (names.has(name.toLowerCase())) bytes += column.compressedBytes;
+  for (const [name, column] of group.columns) if (names.has(foldCase(name))) bytes += column.compressedBytes;
   return bytes;
 }
 
@@ -117,7 +117,7 @@ export function domainOf(
   const own = findColumn(columns, column.name);
   if (own === undefined) return { mayBeNull: true, mayHaveValue: false };
   if (group === undefined || own.type === undefined || own.type.id === 'unsupported') return undefined;
-  const overridden = table.definition.types.has(column.name.toLowerCase());
+  const overridden = table.definition.types.has(foldCase(column.name));
   if (overridden && !sameType(own.type, column.type)) return undefined;
   const { min, max, nulls } = group.columns.get(own.name)?.bounds ?? {};
   return {

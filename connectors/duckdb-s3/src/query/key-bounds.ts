@@ -12,7 +12,7 @@ export function sortedKeys(
       filter.keySet,
       filter.args.map((arg, column) => {
         const keys = orderedKeys(arg, values, column);
-        return keys && [...new Set(keys.map((key) => key.value))].sort((a, b) => compareOrdered(a, b) ?? 0);
+        return keys?.map((key) => key.value).toSorted((a, b) => compareOrdered(a, b) ?? 0);
       }),
     ]),
   );

@@ -13,6 +13,7 @@ import { type PrunedScan, prune } from '../prune/prune.js';
 import { isUnreadablePath } from '../sql/text.js';
 import { dottedName } from '../table/definition.js';
 import { type LakeTable, findColumn } from '../table/lake-table.js';
+import { mayHoldZero, rangesForZero } from './float-zero.js';
 import { keyRanges, sortedKeys } from './key-bounds.js';
 import { lakeQuery, requestColumns } from './lake-query.js';
 import type { ScanState } from './plan-scan.js';
@@ -42,7 +43,8 @@ export function runScan(
     if (isUnreadablePath(file.path)) throw unreadablePath(file.path, sourceId);
   }
   const ranges = keyRanges(filters, ctx.keySets);
-  const sql = lakeQuery(request, [...ranges, ...filters], table, pruned.files, {
+  const asked = [...ranges, ...filters].filter((filter) => !mayHoldZero(filter)).map(rangesForZero);
+  const sql = lakeQuery(request, asked, table, pruned.files, {
     sourceId,
     limited: state.limited,
     keySetRelation: (id) => keySetRelation(id, ctx, sourceId),

@@ -9,6 +9,7 @@ import { partitionOf } from '../files/hive.js';
 import { type FileEntry, type ListingLimits, assertInside, isInside, listTree } from '../files/listing.js';
 import type { CsvOptions, FileFormat, TableOptions } from '../options.js';
 import { parseTypeName } from './type-name.js';
+import { foldCase } from './names.js';
 
 /** A table before its files are looked at. */
 export interface TableDefinition {
@@ -26,7 +27,7 @@ export interface TableDefinition {
 export function definitionOf(name: string, options: TableOptions, root: string): TableDefinition {
   const types = Object.entries(options.columns ?? {}).flatMap(([column, text]) => {
     const type = parseTypeName(text);
-    return type === undefined ? [] : [[column.toLowerCase(), type] as const];
+    return type === undefined ? [] : [[foldCase(column), type] as const];
   });
   return {
     name,

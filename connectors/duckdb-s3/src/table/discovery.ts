@@ -3,6 +3,7 @@ import { formatOf, stemOf } from '../files/data-file.js';
 import { partitionFolder } from '../files/hive.js';
 import { type Entry, type ListingLimits, listFolder } from '../files/listing.js';
 import { type TableDefinition, dottedName } from './definition.js';
+import { foldCase } from './names.js';
 
 /**
  * The tables that a folder holds when the configuration names none:
@@ -34,14 +35,9 @@ export function findDiscovered(
   path: readonly string[],
   sourceId: string,
 ): TableDefinition | undefined {
-  const wanted = path.join('\0').toLowerCase();
-  const matches = tables.filter(
-    ({ schema, name }) =>
-      [schema, name]
-        .filter((part) => part !== undefined)
-        .join('\0')
-        .toLowerCase() === wanted,
-  );
+  const keyOf = (parts: readonly (string | undefined)[]): string =>
+    foldCase(parts.filter((part) => part !== undefined).join('\0'));
+  const matches = tables.filter(({ schema, name }) => keyOf([schema, name]) === keyOf(path));
   const [match] = matches;
   if (match === undefined || matches.length === 1) return match;
   throw new TributaryError('SQL.AMBIGUOUS_TABLE', {

@@ -5,6 +5,7 @@ import type { ParquetFooter } from '../parquet/footer.js';
 import type { ColumnType } from '../parquet/parquet-type.js';
 import type { CsvFormat } from '../text/csv-head.js';
 import type { TableDefinition } from './definition.js';
+import { foldCase } from './names.js';
 
 /** A table at one moment: its files, what each says of itself, and the schema that follows. Immutable. */
 export interface LakeTable {
@@ -50,6 +51,8 @@ export function findColumn<C extends { readonly name: string }>(
   columns: readonly C[],
   name: string,
 ): C | undefined {
-  const wanted = name.toLowerCase();
-  return columns.find((column) => column.name.toLowerCase() === wanted);
+  const same = columns.find((column) => column.name === name);
+  if (same !== undefined) return same;
+  const wanted = foldCase(name);
+  return columns.find((column) => foldCase(column.name) === wanted);
 }

@@ -3,6 +3,7 @@ import type { DataFile } from '../files/data-file.js';
 import { partitionType } from '../files/hive.js';
 import { type TableDefinition, dottedName } from './definition.js';
 import type { LakeColumn } from './lake-table.js';
+import { foldCase } from './names.js';
 
 export interface PartitionColumn {
   readonly key: string;
@@ -33,7 +34,7 @@ export function partitionColumns(
   }
   return keys.map((key) => {
     const values = files.map(({ partition }) => partition.get(key) ?? null);
-    const type = definition.types.get(key.toLowerCase()) ?? partitionType(values);
+    const type = definition.types.get(foldCase(key)) ?? partitionType(values);
     return {
       key,
       column: {

@@ -6,6 +6,7 @@ import { type TableDefinition, dottedName } from './definition.js';
 import type { FileColumn, FileDescription, LakeColumn } from './lake-table.js';
 import type { PartitionColumn } from './partitions.js';
 import { widen } from './widen.js';
+import { foldCase } from './names.js';
 
 interface DescribedFile {
   readonly file: DataFile;
@@ -33,11 +34,11 @@ export function fileColumns(
   partitions: readonly PartitionColumn[],
   sourceId: string,
 ): readonly LakeColumn[] {
-  const taken = new Set(partitions.map(({ column }) => column.name.toLowerCase()));
+  const taken = new Set(partitions.map(({ column }) => foldCase(column.name)));
   const merged = new Map<string, Merged>();
   for (const { file, description } of files) {
     for (const column of description.columns) {
-      const key = column.name.toLowerCase();
+      const key = foldCase(column.name);
       if (taken.has(key)) continue;
       const before = merged.get(key);
       merged.set(key, {
@@ -72,7 +73,7 @@ function merge(
       sourceId,
     );
   }
-  if (before.type === undefined || definition.types.has(column.name.toLowerCase())) return column.type;
+  if (before.type === undefined || definition.types.has(foldCase(column.name))) return column.type;
   if (column.type === undefined) return before.type;
   if (description.details.kind !== 'parquet') return commonTextType(before.type, column.type);
   if (before.type.id === 'unsupported' || column.type.id === 'unsupported') {

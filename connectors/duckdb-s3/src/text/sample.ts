@@ -1,6 +1,6 @@
 import type { DataFile } from '../files/data-file.js';
 import { corruptFile } from '../files/file-error.js';
-import { uniqueNames } from '../table/unique-names.js';
+import { foldCase, uniqueNames } from '../table/names.js';
 import { type CsvFormat, sampleCsv } from './csv-head.js';
 import { type TextHead, readHead } from './head.js';
 import { type SampledType, commonSampledType, jsonType, textType } from './infer.js';
@@ -52,10 +52,10 @@ export async function sampleNdjsonFile(file: DataFile, sourceId: string): Promis
   const names = [...types.keys()];
   const seen = new Set<string>();
   for (const name of names) {
-    if (seen.has(name.toLowerCase())) {
+    if (seen.has(foldCase(name))) {
       throw corruptFile(file.path, `it has several keys that differ only by case from "${name}"`, sourceId);
     }
-    seen.add(name.toLowerCase());
+    seen.add(foldCase(name));
   }
   const columns = names.map((name) => ({ name, type: types.get(name) }));
   return { columns, estimatedRows: estimateRows(file, head) };
