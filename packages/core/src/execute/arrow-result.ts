@@ -17,8 +17,8 @@ export async function* arrowBatches(
   const builder = new BatchBuilder(columns);
   let target = 1;
   for (;;) {
-    const chunk = await session.call(() => result.fetchChunk());
-    if (chunk === null || chunk.rowCount === 0) break;
+    const chunk = await session.fetch(result);
+    if (chunk === undefined) break;
     builder.append(chunk);
     if (builder.rows >= target || builder.bytes >= maxBytes) {
       target = Math.min(Math.max(builder.rows, target) * 2, maxRows);

@@ -238,6 +238,35 @@ describe('failures', () => {
     expect(error.message).toContain('item 1');
   });
 
+  test('what fails in DuckDB in the middle of its stream is thrown with its reason, not an end', async () => {
+    const sql =
+      "SELECT range AS id, CASE WHEN range < 900000 THEN 'x' ELSE error('bad row') END FROM range(1000000)";
+    const orders = shop(1, { asRelation: { sql } });
+    await using test = await TestRuntime.open([orders]);
+    const result = await test.run(ordersPlan(orders));
+    let rows = 0;
+    const error = await failure(
+      (async () => {
+        for await (const batch of result) rows += batch.numRows;
+      })(),
+    );
+    expect(rows).toBeGreaterThan(0);
+    expect(error).toMatchObject({ code: 'SQL.EXECUTION', message: 'bad row' });
+  });
+
+  test('a stream of DuckDB that is cancelled while it is read throws, and does not end', async () => {
+    const orders = shop(1, { asRelation: { sql: "SELECT range, 'x' FROM range(100000000000)" } });
+    await using test = await TestRuntime.open([orders]);
+    const controller = new AbortController();
+    const result = await test.run(ordersPlan(orders), { signal: controller.signal });
+    const error = await failure(
+      (async () => {
+        for await (const batch of result) if (batch.numRows > 0) controller.abort();
+      })(),
+    );
+    expect(error.code).toBe('QUERY.CANCELLED');
+  });
+
   test('a missing parameter, an unknown one and one that does not fit are named', async () => {
     const orders = shop(10);
     await using test = await TestRuntime.open([orders]);

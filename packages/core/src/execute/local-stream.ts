@@ -1,11 +1,17 @@
 import type { DuckDBPreparedStatement } from '@duckdb/node-api';
-import { type DataType, type ParameterValue, type ParameterValues, typeName } from '@tributary/contract';
+import {
+  type DataType,
+  type ParameterValue,
+  type ParameterValues,
+  TributaryError,
+  typeName,
+} from '@tributary/contract';
 import type { RecordBatch } from 'apache-arrow';
 import type { OutputColumn } from '../plan/federated-plan.js';
 import { deliveredType } from './arrow/arrow-schema.js';
 import { arrowBatches } from './arrow-result.js';
 import { type LocalSource, duckdbError } from './duckdb/duckdb-errors.js';
-import type { DuckdbSession } from './duckdb/duckdb-session.js';
+import { BrokenStreamError, type DuckdbSession } from './duckdb/duckdb-session.js';
 
 export interface LocalQuery {
   readonly sql: string;
@@ -24,21 +30,43 @@ export async function openLocalStream(
     const statement = await prepareDelivered(session, query);
     await query.bind(statement);
     const result = await session.stream(statement);
-    return namedErrors(arrowBatches(session, result, query.columns), query.localSources);
+    return namedErrors(session, arrowBatches(session, result, query.columns), query);
   } catch (error) {
     throw duckdbError(error, query.localSources);
   }
 }
 
-async function* namedErrors<T>(
-  items: AsyncIterable<T>,
-  localSources: readonly LocalSource[],
-): AsyncGenerator<T, void, undefined> {
+async function* namedErrors(
+  session: DuckdbSession,
+  batches: AsyncIterable<RecordBatch>,
+  query: LocalQuery,
+): AsyncGenerator<RecordBatch, void, undefined> {
   try {
-    yield* items;
+    yield* batches;
   } catch (error) {
-    throw duckdbError(error, localSources);
+    const cause = error instanceof BrokenStreamError ? await reasonOf(session, query) : error;
+    throw duckdbError(cause, query.localSources);
   }
+}
+
+/**
+ * Why a stream broke: the statement is run again with its rows thrown away, which fails in the same way if the data is
+ * at fault. If it does not, holding or ordering the rows was too much.
+ */
+async function reasonOf(session: DuckdbSession, query: LocalQuery): Promise<unknown> {
+  try {
+    const statement = await session.prepare(
+      `SELECT max(hash(q)) FROM (\n${withoutSemicolon(query.sql)}\n) AS q`,
+    );
+    await query.bind(statement);
+    await session.call(() => statement.run());
+  } catch (error) {
+    return error;
+  }
+  return new TributaryError('RESOURCE.MEMORY', {
+    message:
+      'DuckDB gave up in the middle of the result: its memory limit or the room for spilling was too small.',
+  });
 }
 
 /** The statement as it is where its types fit, else inside a SELECT that casts them. */
@@ -55,8 +83,13 @@ async function prepareDelivered(
   statement.destroySync();
   const names = wanted.map((_, index) => `c${index}`);
   const casts = wanted.map((type, index) => `CAST(c${index} AS ${type})`);
-  const text = sql.replace(/;\s*$/, '');
-  return session.prepare(`SELECT ${casts.join(', ')} FROM (\n${text}\n) AS q(${names.join(', ')})`);
+  return session.prepare(
+    `SELECT ${casts.join(', ')} FROM (\n${withoutSemicolon(sql)}\n) AS q(${names.join(', ')})`,
+  );
+}
+
+function withoutSemicolon(sql: string): string {
+  return sql.replace(/;\s*$/, '');
 }
 
 /** Parameters of the user's own text keep their own types: there is no cast around them. */

@@ -36,8 +36,8 @@ export interface Behaviour {
   readonly failAfter?: { readonly batches: number; readonly error: unknown };
   /** Goes on sleeping when the signal fires, as a badly written source would. */
   readonly deaf?: boolean;
-  /** Answers with a relation for DuckDB instead of batches. */
-  readonly asRelation?: boolean;
+  /** Answers with a relation for DuckDB instead of batches: of its rows, or the one given. */
+  readonly asRelation?: boolean | { readonly sql: string };
 }
 
 /** What a call into the source did. */
@@ -135,11 +135,12 @@ export class MemorySource implements IFederatedDataSource {
     if (plan.request.kind !== 'scan') throw new TypeError('not a scan');
     const columns = this.#select(plan.request, context);
     const schema = new Schema(columns.map((column) => arrowField(column.name, column.type)));
-    if (this.#behaviour.asRelation === true) {
+    const { asRelation = false } = this.#behaviour;
+    if (asRelation !== false) {
       await this.#pause(context.signal);
       return {
         kind: 'relation',
-        sql: relationSql(columns),
+        sql: asRelation === true ? relationSql(columns) : asRelation.sql,
         release: async () => {
           call.released = true;
         },

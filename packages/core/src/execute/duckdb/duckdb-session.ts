@@ -1,9 +1,24 @@
-import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+  ResultReturnType,
+} from '@duckdb/node-api';
 import { abortError } from '@tributary/contract';
 import type { DuckdbRoom } from './duckdb-room.js';
 
 /** DuckDB forgets an interrupt that comes before the statement has started, so it is repeated until the call ends. */
 const interruptEveryMs = 10;
+
+/** DuckDB failed in the middle of a streaming result. Why, its Node bindings do not tell. */
+export class BrokenStreamError extends Error {
+  override readonly name = 'BrokenStreamError';
+
+  constructor() {
+    super('DuckDB stopped in the middle of the result.');
+  }
+}
 
 /**
  * A connection for as long as one piece of work needs it. One call at a time; every call ends early, with the signal's
@@ -45,6 +60,19 @@ export class DuckdbSession implements AsyncDisposable {
   stream(statement: DuckDBPreparedStatement): Promise<DuckDBResult> {
     this.#dirty = true;
     return this.call(() => statement.stream());
+  }
+
+  /**
+   * The next chunk of a streaming result; undefined at its end.
+   * @throws BrokenStreamError when the statement failed in the middle.
+   */
+  async fetch(result: DuckDBResult): Promise<DuckDBDataChunk | undefined> {
+    const chunk = await this.call(() => result.fetchChunk());
+    if (chunk !== null && chunk.rowCount > 0) return chunk;
+    // A failed stream looks like one at its end: the bindings drop the error. Only the result's type tells.
+    if (result.returnType !== ResultReturnType.INVALID) return undefined;
+    if (this.#signal.aborted) throw abortError(this.#signal);
+    throw new BrokenStreamError();
   }
 
   async call<T>(work: () => Promise<T>): Promise<T> {
