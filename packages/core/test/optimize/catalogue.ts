@@ -57,7 +57,10 @@ export class TestCatalogue {
 
 async function readTable(duckdb: PlainDuckDB, table: TestTable): Promise<Known> {
   const described = await duckdb.query(`DESCRIBE ${table.name}`);
-  const columns = described.rows.map((row) => ({ name: unquoted(row[0]), type: typeNamed(unquoted(row[1])) }));
+  const columns = described.rows.map((row) => ({
+    name: unquoted(row[0]),
+    type: typeNamed(unquoted(row[1])),
+  }));
   const figures = columns.map(
     ({ name }) =>
       `count(DISTINCT ${name}), count(*) - count(${name}), min(${name})::VARCHAR, max(${name})::VARCHAR`,

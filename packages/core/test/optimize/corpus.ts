@@ -26,6 +26,9 @@ export const corpus: readonly string[] = [
   'select a.id from a where exists (select 1 from b where b.x = a.x) or a.x is null',
   'select a.id from a where x in (select b.x from b where b.s = a.s)',
   'select a.id from a where x not in (select b.x from b where b.s = a.s)',
+  'select a.id, x in (select b.x from b where b.s = a.s) from a',
+  'select a.id, x not in (select b.x from b where b.z > a.y) from a',
+  'select a.id from a where x not in (select b.x from b where b.z > a.y)',
   'select a.id, (select max(z) from b where b.a_id = a.id) from a',
   'select a.id, (select count(*) from b where b.a_id = a.id) from a',
   'select a.id, (select count(z) from b where b.a_id = a.id and b.x = a.x) from a',
@@ -152,7 +155,7 @@ export const corpus: readonly string[] = [
   'select random() < 2 from a where random() < 2',
   'select id from (select id, random() r from a) where r < 2',
   'select count(*) from (select id, random() r from a) where r >= 0 and id > 2',
-  'select string_agg(s, \',\' order by id) from a',
+  "select string_agg(s, ',' order by id) from a",
   'select first(id) from (select id from a order by id desc)',
   'select list(id) from (select id from a order by id)',
 ];

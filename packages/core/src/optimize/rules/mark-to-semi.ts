@@ -29,8 +29,9 @@ export const markToSemi = nodeRule(
     const predicate = rel.predicates[at];
     const positive = predicate === undefined ? undefined : polarity(predicate, mark);
     if (positive === undefined) return rel;
-    if (!positive && !isTwoValued(input)) return rel;
-    const strict: Rel = { ...join, type: positive ? 'semi' : 'anti' };
+    const on = positive ? input.on : conditionsOfAnti(input);
+    if (on === undefined) return rel;
+    const strict: Rel = { ...join, type: positive ? 'semi' : 'anti', on };
     const rest = rel.predicates.filter((_, i) => i !== at);
     return filtered(withMark(strict, mark, positive), rest);
   },
@@ -42,10 +43,18 @@ function polarity(predicate: Expr, mark: Column): boolean | undefined {
   return negated ? false : undefined;
 }
 
-/** Whether no condition of the join is ever NULL, so that neither is the mark. */
-function isTwoValued(rel: Rel & { readonly kind: 'join' | 'dependent-join' }): boolean {
+/**
+ * The mark is false where every pair of rows has a condition that is false: the anti join must also count as a match
+ * what is NULL. A single nullable condition is left as NOT IN, for which engines have a way of their own.
+ */
+function conditionsOfAnti(rel: Rel & { readonly kind: 'join' | 'dependent-join' }): readonly Expr[] | undefined {
   const known = nonNullColumns(rel.left).union(nonNullColumns(rel.right));
-  return rel.on.every((condition) => isNonNull(condition, known));
+  const on = rel.on.map((condition): Expr => {
+    if (isNonNull(condition, known)) return condition;
+    return { kind: 'or', args: [condition, { kind: 'is-null', arg: condition, negated: false }] };
+  });
+  const isPlain = on.every((condition, i) => condition === rel.on[i]);
+  return isPlain || on.length > 1 ? on : undefined;
 }
 
 /** The join's output with the mark, now known, for whoever else reads it. */
