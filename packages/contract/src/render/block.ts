@@ -1,5 +1,6 @@
 import type { ColumnId } from '../plan/index.js';
 import { brokenPlan } from './broken-plan.js';
+import type { FromItem } from './from-clause.js';
 import { type Piece, level } from './text.js';
 
 /** What a column is called, or computed from, inside a SELECT block. */
@@ -26,10 +27,10 @@ export interface BoundColumn extends Piece {
  * An operator that comes too late for its clause wraps the block into a sub-select and starts a new one.
  */
 export interface Block {
-  /** The text after FROM; undefined for one row of no table. */
-  readonly from: string | undefined;
-  /** Whether `from` is a join, which needs parentheses as the right side of another. */
-  readonly joined: boolean;
+  /** Empty for one row of no table. */
+  readonly from: readonly FromItem[];
+  /** Whether FROM or WHERE reads values of an enclosing block. */
+  readonly correlated: boolean;
   /** Conjuncts, each fit to stand beside AND. */
   readonly where: readonly string[];
   readonly group?: Grouping;
@@ -78,8 +79,8 @@ export interface Compound {
 }
 
 export const emptyBlock: Block = {
-  from: undefined,
-  joined: false,
+  from: [],
+  correlated: false,
   where: [],
   having: [],
   windowed: false,

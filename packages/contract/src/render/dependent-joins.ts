@@ -30,7 +30,7 @@ export function dependentLeft(rel: DependentJoin, left: Block, rendering: Render
 
 function correlatedLeft(rel: DependentJoin, input: Block, rendering: Rendering): DependentLeft {
   const wanted = rendering.required.of(rel.left);
-  const ready = isOpen(input) && input.from !== undefined ? input : rendering.wrap(input, wanted);
+  const ready = isOpen(input) && input.from.length > 0 ? input : rendering.wrap(input, wanted);
   const isPlain = rel.correlated.every(
     (e) => e.kind !== 'column' || ready.columns.get(e.id)?.simple === true,
   );

@@ -1,12 +1,21 @@
-import { type DependentJoin, type Join, conjuncts, trueLiteral, typeOf } from '../plan/index.js';
+import {
+  type DependentJoin,
+  type Expr,
+  type Join,
+  type Rel,
+  conjuncts,
+  someExpr,
+  trueLiteral,
+  typeOf,
+} from '../plan/index.js';
 import { type Block, type BoundColumn, isOpen } from './block.js';
 import { literalText } from './expression.js';
+import { type FromItem, asOperand, innerChain } from './from-clause.js';
 import { inlinable, readsColumn } from './inlining.js';
 import type { JoinInputs } from './join-inputs.js';
-import { conjunctTexts } from './predicates.js';
+import { conjunctTexts, joinConditions } from './predicates.js';
 import { refuse } from './refusal.js';
 import type { Rendering } from './rendering.js';
-import { conjunctionText } from './select-text.js';
 import { existsText, markColumn, singleColumns } from './subqueries.js';
 import { matchesAtMostOne } from './uniqueness.js';
 
@@ -22,7 +31,7 @@ export function joinBlock(rel: Join | DependentJoin, inputs: JoinInputs, renderi
       return fullJoin(rel, inputs, rendering);
     case 'semi':
     case 'anti':
-      return inputs.lateral || rendering.dialect.nativeSemiJoin !== true
+      return inputs.lateral || rendering.dialect.nativeSemiJoin !== true || isCorrelated(rel, inputs)
         ? existsJoin(rel, inputs, rendering)
         : nativeSemiJoin(rel, inputs, rendering);
     case 'mark':
@@ -40,17 +49,15 @@ function innerJoin(rel: Join | DependentJoin, inputs: JoinInputs, rendering: Ren
   if (beside !== undefined) return beside;
   const right = side(rel, 'right', inputs.right, rendering, inputs.lateral);
   const columns = new Map([...left.columns, ...right.columns]);
-  const on = conjunctTexts(rel.on, rendering.scope(columns));
+  const on = joinConditions(rel.on, columns, rendering);
   const where = [...left.where, ...right.where];
+  const correlated = left.correlated || right.correlated || readsOuter(rel.on, columns);
   // One row of no table joins by adding its columns.
-  if (left.from === undefined) return { ...right, columns, where: [...where, ...on] };
-  if (right.from === undefined) return { ...left, columns, where: [...where, ...on] };
-  const operand = asOperand(right);
-  const from =
-    on.length === 0
-      ? `${left.from}${rendering.layout.newline}CROSS JOIN ${operand}`
-      : `${left.from}${rendering.layout.newline}JOIN ${operand} ON ${conjunctionText(on)}`;
-  return { ...left, from, joined: true, columns, where };
+  if (left.from.length === 0 || right.from.length === 0) {
+    const from = [...left.from, ...right.from];
+    return { ...left, from, columns, where: [...where, ...on.map(({ text }) => text)], correlated };
+  }
+  return { ...left, from: innerChain(left.from, right.from, on, rendering), columns, where, correlated };
 }
 
 /** Where the left side is nothing but values of an enclosing block, which the right side repeats: the right side as it is. */
@@ -61,7 +68,7 @@ function besideOuterValues(
   rendering: Rendering,
 ): Block | undefined {
   if (
-    left.from !== undefined ||
+    left.from.length > 0 ||
     left.where.length > 0 ||
     right.compound !== undefined ||
     right.distinct !== undefined
@@ -81,46 +88,50 @@ function leftJoin(
   rendering: Rendering,
   original: JoinInputs = inputs,
 ): Block {
-  const left = table(side(rel, 'left', inputs.left, rendering), rel.left, rendering);
+  const left = table(side(rel, 'left', inputs.left, rendering), rel, 'left', rendering);
   const right = nullable(rel, side(rel, 'right', inputs.right, rendering, inputs.lateral), rendering);
   const own = new Map([...left.columns, ...right.columns]);
-  const on = [...right.where, ...conjunctTexts(rel.on, rendering.scope(own))];
   // The columns come in the order of the relation, which a right join written as a left one must keep.
   const order = [...original.left.columns.keys(), ...original.right.columns.keys()];
   const columns = new Map(order.flatMap((id) => pair(id, own.get(id))));
-  const condition = on.length === 0 ? literalText(trueLiteral, rendering) : conjunctionText(on);
-  const from = `${left.from ?? ''}${rendering.layout.newline}LEFT JOIN ${asOperand(right)} ON ${condition}`;
-  return { ...left, from, joined: true, columns };
+  const on = [...right.where, ...conjunctTexts(rel.on, rendering.scope(own))];
+  return { ...left, from: appended('LEFT JOIN', left, right, on, rendering), columns };
 }
 
 function fullJoin(rel: Join | DependentJoin, inputs: JoinInputs, rendering: Rendering): Block {
-  if (rendering.dialect.fullJoinNeedsEquality === true && !rel.on.every(isColumnEquality))
+  if (rendering.dialect.fullJoinNeedsEquality === true && !rel.on.every(isColumnEquality)) {
     refuse('FULL_JOIN_CONDITION');
-  const left = nullable(rel, side(rel, 'left', inputs.left, rendering), rendering, 'left');
-  const right = nullable(rel, side(rel, 'right', inputs.right, rendering), rendering);
-  const bare = (block: Block, input: typeof rel.left): Block =>
-    block.where.length === 0 ? block : rendering.wrap(block, rendering.required.of(input));
-  const [l, r] = [bare(left, rel.left), bare(right, rel.right)];
-  const columns = new Map([...l.columns, ...r.columns]);
+  }
+  const unfiltered = (which: 'left' | 'right'): Block => {
+    const block = nullable(rel, side(rel, which, inputs[which], rendering), rendering, which);
+    return block.where.length === 0 ? block : rendering.wrap(block, rendering.required.of(rel[which]));
+  };
+  const [left, right] = [unfiltered('left'), unfiltered('right')];
+  const columns = new Map([...left.columns, ...right.columns]);
   const on = conjunctTexts(rel.on, rendering.scope(columns));
-  const condition = on.length === 0 ? literalText(trueLiteral, rendering) : conjunctionText(on);
-  const from = `${l.from ?? ''}${rendering.layout.newline}FULL JOIN ${asOperand(r)} ON ${condition}`;
-  return { ...l, from, joined: true, columns };
+  return { ...left, from: appended('FULL JOIN', left, right, on, rendering), columns };
 }
 
 function nativeSemiJoin(rel: Join | DependentJoin, inputs: JoinInputs, rendering: Rendering): Block {
-  const left = table(side(rel, 'left', inputs.left, rendering), rel.left, rendering);
-  const joinable = table(
-    withoutSubqueries(side(rel, 'right', inputs.right, rendering), rel.right, rendering),
-    rel.right,
-    rendering,
-  );
-  const scope = rendering.scope(new Map([...left.columns, ...joinable.columns]));
-  const on = [...joinable.where, ...conjunctTexts(rel.on, scope)];
-  const condition = on.length === 0 ? literalText(trueLiteral, rendering) : conjunctionText(on);
-  const word = rel.type === 'semi' ? 'SEMI' : 'ANTI';
-  const from = `${left.from ?? ''}${rendering.layout.newline}${word} JOIN ${asOperand(joinable)} ON ${condition}`;
-  return { ...left, from, joined: true };
+  const left = table(side(rel, 'left', inputs.left, rendering), rel, 'left', rendering);
+  const bare = withoutSubqueries(side(rel, 'right', inputs.right, rendering), rel.right, rendering);
+  const right = table(bare, rel, 'right', rendering);
+  const scope = rendering.scope(new Map([...left.columns, ...right.columns]));
+  const on = [...right.where, ...conjunctTexts(rel.on, scope)];
+  const join = rel.type === 'semi' ? 'SEMI JOIN' : 'ANTI JOIN';
+  return { ...left, from: appended(join, left, right, on, rendering) };
+}
+
+/** The left side's FROM with one more join, which has a condition in any case. */
+function appended(
+  join: FromItem['join'],
+  left: Block,
+  right: Block,
+  on: readonly string[],
+  rendering: Rendering,
+): readonly FromItem[] {
+  const condition = on.length === 0 ? [literalText(trueLiteral, rendering)] : on;
+  return [...left.from, { ...asOperand(right.from, rendering), join, on: condition }];
 }
 
 function existsJoin(rel: Join | DependentJoin, inputs: JoinInputs, rendering: Rendering): Block {
@@ -139,9 +150,11 @@ function side(
 ): Block {
   const wanted = rendering.required.of(rel[which]);
   const isVolatile = [...block.columns.values()].some((column) => column.volatile === true);
-  if (lateral || !isOpen(block) || isVolatile) {
-    return rendering.wrap(block, wanted, { lateral, ownOuter: lateral && rel.type === 'left' });
-  }
+  // DuckDB takes no value of an enclosing block in the condition of an outer join: there it becomes the side's own column.
+  const ownOuter =
+    rel.type !== 'inner' && !isSubquery(rel.type) && (lateral || readsOuter(rel.on, block.columns));
+  if (lateral || !isOpen(block) || isVolatile || ownOuter)
+    return rendering.wrap(block, wanted, { lateral, ownOuter });
   return inlinable(block, rel.on, rendering, wanted, { subqueries: false });
 }
 
@@ -157,23 +170,40 @@ function nullable(
   const isPlain = [...bare.columns].every(
     ([id, column]) => !wanted.has(id) || (column.simple && column.outer === undefined),
   );
-  return isPlain && bare.from !== undefined ? bare : rendering.wrap(bare, wanted, { ownOuter: true });
+  return isPlain && bare.from.length > 0 ? bare : rendering.wrap(bare, wanted, { ownOuter: true });
 }
 
-/** Not every database takes a sub-select in ON. */
-function withoutSubqueries(block: Block, input: Join['left'], rendering: Rendering): Block {
-  const needs = block.where.some((text) => text.includes('SELECT'));
+/** Not every database takes a sub-select in ON, nor, in an outer join's, what belongs to an enclosing block. */
+function withoutSubqueries(block: Block, input: Rel, rendering: Rendering): Block {
+  const needs =
+    block.where.some((text) => text.includes('SELECT')) || (block.correlated && block.where.length > 0);
   return needs ? rendering.wrap(block, rendering.required.of(input)) : block;
 }
 
-function table(block: Block, input: Join['left'], rendering: Rendering): Block {
-  return block.from === undefined
-    ? rendering.wrap(block, rendering.required.of(input), { ownOuter: true })
-    : block;
+function table(
+  block: Block,
+  rel: Join | DependentJoin,
+  which: 'left' | 'right',
+  rendering: Rendering,
+): Block {
+  return block.from.length > 0
+    ? block
+    : rendering.wrap(block, rendering.required.of(rel[which]), { ownOuter: true });
 }
 
-function asOperand(block: Block): string {
-  return block.joined ? `(${block.from ?? ''})` : (block.from ?? '');
+/** Whether a semi join's conditions, with the right side's own, read values of an enclosing block. */
+function isCorrelated(rel: Join | DependentJoin, { left, right }: JoinInputs): boolean {
+  return right.correlated || readsOuter(rel.on, new Map([...left.columns, ...right.columns]));
+}
+
+function readsOuter(on: readonly Expr[], columns: Block['columns']): boolean {
+  return on.some((predicate) =>
+    someExpr(predicate, (e) => e.kind === 'column' && columns.get(e.id)?.outer !== undefined),
+  );
+}
+
+function isSubquery(type: Join['type']): boolean {
+  return type === 'semi' || type === 'anti' || type === 'mark';
 }
 
 function swapped(inputs: JoinInputs): JoinInputs {

@@ -1,8 +1,9 @@
-import { type ColumnId, type Rel, inputsOf } from '../plan/index.js';
+import { type ColumnId, type Rel, inputsOf, outputOf } from '../plan/index.js';
 import { type Block, type BoundColumn, emptyBlock, simpleColumn } from './block.js';
 import { nodeBlock } from './build-node.js';
 import type { Refusal, SqlDialect } from './dialect.js';
 import type { Fidelities } from './fidelity.js';
+import { fromItem } from './from-clause.js';
 import { refusalOf } from './refusal.js';
 import { Rendering } from './rendering.js';
 
@@ -15,28 +16,19 @@ import { Rendering } from './rendering.js';
 export function nodeRefusal(rel: Rel, dialect: SqlDialect, fidelities: Fidelities): Refusal | undefined {
   const rendering = new Rendering({ dialect }, { of: () => everything }, fidelities);
   return refusalOf(() => {
-    nodeBlock(
-      rel,
-      inputsOf(rel).map(() => standIn),
-      rendering,
-      {
-        cte: () => ({ name: 'cte', columns: new Map() }),
-        dependent: () => ({ left: standIn, lateral: true, scan: () => standIn }),
-      },
-    );
+    nodeBlock(rel, inputsOf(rel).map(standIn), rendering, {
+      cte: () => ({ name: 'cte', columns: new Map() }),
+      dependent: () => ({ left: standIn(rel), lateral: true, scan: () => standIn(rel) }),
+    });
     return undefined;
   });
 }
 
-/** Has every column there is. */
-class AnyColumns extends Map<ColumnId, BoundColumn> {
-  override get(id: ColumnId): BoundColumn {
-    return super.get(id) ?? simpleColumn('t.c', 'c');
-  }
-
-  override has(): boolean {
-    return true;
-  }
+function standIn(input: Rel): Block {
+  const columns = new Map(
+    outputOf(input).map(({ id }): [ColumnId, BoundColumn] => [id, simpleColumn('t.c', 'c')]),
+  );
+  return { ...emptyBlock, from: [fromItem('t', 't')], columns };
 }
 
 class AnyIds extends Set<ColumnId> {
@@ -46,5 +38,3 @@ class AnyIds extends Set<ColumnId> {
 }
 
 const everything = new AnyIds();
-
-const standIn: Block = { ...emptyBlock, from: 't', columns: new AnyColumns() };

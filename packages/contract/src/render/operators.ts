@@ -28,8 +28,9 @@ export function filterBlock(rel: Filter, input: Block, rendering: Rendering): Bl
   const ready = isOpen(input) || isGrouped ? input : rendering.wrap(input, wanted);
   const block = inlinable(ready, rel.predicates, rendering, wanted, { subqueries: true });
   const texts = conjunctTexts(rel.predicates, rendering.scope(block.columns));
+  const isCorrelated = readsColumn(rel.predicates, block, (column) => column.outer !== undefined);
   return block.group === undefined
-    ? { ...block, where: [...block.where, ...texts] }
+    ? { ...block, where: [...block.where, ...texts], correlated: block.correlated || isCorrelated }
     : { ...block, having: [...block.having, ...texts] };
 }
 

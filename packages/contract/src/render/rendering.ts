@@ -21,6 +21,7 @@ import {
 import type { Binding, SqlDialect } from './dialect.js';
 import type { ExprScope } from './expression.js';
 import type { Fidelities } from './fidelity.js';
+import { fromItem } from './from-clause.js';
 import { Layout } from './layout.js';
 import { AliasAllocator, uniqueNames } from './names.js';
 import { refuse } from './refusal.js';
@@ -95,7 +96,7 @@ export class Rendering {
   named(from: string, alias: string, columns: readonly Column[], names: readonly string[]): Block {
     return {
       ...emptyBlock,
-      from,
+      from: [fromItem(from, alias)],
       columns: new Map(
         columns.map((column, i) => [
           column.id,
@@ -125,7 +126,7 @@ export class Rendering {
       const bound = stays(column) ? column : table.columns.get(id);
       return bound === undefined ? [] : [[id, bound]];
     });
-    return { ...table, columns: new Map(columns) };
+    return { ...table, columns: new Map(columns), correlated: block.correlated };
   }
 
   compoundAsTable(compound: Compound, options: WrapOptions = {}): Block {
@@ -136,7 +137,7 @@ export class Rendering {
     const alias = this.aliases.unique('q');
     return {
       ...emptyBlock,
-      from: `${lateral === true ? 'LATERAL ' : ''}${this.layout.block(sql)} AS ${alias}`,
+      from: [fromItem(`${lateral === true ? 'LATERAL ' : ''}${this.layout.block(sql)} AS ${alias}`, alias)],
       columns: new Map(
         items.map(({ id, name, shown }) => [id, simpleColumn(`${alias}.${this.quote(name)}`, shown)]),
       ),

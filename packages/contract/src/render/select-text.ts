@@ -1,6 +1,7 @@
 import type { Block, Compound, OrderItem, SelectItem } from './block.js';
+import { fromText } from './from-clause.js';
 import type { Rendering } from './rendering.js';
-import { unwrap } from './text.js';
+import { conjunctionText, unwrap } from './text.js';
 
 /** The SELECT statement of a block, with the given columns in the given order. */
 export function selectText(block: Block, items: readonly SelectItem[], rendering: Rendering): string {
@@ -12,7 +13,7 @@ export function selectText(block: Block, items: readonly SelectItem[], rendering
     return fromWrapped(rendering.wrap(block, new Set(block.columns.keys())), items, rendering);
   }
   const lines = [`SELECT ${distinctText(block)}${selectList(items, rendering)}`];
-  if (block.from !== undefined) lines.push(`FROM ${block.from}`);
+  if (block.from.length > 0) lines.push(`FROM ${fromText(block.from, rendering)}`);
   if (block.where.length > 0) lines.push(`WHERE ${conjunctionText(block.where)}`);
   if (block.group !== undefined && block.group.keys !== '') lines.push(`GROUP BY ${block.group.keys}`);
   const having = havingOf(block, items);
@@ -20,11 +21,6 @@ export function selectText(block: Block, items: readonly SelectItem[], rendering
   if (block.orderBy.length > 0) lines.push(`ORDER BY ${orderText(block.orderBy, items, rendering)}`);
   if (block.limit !== undefined) lines.push(block.limit);
   return lines.join(rendering.layout.newline);
-}
-
-/** Conjuncts joined by AND; one alone needs no parentheses. */
-export function conjunctionText(conjuncts: readonly string[]): string {
-  return conjuncts.length === 1 ? conjuncts.map(unwrap).join('') : conjuncts.join(' AND ');
 }
 
 function fromWrapped(table: Block, items: readonly SelectItem[], rendering: Rendering): string {

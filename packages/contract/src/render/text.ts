@@ -66,3 +66,8 @@ export function standardAggregate(name: string, args: readonly string[], parts: 
   const over = parts.over === undefined ? '' : ` ${parts.over}`;
   return `${name}(${distinct}${args.map(unwrap).join(', ')}${orderBy})${filter}${over}`;
 }
+
+/** Conjuncts, each fit to stand beside AND; one alone needs no parentheses. */
+export function conjunctionText(conjuncts: readonly string[]): string {
+  return conjuncts.length === 1 ? conjuncts.map(unwrap).join('') : conjuncts.join(' AND ');
+}
