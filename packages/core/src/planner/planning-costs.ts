@@ -15,8 +15,10 @@ const source = {
   aggregateRow: 1e-4,
   aggregateDecimal: 2e-4,
   aggregateValue: 5e-5,
-  group: 1.5e-3,
-  sort: 1e-3,
+  group: 2e-4,
+  /** A group beyond those that fit into a server's working memory. */
+  spilledGroup: 2e-3,
+  sort: 3e-4,
   window: 1.5e-3,
   /** Making a result: per row and per value. */
   sendRow: 1e-4,
@@ -33,8 +35,14 @@ const local = {
   window: 2e-4,
 };
 
+/** Groups (or distinct rows) that a server's working memory holds: 4 MB in PostgreSQL's default. */
+const groupsInMemory = 50_000;
+
 /** A source whose data DuckDB reads by itself makes its result about this much cheaper than a server does. */
 const directRead = 0.05;
+
+/** Fixed cost of a residual: planning it, staging its inputs, running one more statement. */
+const residualMs = 5;
 
 /** Fixed cost of a fragment beside the round trip: a statement, a spool file, a relation. */
 const perFragmentMs = 1;
@@ -45,6 +53,7 @@ export function planningCosts(context: OptimizeContext, plan: Rel): SplitCosts {
   const infoOf = (id: string): FederatedDataSourceInfo | undefined => context.info(id);
   return {
     rows,
+    residualMs,
     rowBytes: (rel) => estimator.rowBytes(rel),
     distinct: (rel, columns) => estimator.distinct(rel, columns),
     origin: (rel) => estimator.origin(rel),
@@ -80,13 +89,12 @@ function sourceWork(rel: Rel, rows: (rel: Rel) => number): number {
         const decimal = call.args.some((arg) => typeOf(arg).id === 'decimal' && isExactNumber(typeOf(arg)));
         return sum + (decimal ? source.aggregateDecimal : source.aggregateValue);
       }, source.aggregateRow);
-      const groups = rel.groups.length > 0 ? rows(rel) : 0;
-      return rows(rel.input) * perRow + groups * source.group;
+      return rows(rel.input) * perRow + (rel.groups.length > 0 ? groupWork(rows(rel)) : 0);
     }
     case 'distinct':
-      return rows(rel.input) * source.aggregateRow + rows(rel) * source.group;
+      return rows(rel.input) * source.aggregateRow + groupWork(rows(rel));
     case 'set-operation':
-      return rel.op === 'union' && rel.all ? 0 : rel.inputs.reduce((sum, i) => sum + rows(i), 0) * source.group;
+      return rel.op === 'union' && rel.all ? 0 : groupWork(rel.inputs.reduce((sum, input) => sum + rows(input), 0));
     case 'window':
       return rows(rel.input) * source.window * rel.functions.length;
     case 'sort':
@@ -99,6 +107,11 @@ function sourceWork(rel: Rel, rows: (rel: Rel) => number): number {
     case 'remote':
       return 0;
   }
+}
+
+function groupWork(groups: number): number {
+  const spilled = Math.max(0, groups - groupsInMemory);
+  return (groups - spilled) * source.group + spilled * source.spilledGroup;
 }
 
 function localWork(rel: Rel, rows: (rel: Rel) => number): number {

@@ -9,6 +9,8 @@ export interface SplitCosts {
   localWork(rel: Rel): number;
   /** Bringing the relation's rows here, a round trip included. */
   transfer(rel: Rel, source: string): number;
+  /** Having a residual at all. */
+  readonly residualMs: number;
   rows(rel: Rel): number;
   /** Average bytes of a row of the relation. */
   rowBytes(rel: Rel): number;

@@ -65,8 +65,9 @@ const pushdownOff = reason('PUSHDOWN_OFF');
  * over the best ways of its inputs". Linear in the plan, but for CTEs and dependent joins, which are tried both ways.
  */
 export function placePlan(root: Rel, context: PlacementContext): { readonly whole?: RemoteWay; readonly rel: Rel } {
-  const ways = place(root, { ctes: new Map(), dependents: new Map() }, context);
-  const chosen = choose(ways, context);
+  const { remote, local } = place(root, { ctes: new Map(), dependents: new Map() }, context);
+  const residual = local && { ...local, cost: local.cost + context.costs.residualMs };
+  const chosen = choose({ ...(remote && { remote }), ...(residual && { local: residual }) }, context);
   return chosen.remote === undefined
     ? { rel: chosen.local.rel() }
     : { whole: chosen.remote, rel: chosen.remote.rel };
