@@ -1,26 +1,26 @@
 // Compiles assembly/ to WebAssembly and wraps it in a module: bundlers, Node and vitest load that alike.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { main } from 'assemblyscript/asc';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const compiler = join(
-  dirname(createRequire(import.meta.url).resolve('assemblyscript/package.json')),
-  'bin/asc.js',
-);
 const folder = join(root, 'wasm');
-const binary = join(folder, 'pg-copy.wasm');
+const files = new Map();
 
-mkdirSync(folder, { recursive: true });
-execFileSync(
-  process.execPath,
-  [compiler, 'assembly/index.ts', '--outFile', binary, '--runtime', 'minimal', '--noAssert', '-O3'],
-  { cwd: root, stdio: 'inherit' },
+const { error } = await main(
+  ['assembly/index.ts', '--outFile', 'pg-copy.wasm', '--runtime', 'minimal', '--noAssert', '-O3'],
+  {
+    baseDir: root,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    writeFile: (name, contents) => void files.set(name, contents),
+  },
 );
-const base64 = readFileSync(binary).toString('base64');
-rmSync(binary);
+if (error) throw error;
+
+const base64 = Buffer.from(files.get('pg-copy.wasm')).toString('base64');
+mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'pg-copy.js'), `export const pgCopyWasm =\n  '${base64}';\n`);
 writeFileSync(
   join(folder, 'pg-copy.d.ts'),

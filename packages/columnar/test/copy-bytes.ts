@@ -12,7 +12,7 @@ export function message(type: string, payload: Uint8Array): Buffer {
 
 export const copyOutResponse = message('H', Buffer.from([1, 0, 0]));
 export const notice = message('N', Buffer.from('SNOTICE\0Mhello\0\0'));
-export const copyDone = message('c', Buffer.alloc(0));
+const copyDone = message('c', Buffer.alloc(0));
 export const afterwards = Buffer.concat([
   message('C', Buffer.from('COPY 1\0')),
   message('Z', Buffer.from('I')),
