@@ -47,7 +47,9 @@ function allows(rule: AggregateRule, info: AggregateContextInfo): boolean {
   return (
     (rule.distinct || !info.distinct) &&
     (rule.ordered === true || info.orderBy === undefined) &&
-    (rule.window === true || info.over === undefined) &&
+    (info.over === undefined ||
+      rule.window === 'with-distinct' ||
+      (rule.window === true && !info.distinct)) &&
     takes(rule.args, rule.variadic === true, info.types)
   );
 }

@@ -90,8 +90,11 @@ export interface AggregateRule {
   readonly distinct: boolean;
   /** Whether the rule heeds `orderBy`; without it an ordered aggregate is refused. */
   readonly ordered?: boolean;
-  /** Whether the rule heeds `over`, so that the aggregate can be a window function; `standardAggregate` does. */
-  readonly window?: boolean;
+  /**
+   * Whether the rule heeds `over`, so that the aggregate can be a window function (`standardAggregate` does);
+   * `with-distinct`: also together with DISTINCT.
+   */
+  readonly window?: boolean | 'with-distinct';
   readonly render: (args: readonly string[], call: AggregateContextInfo) => string | undefined;
 }
 

@@ -76,7 +76,7 @@ export const duckdbAggregates: RuleTable<AggregateRule> = {
       variadic: true,
       distinct: true,
       ordered: true,
-      window: true,
+      window: 'with-distinct',
       render: (args, call) =>
         fn === 'count_star'
           ? standardAggregate('count', ['*'], call)
