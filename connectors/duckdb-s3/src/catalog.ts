@@ -57,6 +57,12 @@ export class LakeCatalog {
     return this.loadDefinition(definition, path, ctx);
   }
 
+  /** Reads a table that was loaded before, without looking for its place again. */
+  async reload(path: readonly string[], ctx: CallContext): Promise<LakeTable | undefined> {
+    const known = this.known(path);
+    return known === undefined ? this.load(path, ctx) : this.loadDefinition(known.definition, path, ctx);
+  }
+
   async loadDefinition(
     definition: TableDefinition,
     path: readonly string[],

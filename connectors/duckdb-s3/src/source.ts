@@ -91,7 +91,7 @@ export class LakeSource implements IFederatedDataSource {
   async executeRemoteQuery(plan: RemoteQueryPlan, ctx: ExecuteContext): Promise<RemoteResult> {
     if (!isScanState(plan.state)) throw this.#broken('a plan of another source');
     const path = plan.state.request.table;
-    const table = await this.#catalog.load(path, ctx);
+    const table = await this.#catalog.reload(path, ctx);
     if (table === undefined) {
       throw new TributaryError('SOURCE.MISSING_OBJECT', {
         message: `Table ${path.join('.')} of ${this.sourceId} has gone since the query was planned.`,

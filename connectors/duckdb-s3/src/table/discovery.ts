@@ -9,7 +9,7 @@ import { foldCase } from './names.js';
  * The tables that a folder holds when the configuration names none:
  * - a data file in the root is a table of its stem: `orders.parquet` is `orders`;
  * - a folder with data files or `key=value` folders directly in it is one table, with everything below it;
- * - any other folder is a schema: what is directly in it are its tables, by the same two rules.
+ * - any other folder is a schema, and the folders in it are its tables by the second rule.
  */
 export async function discoverTables(
   root: string,
