@@ -12,6 +12,7 @@ import {
   scanFragment,
   varchar,
 } from '../../test/execute/plans.js';
+import { rowsOf } from './rows.js';
 import { TestRuntime } from '../../test/execute/runtime.js';
 
 const [orderId, item, customer, name] = [
@@ -66,7 +67,11 @@ describe('answers', () => {
     const renamed = { ...plan, output: plan.output.map((c) => ({ ...c, name: `my ${c.name}` })) };
     const result = await test.run(renamed);
     expect(result.schema.fields.map((field) => field.name)).toEqual(['my id', 'my item']);
-    const rows = await result.rows();
+    const rows: unknown[] = [];
+    for await (const batch of result) {
+      expect(batch.schema).toBe(result.schema);
+      rows.push(...rowsOf(batch, result.columns));
+    }
     expect(rows).toHaveLength(2500);
     expect(rows.slice(0, 2)).toEqual([
       { 'my id': 0n, 'my item': null },
@@ -167,6 +172,14 @@ describe('failures', () => {
     expect(test.staged()).toEqual([]);
   });
 
+  test('a source that does not hear its signal is waited for, but its late answer does not count', async () => {
+    const orders = shop(10, { delayMs: 700, deaf: true });
+    await using test = await TestRuntime.open([orders], { timeoutMs: 50 });
+    const result = await test.run(ordersPlan(orders));
+    expect((await failure(result.rows())).code).toBe('SOURCE.TIMEOUT');
+    expect(orders.calls[0]).toMatchObject({ ended: true, batches: 1 });
+  });
+
   test('a slow reader does not use up the time of the source', async () => {
     const orders = shop(30, { batchRows: 10, delayMs: 5 });
     await using test = await TestRuntime.open([orders], { timeoutMs: 100 });
@@ -262,6 +275,23 @@ describe('failures', () => {
     const error = await failure(
       (async () => {
         for await (const batch of result) if (batch.numRows > 0) controller.abort();
+      })(),
+    );
+    expect(error.code).toBe('QUERY.CANCELLED');
+  });
+
+  test('a cancellation counts until the last row has been taken', async () => {
+    const orders = shop(1, { asRelation: { sql: "SELECT range, 'x' FROM range(3000)" } });
+    await using test = await TestRuntime.open([orders]);
+    const controller = new AbortController();
+    const result = await test.run(ordersPlan(orders), { signal: controller.signal });
+    let rows = 0;
+    const error = await failure(
+      (async () => {
+        for await (const batch of result) {
+          rows += batch.numRows;
+          if (rows === 3000) controller.abort();
+        }
       })(),
     );
     expect(error.code).toBe('QUERY.CANCELLED');
