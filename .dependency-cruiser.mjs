@@ -55,17 +55,15 @@ export default {
     },
     layer('contract', 'packages/contract', []),
     layer('columnar', 'packages/columnar', ['packages/contract']),
-    layer('connector-sdk', 'packages/connector-sdk', ['packages/contract', 'packages/columnar']),
     layer('core', 'packages/core', ['packages/contract', 'packages/columnar']),
     layer('embedded-postgres', 'packages/embedded-postgres', []),
     layer('testbed', 'packages/testbed', ['packages/contract', 'packages/embedded-postgres']),
     ...['connectors/postgres', 'connectors/duckdb-s3'].map((connector) =>
-      layer(connector, connector, ['packages/contract', 'packages/columnar', 'packages/connector-sdk']),
+      layer(connector, connector, ['packages/contract', 'packages/columnar']),
     ),
     layer('cli', 'apps/cli', [
       'packages/contract',
       'packages/core',
-      'packages/connector-sdk',
       'packages/embedded-postgres',
       'connectors/[^/]+',
     ]),
