@@ -4,6 +4,7 @@ import type {
   RemoteTableSchema,
   TableStatistics,
 } from '@tributary/contract';
+import type { Rule } from './rule.js';
 
 /** What the optimiser may know besides the plan. All of it was fetched before: no rule does I/O. */
 export interface OptimizeContext {
@@ -17,6 +18,8 @@ export interface OptimizeContext {
   newId(): ColumnId;
   /** Names of rules to leave out. */
   readonly disabledRules?: ReadonlySet<string>;
+  /** Rules to run in place of those of the same name: with a broken one, tests show that it would be noticed. */
+  readonly replacedRules?: ReadonlyMap<string, Rule>;
 }
 
 /** The pushdown domain of a source: sources on one server share it. */

@@ -50,7 +50,7 @@ const phases: readonly Phase[] = [
   // Apart from the copying of predicates, which would bring back what is dropped here.
   { rules: [contradictions, emptyRelations, simplifyExpressions], rounds: 3 },
   { rules: [distinctRemoval, sortRemoval, pruneColumns, limitPushdown, mergeProjections], rounds: 4 },
-  { rules: [partialAggregation, reduceAggregates, joinOrder, semiJoinPushdown, pruneColumns, mergeProjections], rounds: 1 },
+  { rules: [partialAggregation, reduceAggregates, joinOrder, mergeProjections, semiJoinPushdown, pruneColumns], rounds: 1 },
 ];
 
 /** Every rule, in the order of its first phase. */
@@ -62,7 +62,9 @@ export function optimize(rel: Rel, ctx: OptimizeContext): Rel {
 }
 
 function runPhase(rel: Rel, phase: Phase, ctx: OptimizeContext): Rel {
-  const active = phase.rules.filter((rule) => ctx.disabledRules?.has(rule.name) !== true);
+  const active = phase.rules
+    .filter((rule) => ctx.disabledRules?.has(rule.name) !== true)
+    .map((rule) => ctx.replacedRules?.get(rule.name) ?? rule);
   let plan = rel;
   for (let round = 0; round < phase.rounds; round += 1) {
     const before = plan;

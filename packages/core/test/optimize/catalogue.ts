@@ -43,14 +43,13 @@ export class TestCatalogue {
     return new TestCatalogue(known);
   }
 
-  context(firstFreeId: number, disabledRules?: ReadonlySet<string>): OptimizeContext {
+  context(firstFreeId: number): OptimizeContext {
     let next = firstFreeId;
     return {
       statistics: (_source, path) => this.#tables.get(path.at(-1) ?? '')?.statistics,
       schema: (_source, path) => this.#tables.get(path.at(-1) ?? '')?.schema,
       info: (id) => this.sources.find((source) => source.sourceId === id)?.getInfo(),
       newId: () => next++,
-      ...(disabledRules && { disabledRules }),
     };
   }
 }

@@ -21,6 +21,8 @@ export interface OptimizedStatement {
   readonly context: OptimizeContext;
 }
 
+type RuleOptions = Pick<OptimizeContext, 'disabledRules' | 'replacedRules'>;
+
 /** Binds and optimises statements over tables spread over sources, and runs any plan in plain DuckDB. */
 export class PlanningBench implements AsyncDisposable {
   readonly #binder: Binder;
@@ -53,10 +55,10 @@ export class PlanningBench implements AsyncDisposable {
     return PlanningBench.open(await openPlainDuckDB(await tpchParquet(0.01)), tables);
   }
 
-  async plan(sql: string, disabledRules?: ReadonlySet<string>): Promise<OptimizedStatement> {
+  async plan(sql: string, options: RuleOptions = {}): Promise<OptimizedStatement> {
     const { body, nextId } = await this.#binder.bind(sql, new Map(), never);
     if (body.kind !== 'plan') throw new RangeError(`not imported: ${body.reason}`);
-    const context = this.#catalogue.context(nextId, disabledRules);
+    const context = { ...this.#catalogue.context(nextId), ...options };
     return { bound: body.relation, optimized: optimize(body.relation, context), context };
   }
 

@@ -8,11 +8,11 @@ import {
   falseLiteral,
   flip,
   literal,
-  sameExpr,
   sameType,
   trueLiteral,
   typeOf,
 } from '@tributary/contract';
+import { expressionKey } from '../facts/expression-key.js';
 import { unwrapComparison, unwrapList } from './unwrap-cast.js';
 import { compareValues } from './values.js';
 
@@ -95,7 +95,7 @@ function holds(op: ComparisonOp, order: number): boolean {
 
 export function simplifyIn(expr: InList): Expr {
   if (isNullLiteral(expr.arg)) return nullBoolean;
-  const distinct = expr.list.filter((item, i) => expr.list.findIndex((other) => sameExpr(other, item)) === i);
+  const distinct = [...new Map(expr.list.map((item) => [expressionKey(item), item])).values()];
   const [first] = distinct;
   if (first === undefined) return expr;
   if (distinct.length === 1) return simplifyComparison(compare(expr.negated ? '<>' : '=', expr.arg, first));

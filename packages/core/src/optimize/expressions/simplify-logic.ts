@@ -7,9 +7,9 @@ import {
   conjuncts,
   falseLiteral,
   isTrue,
-  sameExpr,
   trueLiteral,
 } from '@tributary/contract';
+import { expressionKey, isSameExpr } from '../facts/expression-key.js';
 import { isVolatile } from '../facts/volatility.js';
 import { booleanLiteral, isNullLiteral, negate, nullBoolean } from './simplify-comparison.js';
 
@@ -18,7 +18,14 @@ export function isFalse(expr: Expr): boolean {
 }
 
 export function unique(exprs: readonly Expr[]): readonly Expr[] {
-  const kept = exprs.filter((e, i) => exprs.findIndex((other) => sameExpr(other, e)) === i || isVolatile(e));
+  if (exprs.length < 2) return exprs;
+  const seen = new Set<string>();
+  const kept = exprs.filter((expr) => {
+    const key = expressionKey(expr);
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew || isVolatile(expr);
+  });
   return kept.length === exprs.length ? exprs : kept;
 }
 
@@ -89,12 +96,12 @@ function simplifyOr(expr: Logical): Expr {
 function factorCommon(args: readonly Expr[]): Expr | undefined {
   const [first, ...rest] = args.map(conjuncts);
   if (first === undefined || rest.length === 0) return undefined;
-  const common = first.filter(
-    (c) => !isVolatile(c) && rest.every((branch) => branch.some((other) => sameExpr(other, c))),
-  );
+  const others = rest.map((branch) => new Set(branch.map(expressionKey)));
+  const common = first.filter((c) => !isVolatile(c) && others.every((branch) => branch.has(expressionKey(c))));
   if (common.length === 0) return undefined;
+  const shared = new Set(common.map(expressionKey));
   const remaining = [first, ...rest].map((branch) =>
-    conjunction(branch.filter((c) => !common.some((other) => sameExpr(other, c)))),
+    conjunction(branch.filter((c) => !shared.has(expressionKey(c)))),
   );
   const choice = simplifyLogic({ kind: 'or', args: remaining });
   return conjunction([...common, choice]);
@@ -110,7 +117,7 @@ function mergeEqualities(args: readonly Expr[]): readonly Expr[] {
         ? -1
         : merged.findIndex((other) => {
             const known = asMembership(other);
-            return known !== undefined && sameExpr(known.arg, membership.arg);
+            return known !== undefined && isSameExpr(known.arg, membership.arg);
           });
     const earlier = merged[at] === undefined ? undefined : asMembership(merged[at]);
     if (membership === undefined || earlier === undefined) merged.push(arg);

@@ -11,10 +11,10 @@ import {
   isTrue,
   literal,
   rewriteExpr,
-  sameExpr,
   sameType,
   typeOf,
 } from '@tributary/contract';
+import { isSameExpr } from '../facts/expression-key.js';
 import { isVolatile } from '../facts/volatility.js';
 import { foldCast } from './fold-cast.js';
 import { booleanLiteral, isNullLiteral, simplifyComparison, simplifyIn } from './simplify-comparison.js';
@@ -23,12 +23,20 @@ import { strictFunctions } from './strict.js';
 
 const noColumns: ReadonlySet<ColumnId> = new Set();
 
+/** Results, and that a result is as simple as it gets: plans are simplified again after every other rule. */
+const simplified = new WeakMap<Expr, Expr>();
+
 /** Rewrites to a smaller expression of the same value, NULL included. */
-export function simplify(expr: Expr, nonNull: ReadonlySet<ColumnId> = noColumns): Expr {
-  return rewriteExpr(expr, (e) => simplifyNode(e, nonNull));
+export function simplify(expr: Expr): Expr {
+  const known = simplified.get(expr);
+  if (known !== undefined) return known;
+  const simple = rewriteExpr(expr, simplifyNode);
+  simplified.set(expr, simple);
+  simplified.set(simple, simple);
+  return simple;
 }
 
-function simplifyNode(expr: Expr, nonNull: ReadonlySet<ColumnId>): Expr {
+function simplifyNode(expr: Expr): Expr {
   switch (expr.kind) {
     case 'column':
     case 'literal':
@@ -45,7 +53,7 @@ function simplifyNode(expr: Expr, nonNull: ReadonlySet<ColumnId>): Expr {
     case 'not':
       return simplifyNot(expr);
     case 'is-null':
-      return simplifyIsNull(expr, nonNull);
+      return simplifyIsNull(expr, noColumns);
     case 'in':
       return simplifyIn(expr);
     case 'case':
@@ -94,7 +102,7 @@ export function simplifyPredicates(
   predicates: readonly Expr[],
   nonNull: ReadonlySet<ColumnId> = noColumns,
 ): readonly Expr[] {
-  const simple = unique(predicates.flatMap((p) => conjuncts(asPredicate(simplify(p, nonNull), nonNull))));
+  const simple = unique(predicates.flatMap((p) => conjuncts(asPredicate(simplify(p), nonNull))));
   if (simple.some(isFalseOrNull)) {
     return predicates.length === 1 && isFalse(predicates[0] ?? falseLiteral) ? predicates : [falseLiteral];
   }
@@ -106,7 +114,7 @@ export function simplifyPredicates(
 function asPredicate(expr: Expr, nonNull: ReadonlySet<ColumnId>): Expr {
   switch (expr.kind) {
     case 'compare':
-      if (sameExpr(expr.left, expr.right) && !isVolatile(expr.left)) return sameSides(expr, nonNull);
+      if (isSameExpr(expr.left, expr.right) && !isVolatile(expr.left)) return sameSides(expr, nonNull);
       if (expr.op === 'is-not-distinct' && (isKnown(expr.left, nonNull) || isKnown(expr.right, nonNull))) {
         return { ...expr, op: '=' };
       }
@@ -122,12 +130,13 @@ function asPredicate(expr: Expr, nonNull: ReadonlySet<ColumnId>): Expr {
       if (list.length === 0) return falseLiteral;
       return list.length === expr.list.length ? expr : simplifyIn({ ...expr, list });
     }
+    case 'is-null':
+      return simplifyIsNull(expr, nonNull);
     case 'column':
     case 'literal':
     case 'parameter':
     case 'call':
     case 'not':
-    case 'is-null':
     case 'in-key-set':
     case 'case':
     case 'cast':

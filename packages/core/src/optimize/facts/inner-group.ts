@@ -1,4 +1,5 @@
-import { type Expr, type Rel, columnsOf, outputIds } from '@tributary/contract';
+import { type Expr, type Rel, columnsOf } from '@tributary/contract';
+import { outputIdsOf } from './output-ids.js';
 import { isVolatile } from './volatility.js';
 
 /** Relations joined by nothing but inner joins, and all the conditions between them. */
@@ -31,7 +32,7 @@ export function joinInOrder(members: readonly Rel[], on: readonly Expr[]): Rel |
       joined = member;
       continue;
     }
-    const columns = outputIds(joined).union(outputIds(member));
+    const columns = outputIdsOf(joined).union(outputIdsOf(member));
     const ready = open.filter((c) => columnsOf(c).isSubsetOf(columns));
     open = open.filter((c) => !ready.includes(c));
     joined = { kind: 'join', type: 'inner', left: joined, right: member, on: ready };

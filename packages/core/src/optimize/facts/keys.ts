@@ -2,10 +2,10 @@ import {
   type ColumnId,
   type Expr,
   type Rel,
-  outputIds,
   sameType,
   typeOf,
 } from '@tributary/contract';
+import { outputIdsOf } from './output-ids.js';
 import type { OptimizeContext } from '../context.js';
 
 /** Columns that no two rows share; the empty set: at most one row. */
@@ -40,7 +40,7 @@ export function keysOf(rel: Rel, ctx: OptimizeContext): readonly Key[] {
       return [new Set(rel.groups.map((g) => g.id))];
     case 'distinct': {
       const inner = keysOf(rel.input, ctx);
-      if (rel.on === undefined) return [...inner, outputIds(rel.input)];
+      if (rel.on === undefined) return [...inner, outputIdsOf(rel.input)];
       const ids = rel.on.map((e) => (e.kind === 'column' ? e.id : undefined));
       return ids.every((id) => id !== undefined) ? [...inner, new Set(ids)] : inner;
     }
@@ -96,8 +96,8 @@ function joinKeys(rel: Rel & { readonly kind: 'join' | 'dependent-join' }, ctx: 
       break;
   }
   const right = keysOf(rel.right, ctx);
-  const leftMatched = matchedColumns(rel.on, outputIds(rel.left));
-  const rightMatched = matchedColumns(rel.on, outputIds(rel.right));
+  const leftMatched = matchedColumns(rel.on, outputIdsOf(rel.left));
+  const rightMatched = matchedColumns(rel.on, outputIdsOf(rel.right));
   const keys: Key[] = [];
   const rightOnce = right.some((key) => key.isSubsetOf(rightMatched));
   const leftOnce = left.some((key) => key.isSubsetOf(leftMatched));

@@ -5,104 +5,91 @@ import {
   type Rel,
   columnsOf,
   literal,
-  outputOf,
   substitute,
 } from '@tributary/contract';
+import { outputIdsOf } from './output-ids.js';
 import { simplify } from '../expressions/simplify.js';
 import { strictFunctions } from '../expressions/strict.js';
 
-/** Columns of the relation that hold no NULL in any row. */
-export function nonNullColumns(rel: Rel): ReadonlySet<ColumnId> {
-  const found = new Set<ColumnId>();
-  collect(rel, found);
-  return found;
+type Ids = ReadonlySet<ColumnId>;
+
+const known = new WeakMap<Rel, Ids>();
+
+/** Columns of the relation that hold no NULL in any row. Kept by relation, so the set must not be changed. */
+export function nonNullColumns(rel: Rel): Ids {
+  const found = known.get(rel);
+  if (found !== undefined) return found;
+  const ids = find(rel);
+  known.set(rel, ids);
+  return ids;
 }
 
-function collect(rel: Rel, into: Set<ColumnId>): void {
+function find(rel: Rel): Ids {
   switch (rel.kind) {
     case 'scan':
-      for (const column of rel.columns) if (!column.nullable) into.add(column.id);
-      return;
-    case 'values':
-      rel.columns.forEach((column, i) => {
-        if (rel.rows.every((row) => isNonNull(row[i], into))) into.add(column.id);
-      });
-      return;
+      return new Set(rel.columns.filter((c) => !c.nullable).map((c) => c.id));
+    case 'values': {
+      const columns = rel.columns.filter((_, i) => rel.rows.every((row) => isNonNull(row[i], none)));
+      return new Set(columns.map((c) => c.id));
+    }
     case 'filter':
-      collect(rel.input, into);
-      for (const id of rejectedBy(rel.predicates)) into.add(id);
-      return;
-    case 'project':
-      collect(rel.input, into);
-      for (const column of rel.columns) if (isNonNull(column.expr, into)) into.add(column.id);
-      return;
-    case 'aggregate':
-      collect(rel.input, into);
-      if (rel.groupingSets === undefined) {
-        for (const group of rel.groups) if (isNonNull(group.expr, into)) into.add(group.id);
-      } else {
-        for (const group of rel.groups) into.delete(group.id);
-      }
-      for (const a of rel.aggregates) {
-        if (a.call.fn === 'count' || a.call.fn === 'count_star') into.add(a.id);
-      }
-      return;
+      return nonNullColumns(rel.input).union(rejectedBy(rel.predicates));
+    case 'project': {
+      const below = nonNullColumns(rel.input);
+      return new Set(rel.columns.filter((c) => isNonNull(c.expr, below)).map((c) => c.id));
+    }
+    case 'aggregate': {
+      const below = nonNullColumns(rel.input);
+      const groups = rel.groupingSets === undefined ? rel.groups.filter((g) => isNonNull(g.expr, below)) : [];
+      const counts = rel.aggregates.filter((a) => a.call.fn === 'count' || a.call.fn === 'count_star');
+      return new Set([...groups, ...counts].map((c) => c.id));
+    }
     case 'window':
-      collect(rel.input, into);
-      return;
     case 'distinct':
     case 'sort':
     case 'limit':
-      collect(rel.input, into);
-      return;
+      return nonNullColumns(rel.input);
     case 'join':
     case 'dependent-join':
-      collectJoin(rel, into);
-      return;
-    case 'set-operation': {
-      const inputs = rel.inputs.map(nonNullColumns);
-      rel.columns.forEach((column, i) => {
-        const sides = rel.op === 'except' ? inputs.slice(0, 1) : inputs;
-        const known = sides.map((side, n) => side.has(rel.feeds[n]?.[i] ?? -1));
-        if (rel.op === 'intersect' ? known.some(Boolean) : known.every(Boolean)) into.add(column.id);
-      });
-      return;
-    }
+      return afterJoin(rel);
+    case 'set-operation':
+      return afterSetOperation(rel);
     case 'with':
-      collect(rel.body, into);
-      return;
+      return nonNullColumns(rel.body);
     case 'cte-ref':
     case 'dependent-scan':
     case 'remote':
-      return;
+      return none;
   }
 }
 
-function collectJoin(rel: Rel & { readonly kind: 'join' | 'dependent-join' }, into: Set<ColumnId>): void {
+const none: Ids = new Set();
+
+function afterJoin(rel: Rel & { readonly kind: 'join' | 'dependent-join' }): Ids {
   switch (rel.type) {
     case 'inner':
-      collect(rel.left, into);
-      collect(rel.right, into);
-      for (const id of rejectedBy(rel.on)) into.add(id);
-      return;
+      return nonNullColumns(rel.left).union(nonNullColumns(rel.right)).union(rejectedBy(rel.on));
     case 'left':
     case 'single':
     case 'anti':
     case 'mark':
-      collect(rel.left, into);
-      return;
-    case 'semi': {
-      collect(rel.left, into);
-      const rejected = rejectedBy(rel.on);
-      for (const column of outputOf(rel.left)) if (rejected.has(column.id)) into.add(column.id);
-      return;
-    }
+      return nonNullColumns(rel.left);
+    case 'semi':
+      return nonNullColumns(rel.left).union(rejectedBy(rel.on).intersection(outputIdsOf(rel.left)));
     case 'right':
-      collect(rel.right, into);
-      return;
+      return nonNullColumns(rel.right);
     case 'full':
-      return;
+      return none;
   }
+}
+
+function afterSetOperation(rel: Rel & { readonly kind: 'set-operation' }): Ids {
+  const sides = (rel.op === 'except' ? rel.inputs.slice(0, 1) : rel.inputs).map(nonNullColumns);
+  const columns = rel.columns.filter((_, i) => {
+    const present = sides.map((side, n) => side.has(rel.feeds[n]?.[i] ?? -1));
+    return rel.op === 'intersect' ? present.some(Boolean) : present.every(Boolean);
+  });
+  return new Set(columns.map((c) => c.id));
 }
 
 /** Whether the expression is never NULL, given columns that are not. */

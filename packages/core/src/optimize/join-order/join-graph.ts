@@ -5,10 +5,10 @@ import {
   type Rel,
   columnsOf,
   compare,
-  outputIds,
-  sameExpr,
   sameType,
 } from '@tributary/contract';
+import { isSameExpr } from '../facts/expression-key.js';
+import { outputIdsOf } from '../facts/output-ids.js';
 import type { InnerGroup } from '../facts/inner-group.js';
 import { filtered } from '../facts/predicates.js';
 
@@ -35,13 +35,14 @@ type EqualColumns = readonly { readonly member: number; readonly column: ColumnE
 export class JoinGraph {
   readonly members: readonly Rel[];
   readonly #classes: readonly EqualColumns[];
+  readonly #classMembers: readonly Members[];
   readonly #edges: readonly Edge[];
   readonly #written: readonly Expr[];
 
   constructor(group: InnerGroup) {
     const owner = new Map<ColumnId, number>();
     group.members.forEach((member, i) => {
-      for (const id of outputIds(member)) owner.set(id, i);
+      for (const id of outputIdsOf(member)) owner.set(id, i);
     });
     const maskOf = (expr: Expr): Members =>
       [...columnsOf(expr)].reduce((mask, id) => mask | (1 << (owner.get(id) ?? 0)), 0);
@@ -49,6 +50,7 @@ export class JoinGraph {
     const classes = equalClasses(equalities, owner);
     const filters: Expr[][] = group.members.map(() => []);
     this.#classes = classes.map((columns) => onePerMember(columns, filters));
+    this.#classMembers = this.#classes.map((c) => c.reduce((mask, x) => mask | (1 << x.member), 0));
     const edges: Edge[] = [];
     for (const condition of group.on) {
       if (isColumnEquality(condition)) continue;
@@ -69,7 +71,7 @@ export class JoinGraph {
 
   /** Whether a column of one set equals a column of the other. */
   equates(a: Members, b: Members): boolean {
-    return this.#classes.some((c) => c.some((x) => has(a, x.member)) && c.some((x) => has(b, x.member)));
+    return this.#classMembers.some((members) => (members & a) !== 0 && (members & b) !== 0);
   }
 
   /** The conditions to write where the two sets are joined. */
@@ -111,8 +113,8 @@ function isColumnEquality(c: Expr): c is ColumnEquality {
 }
 
 function isSameEquality(written: Expr, pair: Expr): boolean {
-  if (sameExpr(written, pair)) return true;
-  return pair.kind === 'compare' && sameExpr(written, compare('=', pair.right, pair.left));
+  if (isSameExpr(written, pair)) return true;
+  return pair.kind === 'compare' && isSameExpr(written, compare('=', pair.right, pair.left));
 }
 
 function equalClasses(

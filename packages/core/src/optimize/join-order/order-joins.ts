@@ -39,10 +39,23 @@ export function orderJoins(parts: readonly Part[], graph: JoinGraph, estimator: 
   return joinGreedily(trees, graph, estimator);
 }
 
-/** The cheapest tree of each connected component, over all orders without products (DPsub). */
+/** The cheapest way found to join a set of parts. */
+interface Best {
+  readonly members: Members;
+  readonly rows: number;
+  readonly cost: number;
+  /** Any tree of the set: all have the same rows, so one is enough to estimate with. */
+  readonly sample: Part;
+  readonly split?: readonly [left: number, right: number];
+}
+
+/**
+ * The cheapest tree of each connected component, over all orders without products (DPsub). Rows are estimated once
+ * per set, and trees are built only for the winners.
+ */
 function bestTrees(parts: readonly Part[], graph: JoinGraph, estimator: Estimator): readonly Part[] {
-  const best = new Map<number, Part>();
-  parts.forEach((part, i) => best.set(1 << i, part));
+  const best = new Map<number, Best>();
+  parts.forEach((part, i) => best.set(1 << i, { ...part, sample: part }));
   const all = (1 << parts.length) - 1;
   for (let set = 1; set <= all; set += 1) {
     for (let left = (set - 1) & set; left > 0; left = (left - 1) & set) {
@@ -52,20 +65,27 @@ function bestTrees(parts: readonly Part[], graph: JoinGraph, estimator: Estimato
       const b = best.get(right);
       if (a === undefined || b === undefined || !graph.connects(a.members, b.members)) continue;
       const known = best.get(set);
-      if (known !== undefined && known.cost <= a.cost + b.cost) continue;
-      const joined = joinParts(a, b, graph, estimator);
-      if (known === undefined || joined.cost < known.cost) best.set(set, joined);
+      const sample = known?.sample ?? joinParts(a.sample, b.sample, graph, estimator);
+      const cost = a.cost + b.cost + sample.rows;
+      if (known !== undefined && known.cost <= cost) continue;
+      best.set(set, { members: sample.members, rows: sample.rows, cost, sample, split: [left, right] });
     }
   }
   const trees: Part[] = [];
   for (let open = all; open > 0; ) {
     const sets = [...best.keys()].filter((set) => (set & open) === set);
     const largest = sets.reduce((a, b) => (bits(b) > bits(a) ? b : a));
-    const tree = best.get(largest);
-    if (tree !== undefined) trees.push(tree);
+    trees.push(build(largest));
     open &= ~largest;
   }
   return trees;
+
+  function build(set: number): Part {
+    const entry = best.get(set);
+    if (entry === undefined) throw new RangeError('a set of the join graph was not ordered');
+    if (entry.split === undefined) return entry.sample;
+    return joinParts(build(entry.split[0]), build(entry.split[1]), graph, estimator);
+  }
 }
 
 function bits(set: number): number {

@@ -8,12 +8,13 @@ import {
   type Rel,
   columnRef,
   columnsOf,
-  outputIds,
   outputOf,
   plain,
   someRel,
   substitute,
 } from '@tributary/contract';
+import { isSameExpr } from '../facts/expression-key.js';
+import { outputIdsOf } from '../facts/output-ids.js';
 import { innerGroup, joinInOrder } from '../facts/inner-group.js';
 import { isNonNull, nonNullColumns } from '../facts/nullability.js';
 import { isVolatile } from '../facts/volatility.js';
@@ -122,7 +123,7 @@ function scanColumnCompared(
     if (mine === undefined || other?.kind !== 'column') continue;
     const expr = subquery.exprs.get(other.id) ?? other;
     const value = expr.kind === 'column' ? values.get(expr.id) : undefined;
-    if (expr.kind === 'column' && value !== undefined && JSON.stringify(value) === JSON.stringify(mine)) {
+    if (expr.kind === 'column' && value !== undefined && isSameExpr(value, mine)) {
       return expr.id;
     }
   }
@@ -149,7 +150,7 @@ function takeApart(rel: Rel, join: number): Subquery | undefined {
   const group = innerGroup(rel);
   const scan = group.members.find(isScan);
   if (scan === undefined) return undefined;
-  const scanIds = outputIds(scan);
+  const scanIds = outputIdsOf(scan);
   const [own, between] = [
     group.on.filter((c) => !touches(c, scanIds)),
     group.on.filter((c) => touches(c, scanIds)),

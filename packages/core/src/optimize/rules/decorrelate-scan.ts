@@ -9,13 +9,14 @@ import {
   columnRef,
   columnsOf,
   mapInputs,
-  outputIds,
   outputOf,
   plain,
   sameType,
   substitute,
   typeOf,
 } from '@tributary/contract';
+import { isSameExpr } from '../facts/expression-key.js';
+import { outputIdsOf } from '../facts/output-ids.js';
 import { innerGroup, joinInOrder } from '../facts/inner-group.js';
 import { isNonNull, nonNullColumns } from '../facts/nullability.js';
 import { filtered } from '../facts/predicates.js';
@@ -41,7 +42,7 @@ function comparesAll(rel: DependentJoin): boolean {
       (c) =>
         c.kind === 'compare' &&
         (c.op === 'is-not-distinct' || c.op === '=') &&
-        (JSON.stringify(c.left) === JSON.stringify(column) || JSON.stringify(c.right) === JSON.stringify(column)),
+        (isSameExpr(c.left, column) || isSameExpr(c.right, column)),
     ),
   );
 }
@@ -67,7 +68,7 @@ function replaceScan(
   on: readonly Expr[],
   original: Rel,
 ): Rel | undefined {
-  const available = others.reduce((ids, other) => ids.union(outputIds(other)), new Set<ColumnId>());
+  const available = others.reduce((ids, other) => ids.union(outputIdsOf(other)), new Set<ColumnId>());
   const values = new Map<ColumnId, Expr>();
   const used: Expr[] = [];
   for (const column of scan.columns) {

@@ -1,4 +1,5 @@
-import { type ColumnId, type Expr, conjunction, conjuncts, outputIds } from '@tributary/contract';
+import { type ColumnId, type Expr, conjunction, conjuncts } from '@tributary/contract';
+import { outputIdsOf } from '../facts/output-ids.js';
 import { simplify } from '../expressions/simplify.js';
 import { disjunction } from '../expressions/simplify-logic.js';
 import { filtered, readsOnly } from '../facts/predicates.js';
@@ -14,8 +15,8 @@ export const deriveSideFilters = nodeRule(
   'Takes from an OR over several relations what it says of each of them.',
   (rel) => {
     if (rel.kind !== 'join' || (rel.type !== 'inner' && rel.type !== 'semi')) return rel;
-    const left = filtered(rel.left, derived(rel.on, outputIds(rel.left)));
-    const right = filtered(rel.right, derived(rel.on, outputIds(rel.right)));
+    const left = filtered(rel.left, derived(rel.on, outputIdsOf(rel.left)));
+    const right = filtered(rel.right, derived(rel.on, outputIdsOf(rel.right)));
     return left === rel.left && right === rel.right ? rel : { ...rel, left, right };
   },
 );

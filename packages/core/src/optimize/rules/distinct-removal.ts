@@ -1,4 +1,5 @@
-import { type Rel, outputIds } from '@tributary/contract';
+import { type Rel } from '@tributary/contract';
+import { outputIdsOf } from '../facts/output-ids.js';
 import { isUnique } from '../facts/keys.js';
 import { nodeRule } from '../rule.js';
 
@@ -8,7 +9,7 @@ export const distinctRemoval = nodeRule(
   'Removes DISTINCT where the rows are unique already or repetition does not matter.',
   (rel, ctx) => {
     if (rel.kind === 'distinct') {
-      return rel.on === undefined && isUnique(rel.input, outputIds(rel.input), ctx) ? rel.input : rel;
+      return rel.on === undefined && isUnique(rel.input, outputIdsOf(rel.input), ctx) ? rel.input : rel;
     }
     if ((rel.kind === 'join' || rel.kind === 'dependent-join') && onlyExistenceCounts(rel)) {
       const { right } = rel;

@@ -1,4 +1,5 @@
-import { type Expr, type JoinType, type Rel, outputIds, outputOf } from '@tributary/contract';
+import { type Expr, type JoinType, type Rel, outputOf } from '@tributary/contract';
+import { outputIdsOf } from '../facts/output-ids.js';
 import { unique } from '../expressions/simplify-logic.js';
 import { rejectsNulls } from '../facts/nullability.js';
 import { filtered, partition, readsOnly } from '../facts/predicates.js';
@@ -13,8 +14,8 @@ type Push = (rel: Rel, predicates: readonly Expr[]) => Rel;
  */
 export function pushIntoJoin(join: AnyJoin, predicates: readonly Expr[], push: Push): Rel {
   const rel = strengthen(join, predicates);
-  const leftIds = outputIds(rel.left);
-  const rightIds = outputIds(rel.right);
+  const leftIds = outputIdsOf(rel.left);
+  const rightIds = outputIdsOf(rel.right);
   const onLeft = (p: Expr): boolean => !isVolatile(p) && readsOnly(p, leftIds);
   const onRight = (p: Expr): boolean => !isVolatile(p) && readsOnly(p, rightIds);
   const reach = reachOf(rel.type);

@@ -5,9 +5,9 @@ import {
   columnsOf,
   isFalseOrNull,
   mapInputs,
-  outputIds,
   substitute,
 } from '@tributary/contract';
+import { outputIdsOf } from '../facts/output-ids.js';
 import { filtered, partition, readsOnly } from '../facts/predicates.js';
 import { isVolatile } from '../facts/volatility.js';
 import type { Rule } from '../rule.js';
@@ -127,7 +127,7 @@ function pushThroughDistinct(rel: Rel & { readonly kind: 'distinct' }, predicate
   const { on } = rel;
   const keys =
     on === undefined
-      ? outputIds(rel.input)
+      ? outputIdsOf(rel.input)
       : new Set(on.flatMap((e) => (e.kind === 'column' ? [e.id] : [])));
   const [movable, fixed] = partition(predicates, (p) => readsOnly(p, keys));
   return filtered(inside(rel, push(rel.input, movable)), fixed);

@@ -6,10 +6,10 @@ import {
   columnsOf,
   literal,
   mapAll,
-  outputIds,
-  sameExpr,
   substitute,
 } from '@tributary/contract';
+import { isSameExpr } from '../facts/expression-key.js';
+import { outputIdsOf } from '../facts/output-ids.js';
 import { isVolatile } from '../facts/volatility.js';
 import { nodeRule } from '../rule.js';
 
@@ -111,7 +111,7 @@ function bounded(rel: Rel, bound: Expr, keys: readonly SortKey[]): Rel {
     case 'join':
     case 'dependent-join': {
       if (rel.type !== 'left' && rel.type !== 'single' && rel.type !== 'mark') return rel;
-      const own = outputIds(rel.left);
+      const own = outputIdsOf(rel.left);
       if (!keys.every((k) => columnsOf(k.expr).isSubsetOf(own))) return rel;
       const left = limited(rel.left, bound, keys);
       return left === rel.left ? rel : { ...rel, left };
@@ -152,7 +152,7 @@ function isBounded(rel: Rel, bound: Expr): boolean {
       const most = count(bound);
       const own = count(rel.limit);
       if (most !== undefined && own !== undefined && own <= most) return true;
-      return rel.limit !== undefined && sameExpr(rel.limit, bound);
+      return rel.limit !== undefined && isSameExpr(rel.limit, bound);
     }
     case 'values':
       return BigInt(rel.rows.length) <= (count(bound) ?? 0n);

@@ -6,10 +6,10 @@ import {
   columnsOf,
   exprsOf,
   mapAll,
-  outputIds,
   outputOf,
   pick,
 } from '@tributary/contract';
+import { outputIdsOf } from '../facts/output-ids.js';
 import type { OptimizeContext } from '../context.js';
 import { isUnique, matchedColumns } from '../facts/keys.js';
 import { isVolatile } from '../facts/volatility.js';
@@ -20,7 +20,7 @@ export const pruneColumns: Rule = {
   name: 'prune-columns',
   description: 'Drops unused columns, computations, aggregates, window functions and joins.',
   apply: (rel, ctx) => {
-    const pruned = prune(rel, outputIds(rel), ctx, new Map());
+    const pruned = prune(rel, outputIdsOf(rel), ctx, new Map());
     return pick(pruned, outputOf(rel));
   },
 };
@@ -56,7 +56,7 @@ export function prune(
       return withInput(rel, into(rel.input, needed.union(readBy(rel))));
     case 'distinct': {
       // Without ON, a column more or less changes which rows are equal.
-      const all = rel.on === undefined ? outputIds(rel.input) : needed.union(readBy(rel));
+      const all = rel.on === undefined ? outputIdsOf(rel.input) : needed.union(readBy(rel));
       const input = into(rel.input, all);
       return withInput(rel, rel.on === undefined ? pick(input, outputOf(rel.input)) : input);
     }
@@ -141,7 +141,7 @@ function isIdle(
 ): boolean {
   if (rel.type === 'mark') return rel.mark === undefined || !needed.has(rel.mark.id);
   if (rel.type !== 'left' && rel.type !== 'single') return false;
-  const rightIds = outputIds(rel.right);
+  const rightIds = outputIdsOf(rel.right);
   if (!rightIds.isDisjointFrom(needed) || rel.on.some(isVolatile)) return false;
   return isUnique(rel.right, matchedColumns(rel.on, rightIds), ctx);
 }

@@ -6,10 +6,10 @@ import {
   type Scan,
   compare,
   mapInputs,
-  outputIds,
   sameType,
   substitute,
 } from '@tributary/contract';
+import { outputIdsOf } from '../facts/output-ids.js';
 import { Estimator } from '../cardinality/estimate.js';
 import type { OptimizeContext } from '../context.js';
 import { placementOf } from '../facts/placement.js';
@@ -51,7 +51,7 @@ function reduceSide(
   ctx: OptimizeContext,
   estimator: Estimator,
 ): Rel {
-  const askingIds = outputIds(asking);
+  const askingIds = outputIdsOf(asking);
   for (const [key, column] of pairs(on, askingIds)) {
     const found = groupKey(target, column.id);
     if (found === undefined || !sameType(found.key.type, key.type)) continue;
@@ -115,7 +115,7 @@ function keySources(rel: Rel, id: ColumnId): readonly KeySource[] {
     }
     case 'join': {
       if (rel.type !== 'inner' && rel.type !== 'semi') return [];
-      const equal = pairs(rel.on, outputIds(rel.left)).flatMap(([l, r]) =>
+      const equal = pairs(rel.on, outputIdsOf(rel.left)).flatMap(([l, r]) =>
         l.id === id ? keySources(rel.right, r.id) : r.id === id ? keySources(rel.left, l.id) : [],
       );
       return [...keySources(rel.left, id), ...keySources(rel.right, id), ...equal];

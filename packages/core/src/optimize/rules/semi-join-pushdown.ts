@@ -1,4 +1,5 @@
-import { type Join, type Rel, columnsOf, mapInputs, outputIds } from '@tributary/contract';
+import { type Join, type Rel, columnsOf, mapInputs } from '@tributary/contract';
+import { outputIdsOf } from '../facts/output-ids.js';
 import { Estimator } from '../cardinality/estimate.js';
 import type { Rule } from '../rule.js';
 
@@ -31,10 +32,10 @@ function sink(semi: Join, estimator: Estimator): Rel {
 
 /** The side of the join that has all the columns the semi join reads on its left. */
 function testedSide(semi: Join, joined: Join): 'left' | 'right' | undefined {
-  const right = outputIds(semi.right);
+  const right = outputIdsOf(semi.right);
   const read = new Set(semi.on.flatMap((c) => [...columnsOf(c)]).filter((id) => !right.has(id)));
-  if (read.isSubsetOf(outputIds(joined.left))) return 'left';
-  return joined.type === 'inner' && read.isSubsetOf(outputIds(joined.right)) ? 'right' : undefined;
+  if (read.isSubsetOf(outputIdsOf(joined.left))) return 'left';
+  return joined.type === 'inner' && read.isSubsetOf(outputIdsOf(joined.right)) ? 'right' : undefined;
 }
 
 /** Rows that come out of the join, and rows that go into and out of the test. */

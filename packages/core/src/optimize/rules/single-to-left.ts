@@ -1,4 +1,4 @@
-import { outputIds } from '@tributary/contract';
+import { outputIdsOf } from '../facts/output-ids.js';
 import { isUnique, matchedColumns } from '../facts/keys.js';
 import { nodeRule } from '../rule.js';
 
@@ -8,7 +8,7 @@ export const singleToLeft = nodeRule(
   'Turns the join of a scalar subquery that matches at most once into a left join.',
   (rel, ctx) => {
     if ((rel.kind !== 'join' && rel.kind !== 'dependent-join') || rel.type !== 'single') return rel;
-    const matched = matchedColumns(rel.on, outputIds(rel.right));
+    const matched = matchedColumns(rel.on, outputIdsOf(rel.right));
     return isUnique(rel.right, matched, ctx) ? { ...rel, type: 'left' } : rel;
   },
 );

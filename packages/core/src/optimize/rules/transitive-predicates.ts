@@ -4,11 +4,11 @@ import {
   type JoinType,
   type Rel,
   columnsOf,
-  outputIds,
-  sameExpr,
   sameType,
   substitute,
 } from '@tributary/contract';
+import { isSameExpr } from '../facts/expression-key.js';
+import { outputIdsOf } from '../facts/output-ids.js';
 import { filtered } from '../facts/predicates.js';
 import { isQueryConstant } from '../facts/volatility.js';
 import { type Rule, nodeRule } from '../rule.js';
@@ -21,7 +21,7 @@ export const transitivePredicates: Rule = nodeRule(
     if (rel.kind !== 'join' && rel.kind !== 'dependent-join') return rel;
     const { toLeft, toRight } = directions(rel.type);
     if (!toLeft && !toRight) return rel;
-    const leftIds = outputIds(rel.left);
+    const leftIds = outputIdsOf(rel.left);
     let { left, right } = rel;
     for (const [a, b] of equalities(rel.on, leftIds)) {
       if (toRight) right = copied(a, b, left, right);
@@ -72,7 +72,7 @@ function copied(from: ColumnExpr, to: ColumnExpr, origin: Rel, target: Rel): Rel
   const replacement = new Map<ColumnId, Expr>([[from.id, to]]);
   const fresh = said
     .map((p) => substitute(p, replacement))
-    .filter((p) => !known.some((k) => sameExpr(k, p)));
+    .filter((p) => !known.some((k) => isSameExpr(k, p)));
   return filtered(target, fresh);
 }
 
@@ -115,7 +115,7 @@ function renamed(below: ColumnId, id: ColumnId, input: Rel, reference: ColumnExp
 }
 
 function throughJoin(id: ColumnId, rel: Rel & { readonly kind: 'join' | 'dependent-join' }): readonly Expr[] {
-  const isLeft = outputIds(rel.left).has(id);
+  const isLeft = outputIdsOf(rel.left).has(id);
   switch (rel.type) {
     case 'inner':
       return constraintsOn(id, isLeft ? rel.left : rel.right);
