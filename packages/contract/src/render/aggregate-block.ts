@@ -14,6 +14,7 @@ import { renderText } from './expression.js';
 import { bind, inlinable } from './inlining.js';
 import { refuse } from './refusal.js';
 import type { Rendering } from './rendering.js';
+import { wrap } from './select-text.js';
 import { needGroupable } from './sort-key.js';
 import { level } from './text.js';
 
@@ -21,7 +22,7 @@ export function aggregateBlock(rel: Aggregate, input: Block, rendering: Renderin
   const wanted = rendering.required.of(rel);
   const below = rendering.required.of(rel.input);
   const aggregates = rel.aggregates.filter((aggregate) => wanted.has(aggregate.id));
-  const ready = isOpen(input) ? input : rendering.wrap(input, below);
+  const ready = isOpen(input) ? input : wrap(rendering, input, below);
   const inlined = inlinable(ready, exprsOf({ ...rel, aggregates }), rendering, below, { subqueries: false });
   const { block, keys } = groupKeys(rel, inlined, rendering, below);
   const scope = rendering.scope(block.columns);
@@ -97,7 +98,7 @@ function groupKeys(
   ]);
   const named = withColumns(block, [...block.columns, ...computed]);
   const wanted = new Set([...below, ...rel.groups.map((group) => group.id)]);
-  return { block: rendering.wrap(named, wanted, { ownOuter: true }), keys: rel.groups.map(columnRef) };
+  return { block: wrap(rendering, named, wanted, { ownOuter: true }), keys: rel.groups.map(columnRef) };
 }
 
 function isConstantOrBound(key: Expr): boolean {

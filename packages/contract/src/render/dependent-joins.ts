@@ -10,6 +10,7 @@ import { type Block, emptyBlock, isOpen, withColumns } from './block.js';
 import { bind } from './inlining.js';
 import { type CteShape, defineCte } from './leaves.js';
 import type { Rendering } from './rendering.js';
+import { wrap } from './select-text.js';
 
 /** How the right side of a dependent join reaches the left side's values. */
 export interface DependentLeft {
@@ -30,11 +31,11 @@ export function dependentLeft(rel: DependentJoin, left: Block, rendering: Render
 
 function correlatedLeft(rel: DependentJoin, input: Block, rendering: Rendering): DependentLeft {
   const wanted = rendering.required.of(rel.left);
-  const ready = isOpen(input) && input.from.length > 0 ? input : rendering.wrap(input, wanted);
+  const ready = isOpen(input) && input.from.length > 0 ? input : wrap(rendering, input, wanted);
   const isPlain = rel.correlated.every(
     (e) => e.kind !== 'column' || ready.columns.get(e.id)?.simple === true,
   );
-  const left = isPlain ? ready : rendering.wrap(ready, wanted);
+  const left = isPlain ? ready : wrap(rendering, ready, wanted);
   const scope = rendering.scope(left.columns);
   const bound = rel.correlated.map((expr) => ({ ...bind(expr, '', left, scope), outer: rel.id }));
   return {
@@ -76,7 +77,8 @@ function sharedLeft(rel: DependentJoin, input: Block, rendering: Rendering): Dep
           .slice(i, i + 1)
           .map((expr) => [column.id, bind(expr, column.name, block, scope)] as const),
       );
-      return rendering.wrap(
+      return wrap(
+        rendering,
         { ...withColumns(block, items), distinct: true },
         new Set(items.map(([id]) => id)),
       );

@@ -1,4 +1,3 @@
-import type { Rendering } from './rendering.js';
 import { conjunctionText } from './text.js';
 
 /** A relation in FROM with how it joins what stands before it. */
@@ -21,24 +20,21 @@ export function fromItem(relation: string, alias: string): FromItem {
 }
 
 /** The text after FROM. */
-export function fromText(items: readonly FromItem[], rendering: Rendering): string {
+export function fromText(items: readonly FromItem[], newline: string): string {
   return items
     .map(({ join, relation, on }, i) => {
       if (i === 0) return relation;
       return on.length === 0 ? `CROSS JOIN ${relation}` : `${join} ${relation} ON ${conjunctionText(on)}`;
     })
-    .join(rendering.layout.newline);
+    .join(newline);
 }
 
 /** Joins as one operand of another join. */
-export function asOperand(
-  items: readonly FromItem[],
-  rendering: Rendering,
-): Pick<FromItem, 'relation' | 'alias'> {
+export function asOperand(items: readonly FromItem[], newline: string): Pick<FromItem, 'relation' | 'alias'> {
   const [only, ...others] = items;
   return only !== undefined && others.length === 0
     ? only
-    : { relation: `(${fromText(items, rendering)})`, alias: undefined };
+    : { relation: `(${fromText(items, newline)})`, alias: undefined };
 }
 
 /**
@@ -49,10 +45,10 @@ export function innerChain(
   left: readonly FromItem[],
   right: readonly FromItem[],
   conditions: readonly JoinCondition[],
-  rendering: Rendering,
+  newline: string,
 ): readonly FromItem[] {
   const isChain = right.every((item, i) => i === 0 || item.join === 'JOIN');
-  const added = isChain ? right : [{ join: 'JOIN' as const, on: [], ...asOperand(right, rendering) }];
+  const added = isChain ? right : [{ join: 'JOIN' as const, on: [], ...asOperand(right, newline) }];
   const place = (condition: JoinCondition): number => {
     const { aliases } = condition;
     if (aliases === undefined) return added.length - 1;

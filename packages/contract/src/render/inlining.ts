@@ -2,6 +2,7 @@ import { type ColumnId, type Expr, childrenOf, someExpr } from '../plan/index.js
 import type { Block, BoundColumn } from './block.js';
 import { type ExprScope, renderExpr } from './expression.js';
 import type { Rendering } from './rendering.js';
+import { wrap } from './select-text.js';
 
 /** A computed column this short may be written again wherever it is read. */
 const longestRepeated = 60;
@@ -40,7 +41,7 @@ export function inlinable(
     if (column.subquery === true) return count > 1;
     return column.sql.length > (count > 1 ? longestRepeated : longestInlined);
   });
-  return mustWrap ? rendering.wrap(block, wanted) : block;
+  return mustWrap ? wrap(rendering, block, wanted) : block;
 }
 
 function countUses(expr: Expr, uses: Map<ColumnId, number>): void {

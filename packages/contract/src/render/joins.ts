@@ -16,6 +16,7 @@ import type { JoinInputs } from './join-inputs.js';
 import { conjunctTexts, joinConditions } from './predicates.js';
 import { refuse } from './refusal.js';
 import type { Rendering } from './rendering.js';
+import { wrap } from './select-text.js';
 import { existsText, markColumn, singleColumns } from './subqueries.js';
 import { matchesAtMostOne } from './uniqueness.js';
 
@@ -57,7 +58,13 @@ function innerJoin(rel: Join | DependentJoin, inputs: JoinInputs, rendering: Ren
     const from = [...left.from, ...right.from];
     return { ...left, from, columns, where: [...where, ...on.map(({ text }) => text)], correlated };
   }
-  return { ...left, from: innerChain(left.from, right.from, on, rendering), columns, where, correlated };
+  return {
+    ...left,
+    from: innerChain(left.from, right.from, on, rendering.layout.newline),
+    columns,
+    where,
+    correlated,
+  };
 }
 
 /** Where the left side is nothing but values of an enclosing block, which the right side repeats: the right side as it is. */
@@ -104,7 +111,7 @@ function fullJoin(rel: Join | DependentJoin, inputs: JoinInputs, rendering: Rend
   }
   const unfiltered = (which: 'left' | 'right'): Block => {
     const block = nullable(rel, side(rel, which, inputs[which], rendering), rendering, which);
-    return block.where.length === 0 ? block : rendering.wrap(block, rendering.required.of(rel[which]));
+    return block.where.length === 0 ? block : wrap(rendering, block, rendering.required.of(rel[which]));
   };
   const [left, right] = [unfiltered('left'), unfiltered('right')];
   const columns = new Map([...left.columns, ...right.columns]);
@@ -131,7 +138,7 @@ function appended(
   rendering: Rendering,
 ): readonly FromItem[] {
   const condition = on.length === 0 ? [literalText(trueLiteral, rendering)] : on;
-  return [...left.from, { ...asOperand(right.from, rendering), join, on: condition }];
+  return [...left.from, { ...asOperand(right.from, rendering.layout.newline), join, on: condition }];
 }
 
 function existsJoin(rel: Join | DependentJoin, inputs: JoinInputs, rendering: Rendering): Block {
@@ -154,7 +161,7 @@ function side(
   const ownOuter =
     rel.type !== 'inner' && !isSubquery(rel.type) && (lateral || readsOuter(rel.on, block.columns));
   if (lateral || !isOpen(block) || isVolatile || ownOuter)
-    return rendering.wrap(block, wanted, { lateral, ownOuter });
+    return wrap(rendering, block, wanted, { lateral, ownOuter });
   return inlinable(block, rel.on, rendering, wanted, { subqueries: false });
 }
 
@@ -170,14 +177,14 @@ function nullable(
   const isPlain = [...bare.columns].every(
     ([id, column]) => !wanted.has(id) || (column.simple && column.outer === undefined),
   );
-  return isPlain && bare.from.length > 0 ? bare : rendering.wrap(bare, wanted, { ownOuter: true });
+  return isPlain && bare.from.length > 0 ? bare : wrap(rendering, bare, wanted, { ownOuter: true });
 }
 
 /** Not every database takes a sub-select in ON, nor, in an outer join's, what belongs to an enclosing block. */
 function withoutSubqueries(block: Block, input: Rel, rendering: Rendering): Block {
   const needs =
     block.where.some((text) => text.includes('SELECT')) || (block.correlated && block.where.length > 0);
-  return needs ? rendering.wrap(block, rendering.required.of(input)) : block;
+  return needs ? wrap(rendering, block, rendering.required.of(input)) : block;
 }
 
 function table(
@@ -188,7 +195,7 @@ function table(
 ): Block {
   return block.from.length > 0
     ? block
-    : rendering.wrap(block, rendering.required.of(rel[which]), { ownOuter: true });
+    : wrap(rendering, block, rendering.required.of(rel[which]), { ownOuter: true });
 }
 
 /** Whether a semi join's conditions, with the right side's own, read values of an enclosing block. */

@@ -17,6 +17,7 @@ import { renderText } from './expression.js';
 import { bind, inlinable, readsColumn } from './inlining.js';
 import { conjunctTexts } from './predicates.js';
 import type { Rendering } from './rendering.js';
+import { wrap } from './select-text.js';
 import { needGroupable, renderSortKey, sortKeyText } from './sort-key.js';
 import { level } from './text.js';
 import { renderWindow } from './window-call.js';
@@ -25,7 +26,7 @@ export function filterBlock(rel: Filter, input: Block, rendering: Rendering): Bl
   const wanted = rendering.required.of(rel.input);
   const isGrouped =
     input.group !== undefined && !input.windowed && isUnfinished(input) && input.orderBy.length === 0;
-  const ready = isOpen(input) || isGrouped ? input : rendering.wrap(input, wanted);
+  const ready = isOpen(input) || isGrouped ? input : wrap(rendering, input, wanted);
   const block = inlinable(ready, rel.predicates, rendering, wanted, { subqueries: true });
   const texts = conjunctTexts(rel.predicates, rendering.scope(block.columns));
   const isCorrelated = readsColumn(rel.predicates, block, (column) => column.outer !== undefined);
@@ -42,7 +43,7 @@ export function projectBlock(rel: Project, input: Block, rendering: Rendering): 
   // DISTINCT looks at all its columns, and an expression after LIMIT must not see the rows that it cut off.
   const keeps = isUnfinished(input) || (isPick && (input.distinct !== true || coversAll(input, columns)));
   const below = rendering.required.of(rel.input);
-  const ready = keeps ? input : rendering.wrap(input, below);
+  const ready = keeps ? input : wrap(rendering, input, below);
   const block = inlinable(
     ready,
     computed.map((column) => column.expr),
@@ -50,7 +51,7 @@ export function projectBlock(rel: Project, input: Block, rendering: Rendering): 
     below,
     { subqueries: true },
   );
-  const once = repeatsVolatile(columns, block) ? rendering.wrap(block, below) : block;
+  const once = repeatsVolatile(columns, block) ? wrap(rendering, block, below) : block;
   const scope = rendering.scope(once.columns);
   return withColumns(
     once,
@@ -69,7 +70,7 @@ export function windowBlock(rel: Window, input: Block, rendering: Rendering): Bl
   const below = rendering.required.of(rel.input);
   const nests = readsColumn(exprs, input, (column) => column.windowed === true);
   const ready =
-    !isUnfinished(input) || input.orderBy.length > 0 || nests ? rendering.wrap(input, below) : input;
+    !isUnfinished(input) || input.orderBy.length > 0 || nests ? wrap(rendering, input, below) : input;
   const block = inlinable(ready, exprs, rendering, below, { subqueries: false });
   const scope = rendering.scope(block.columns);
   const computed = functions.map((fn): [ColumnId, BoundColumn] => [
@@ -87,7 +88,7 @@ export function windowBlock(rel: Window, input: Block, rendering: Rendering): Bl
 
 export function distinctBlock(rel: Distinct, input: Block, rendering: Rendering): Block {
   const wanted = rendering.required.of(rel.input);
-  const ready = !isUnfinished(input) || input.orderBy.length > 0 ? rendering.wrap(input, wanted) : input;
+  const ready = !isUnfinished(input) || input.orderBy.length > 0 ? wrap(rendering, input, wanted) : input;
   if (rel.on === undefined) {
     const scope = rendering.scope(ready.columns);
     for (const column of outputOf(rel.input)) needGroupable(columnRef(column), scope);
@@ -110,7 +111,7 @@ export function distinctBlock(rel: Distinct, input: Block, rendering: Rendering)
 
 export function sortBlock(rel: Sort, input: Block, rendering: Rendering): Block {
   const wanted = rendering.required.of(rel.input);
-  const ready = isUnfinished(input) ? input : rendering.wrap(input, wanted);
+  const ready = isUnfinished(input) ? input : wrap(rendering, input, wanted);
   const block = inlinable(ready, exprsOf(rel), rendering, wanted, { subqueries: false });
   const scope = rendering.scope(block.columns);
   const orderBy = rel.keys
@@ -129,7 +130,7 @@ export function sortBlock(rel: Sort, input: Block, rendering: Rendering): Block 
 
 export function limitBlock(rel: Limit, input: Block, rendering: Rendering): Block {
   const free = input.limit === undefined && input.compound === undefined;
-  const block = free ? input : rendering.wrap(input, rendering.required.of(rel.input));
+  const block = free ? input : wrap(rendering, input, rendering.required.of(rel.input));
   const scope = rendering.scope(new Map());
   const text = (expr: Expr | undefined): string | undefined =>
     expr === undefined ? undefined : limitText(expr, renderText(expr, scope));

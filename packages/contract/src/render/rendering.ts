@@ -9,15 +9,7 @@ import {
   typeName,
   typeOf,
 } from '../plan/index.js';
-import {
-  type Block,
-  type BoundColumn,
-  type Compound,
-  type NamedColumn,
-  emptyBlock,
-  simpleColumn,
-  unknownColumn,
-} from './block.js';
+import { type Block, type BoundColumn, emptyBlock, simpleColumn, unknownColumn } from './block.js';
 import type { Binding, SqlDialect } from './dialect.js';
 import type { ExprScope } from './expression.js';
 import type { Fidelities } from './fidelity.js';
@@ -26,7 +18,6 @@ import { Layout } from './layout.js';
 import { AliasAllocator, uniqueNames } from './names.js';
 import { refuse } from './refusal.js';
 import type { RequiredColumns } from './required-columns.js';
-import { selectText } from './select-text.js';
 
 export interface RenderOptions {
   readonly dialect: SqlDialect;
@@ -41,13 +32,6 @@ export interface RenderOptions {
   readonly keySetRelation?: (keySet: KeySetId) => string;
   /** `own`: the relation's column names, which need not be unique. `positional`: `c0`, `c1`, … Default: `own`. */
   readonly outputNames?: 'own' | 'positional';
-}
-
-export interface WrapOptions {
-  /** Whether the sub-select reads columns of tables beside it. */
-  readonly lateral?: boolean;
-  /** Whether values of an enclosing block become columns of the sub-select, as they must where a join may make them NULL. */
-  readonly ownOuter?: boolean;
 }
 
 /** The state of one rendering: what texts of all blocks share. */
@@ -102,44 +86,6 @@ export class Rendering {
           column.id,
           simpleColumn(`${alias}.${this.quote(names[i] ?? column.name)}`, column.name),
         ]),
-      ),
-    };
-  }
-
-  /** The block as a sub-select in the FROM of a new one, with only the wanted columns. */
-  wrap(block: Block, wanted: ReadonlySet<ColumnId>, options: WrapOptions = {}): Block {
-    if (block.compound !== undefined) return this.compoundAsTable(block.compound, options);
-    // A value of an enclosing block can be read from here as well as from in there.
-    const stays = (column: BoundColumn): boolean => column.outer !== undefined && options.ownOuter !== true;
-    const kept = [...block.columns].filter(
-      ([id, column]) => !stays(column) && (block.distinct === true || wanted.has(id)),
-    );
-    const names = uniqueNames(kept.map(([, column]) => column.name));
-    const items = kept.map(([id, column], i) => ({
-      id,
-      column,
-      name: names[i] ?? column.name,
-      shown: column.name,
-    }));
-    const table = this.subselect(selectText(block, items, this), items, options);
-    const columns = [...block.columns].flatMap(([id, column]): [ColumnId, BoundColumn][] => {
-      const bound = stays(column) ? column : table.columns.get(id);
-      return bound === undefined ? [] : [[id, bound]];
-    });
-    return { ...table, columns: new Map(columns), correlated: block.correlated };
-  }
-
-  compoundAsTable(compound: Compound, options: WrapOptions = {}): Block {
-    return this.subselect(compound.sql, compound.columns, options);
-  }
-
-  subselect(sql: string, items: readonly NamedColumn[], { lateral }: WrapOptions): Block {
-    const alias = this.aliases.unique('q');
-    return {
-      ...emptyBlock,
-      from: [fromItem(`${lateral === true ? 'LATERAL ' : ''}${this.layout.block(sql)} AS ${alias}`, alias)],
-      columns: new Map(
-        items.map(({ id, name, shown }) => [id, simpleColumn(`${alias}.${this.quote(name)}`, shown)]),
       ),
     };
   }

@@ -1,5 +1,16 @@
-import type { Block, Compound, OrderItem, SelectItem } from './block.js';
-import { fromText } from './from-clause.js';
+import type { ColumnId } from '../plan/index.js';
+import {
+  type Block,
+  type BoundColumn,
+  type Compound,
+  type NamedColumn,
+  type OrderItem,
+  type SelectItem,
+  emptyBlock,
+  simpleColumn,
+} from './block.js';
+import { fromItem, fromText } from './from-clause.js';
+import { uniqueNames } from './names.js';
 import type { Rendering } from './rendering.js';
 import { conjunctionText, unwrap } from './text.js';
 
@@ -7,13 +18,13 @@ import { conjunctionText, unwrap } from './text.js';
 export function selectText(block: Block, items: readonly SelectItem[], rendering: Rendering): string {
   if (block.compound !== undefined) {
     if (isWhole(block.compound, items)) return block.compound.sql;
-    return fromWrapped(rendering.compoundAsTable(block.compound), items, rendering);
+    return fromWrapped(compoundAsTable(rendering, block.compound), items, rendering);
   }
   if (block.distinct === true && !coversAll(block, items)) {
-    return fromWrapped(rendering.wrap(block, new Set(block.columns.keys())), items, rendering);
+    return fromWrapped(wrap(rendering, block, new Set(block.columns.keys())), items, rendering);
   }
   const lines = [`SELECT ${distinctText(block)}${selectList(items, rendering)}`];
-  if (block.from.length > 0) lines.push(`FROM ${fromText(block.from, rendering)}`);
+  if (block.from.length > 0) lines.push(`FROM ${fromText(block.from, rendering.layout.newline)}`);
   if (block.where.length > 0) lines.push(`WHERE ${conjunctionText(block.where)}`);
   if (block.group !== undefined && block.group.keys !== '') lines.push(`GROUP BY ${block.group.keys}`);
   const having = havingOf(block, items);
@@ -77,4 +88,63 @@ function orderText(
       return item === undefined || !isUnique ? sql : (byAlias.sql(rendering.quote(item.name)) ?? sql);
     })
     .join(', ');
+}
+
+export interface WrapOptions {
+  /** Whether the sub-select reads columns of tables beside it. */
+  readonly lateral?: boolean;
+  /** Whether values of an enclosing block become columns of the sub-select, as they must where a join may make them NULL. */
+  readonly ownOuter?: boolean;
+}
+
+/** The block as a sub-select in the FROM of a new one, with only the wanted columns. */
+export function wrap(
+  rendering: Rendering,
+  block: Block,
+  wanted: ReadonlySet<ColumnId>,
+  options: WrapOptions = {},
+): Block {
+  if (block.compound !== undefined) {
+    return { ...compoundAsTable(rendering, block.compound, options), correlated: block.correlated };
+  }
+  // A value of an enclosing block can be read from here as well as from in there.
+  const stays = (column: BoundColumn): boolean => column.outer !== undefined && options.ownOuter !== true;
+  const kept = [...block.columns].filter(
+    ([id, column]) => !stays(column) && (block.distinct === true || wanted.has(id)),
+  );
+  const names = uniqueNames(kept.map(([, column]) => column.name));
+  const items = kept.map(([id, column], i) => ({
+    id,
+    column,
+    name: names[i] ?? column.name,
+    shown: column.name,
+  }));
+  const table = subselect(rendering, selectText(block, items, rendering), items, options);
+  const columns = [...block.columns].flatMap(([id, column]): [ColumnId, BoundColumn][] => {
+    const bound = stays(column) ? column : table.columns.get(id);
+    return bound === undefined ? [] : [[id, bound]];
+  });
+  return { ...table, columns: new Map(columns), correlated: block.correlated };
+}
+
+function compoundAsTable(rendering: Rendering, compound: Compound, options: WrapOptions = {}): Block {
+  return subselect(rendering, compound.sql, compound.columns, options);
+}
+
+function subselect(
+  rendering: Rendering,
+  sql: string,
+  items: readonly NamedColumn[],
+  { lateral }: WrapOptions,
+): Block {
+  const alias = rendering.aliases.unique('q');
+  return {
+    ...emptyBlock,
+    from: [
+      fromItem(`${lateral === true ? 'LATERAL ' : ''}${rendering.layout.block(sql)} AS ${alias}`, alias),
+    ],
+    columns: new Map(
+      items.map(({ id, name, shown }) => [id, simpleColumn(`${alias}.${rendering.quote(name)}`, shown)]),
+    ),
+  };
 }

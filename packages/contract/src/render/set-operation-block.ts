@@ -30,6 +30,7 @@ export function setOperationBlock(rel: SetOperation, inputs: readonly Block[], r
   const word = `${rel.op.toUpperCase()}${rel.all ? ' ALL' : ''}`;
   return {
     ...emptyBlock,
+    correlated: inputs.some((input) => input.correlated),
     compound: {
       sql: branches.join(`${newline}${word}${newline}`),
       columns: columns.map((column, i) => ({

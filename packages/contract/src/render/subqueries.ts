@@ -16,7 +16,7 @@ import { uniqueNames } from './names.js';
 import { conjunctTexts } from './predicates.js';
 import { refuse } from './refusal.js';
 import type { Rendering } from './rendering.js';
-import { selectText } from './select-text.js';
+import { selectText, wrap } from './select-text.js';
 import { inPlace, level } from './text.js';
 
 type AnyJoin = Join | DependentJoin;
@@ -118,7 +118,7 @@ function inText(
   const args = memberships.map(({ left }) => inPlace(renderExpr(left, outer), level.atom));
   const below = constrained(rel, inputs, rest, rendering);
   const arePicked = memberships.every(({ right }) => right.kind === 'column');
-  const block = arePicked || isOpen(below) ? below : rendering.wrap(below, rendering.required.of(rel.right));
+  const block = arePicked || isOpen(below) ? below : wrap(rendering, below, rendering.required.of(rel.right));
   const scope = rendering.scope(new Map([...inputs.left.columns, ...block.columns]));
   const nameOf = ({ right }: Membership): string =>
     (right.kind === 'column' ? block.columns.get(right.id)?.name : undefined) ?? 'value';
@@ -141,14 +141,14 @@ function constrained(rel: AnyJoin, inputs: JoinInputs, on: readonly Expr[], rend
   if (conjunctTexts(on, both(right)).length === 0) return right;
   const open = isOpen(right)
     ? inlinable(right, on, rendering, wanted, { subqueries: true })
-    : rendering.wrap(right, wanted);
+    : wrap(rendering, right, wanted);
   return { ...open, where: [...open.where, ...conjunctTexts(on, both(open))] };
 }
 
 /** The left side such that a sub-select may read its columns. */
 function openLeft(rel: AnyJoin, inputs: JoinInputs, rendering: Rendering): Block {
   const wanted = rendering.required.of(rel.left);
-  const ready = isOpen(inputs.left) ? inputs.left : rendering.wrap(inputs.left, wanted);
+  const ready = isOpen(inputs.left) ? inputs.left : wrap(rendering, inputs.left, wanted);
   return inlinable(ready, rel.on, rendering, wanted, { subqueries: false });
 }
 
