@@ -16,8 +16,13 @@ export async function main(args: readonly string[]): Promise<number> {
     if (!isClosedPipe(error)) throw error;
   });
   let exitCode: number = exitCodes.done;
-  const invoke = async <Options>(run: CommandRun<Options>, options: Options, global: GlobalOptions): Promise<void> => {
-    exitCode = (await withInterrupt((signal) => run({ terminal, signal, global }, options))) ?? exitCodes.done;
+  const invoke = async <Options>(
+    run: CommandRun<Options>,
+    options: Options,
+    global: GlobalOptions,
+  ): Promise<void> => {
+    exitCode =
+      (await withInterrupt((signal) => run({ terminal, signal, global }, options))) ?? exitCodes.done;
   };
   try {
     await buildProgram(invoke).parseAsync([...args], { from: 'user' });

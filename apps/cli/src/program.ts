@@ -8,7 +8,11 @@ import { parseDuration } from './statement/duration.js';
 import { parameterHelp } from './statement/parameters.js';
 
 /** Runs a command's work with the global options; how it ends is the caller's to say. */
-export type Invoke = <Options>(run: CommandRun<Options>, options: Options, global: GlobalOptions) => Promise<void>;
+export type Invoke = <Options>(
+  run: CommandRun<Options>,
+  options: Options,
+  global: GlobalOptions,
+) => Promise<void>;
 
 const pushdownModes = ['auto', 'off', 'require'] as const;
 const explainFormats = ['text', 'json', 'mermaid'] as const;
@@ -18,7 +22,10 @@ export function buildProgram(invoke: Invoke): Command {
   const program = new Command('tributary')
     .description('One SQL statement over PostgreSQL, Parquet lakes and whatever else has tables.')
     .version(version(), '-V, --version')
-    .option('-c, --config <file>', 'configuration (default: tributary.yaml or tributary.config.ts, here or above)')
+    .option(
+      '-c, --config <file>',
+      'configuration (default: tributary.yaml or tributary.config.ts, here or above)',
+    )
     .showHelpAfterError('(tributary --help shows what there is)')
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
@@ -47,7 +54,11 @@ type Act = <Options extends object>(
 
 function addQuestions(program: Command, act: Act): void {
   statementCommand(program, 'query', 'run a statement and print the rows')
-    .addOption(new Option('-F, --format <format>', 'default: by the name of --output, else table').choices(outputFormats))
+    .addOption(
+      new Option('-F, --format <format>', 'default: by the name of --output, else table').choices(
+        outputFormats,
+      ),
+    )
     .option('-o, --output <file>', 'write there; the file appears only when it is whole')
     .addOption(pushdownOption())
     .addHelpText('after', queryExamples)
@@ -65,7 +76,10 @@ function addQuestions(program: Command, act: Act): void {
 
 function addLookingAround(program: Command, act: Act): void {
   program.commandsGroup('Looking around:');
-  program.command('sources').description('list the configured sources').action(act(async () => (await import('./commands/sources.js')).runSources));
+  program
+    .command('sources')
+    .description('list the configured sources')
+    .action(act(async () => (await import('./commands/sources.js')).runSources));
   program
     .command('tables')
     .argument('[source]', 'only this source')
@@ -109,7 +123,10 @@ function statementCommand(program: Command, name: string, description: string): 
     .addArgument(new Argument('[sql]', 'the statement; without it, -f or stdin'))
     .option('-f, --file <file>', 'read the statement from a file (- is stdin)')
     .addOption(
-      new Option('-p, --param <value>', 'a parameter: name=value, or the next of $1, $2 ... (repeat it for more)')
+      new Option(
+        '-p, --param <value>',
+        'a parameter: name=value, or the next of $1, $2 ... (repeat it for more)',
+      )
         .argParser(collect)
         .default([], 'none'),
     )
@@ -117,7 +134,10 @@ function statementCommand(program: Command, name: string, description: string): 
 }
 
 function pushdownOption(): Option {
-  return new Option('--pushdown <mode>', 'auto: all that is safe and worth it; off: nothing; require: everything, or an error')
+  return new Option(
+    '--pushdown <mode>',
+    'auto: all that is safe and worth it; off: nothing; require: everything, or an error',
+  )
     .choices(pushdownModes)
     .default('auto');
 }

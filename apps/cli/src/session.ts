@@ -27,7 +27,9 @@ async function engineOf(config: LoadedConfig): Promise<Engine> {
 
 /** The configuration as the engine takes it, without the sources. */
 export function engineOptions(config: LoadedConfig): Omit<EngineOptions, 'sources'> {
-  const timeouts = config.sources.flatMap(({ id, timeoutMs }) => (timeoutMs === undefined ? [] : [[id, timeoutMs]]));
+  const timeouts = config.sources.flatMap(({ id, timeoutMs }) =>
+    timeoutMs === undefined ? [] : [[id, timeoutMs]],
+  );
   const { memoryLimit, spillDirectory, spillQuota, threads, timeoutMs, maxConcurrentQueries } = config.engine;
   return {
     views: config.views,

@@ -15,7 +15,10 @@ beforeAll(async () => {
 
 afterAll(() => workspace[Symbol.asyncDispose]());
 
-function tributary(args: readonly string[], more: { input?: string; env?: NodeJS.ProcessEnv } = {}): Promise<CliResult> {
+function tributary(
+  args: readonly string[],
+  more: { input?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<CliResult> {
   const { directory, env } = workspace;
   return runCli(args, { cwd: directory, ...more, env: { ...env, ...more.env } });
 }
@@ -45,14 +48,34 @@ describe('tributary query', () => {
     const file = join(workspace.directory, 'q.sql');
     writeFileSync(file, 'select 42 as a;\n');
     expect((await tributary(['query', '-f', 'q.sql', '-F', 'csv'])).stdout).toBe('a\r\n42\r\n');
-    expect((await tributary(['query', '-F', 'csv'], { input: 'select 43 as a;' })).stdout).toBe('a\r\n43\r\n');
+    expect((await tributary(['query', '-F', 'csv'], { input: 'select 43 as a;' })).stdout).toBe(
+      'a\r\n43\r\n',
+    );
   });
 
   it('takes parameters, named and positional', async () => {
-    const named = await tributary(['query', '-F', 'ndjson', '-p', 'top=2', '-p', "country='Japan'", 'select customer_id from shop.customers where country = $country order by 1 limit $top']);
+    const named = await tributary([
+      'query',
+      '-F',
+      'ndjson',
+      '-p',
+      'top=2',
+      '-p',
+      "country='Japan'",
+      'select customer_id from shop.customers where country = $country order by 1 limit $top',
+    ]);
     expect(named.stderr).toBe('');
     expect(named.stdout.trim().split('\n')).toHaveLength(2);
-    const positional = await tributary(['query', '-F', 'csv', '-p', '2025-03-01::date', '-p', '7', 'select $1 + $2::integer as d']);
+    const positional = await tributary([
+      'query',
+      '-F',
+      'csv',
+      '-p',
+      '2025-03-01::date',
+      '-p',
+      '7',
+      'select $1 + $2::integer as d',
+    ]);
     expect(positional.stdout).toContain('2025-03-08');
     const missing = await tributary(['query', 'select $1']);
     expect(missing.code).toBe(1);
@@ -72,7 +95,8 @@ describe('tributary query', () => {
   });
 
   it('leaves nothing partial of a failed statement', async () => {
-    const sql = "select cast(case when i = 200000 then 'x' else '1' end as integer) as v from generate_series(1, 300000) t(i)";
+    const sql =
+      "select cast(case when i = 200000 then 'x' else '1' end as integer) as v from generate_series(1, 300000) t(i)";
     const { code, stderr } = await tributary(['query', sql, '-o', 'failed.csv']);
     expect(stderr).toContain('error[SQL.EXECUTION]');
     expect(code).toBe(1);
@@ -81,7 +105,10 @@ describe('tributary query', () => {
 
   it('ends quietly when the reader of stdout has enough', async () => {
     const command = `"${process.execPath}" "${bin}" query -F csv 'select i from generate_series(1, 5000000) t(i)' | head -n 2; echo "\${PIPESTATUS[0]}"`;
-    const { stdout, stderr } = await runProgram('bash', ['-c', command], { cwd: workspace.directory, env: workspace.env });
+    const { stdout, stderr } = await runProgram('bash', ['-c', command], {
+      cwd: workspace.directory,
+      env: workspace.env,
+    });
     expect(stdout).toBe('i\r\n1\r\n0\n');
     expect(stderr).toBe('');
   });
@@ -198,7 +225,9 @@ describe('looking around', () => {
     expect(text.stderr).toBe('');
     expect(text.stdout).toMatch(/shop \(postgres\)/);
     expect(text.stdout).toMatch(/Run: 10 rows/);
-    const json: { fragments: unknown[]; run?: unknown } = JSON.parse((await tributary(['explain', '-F', 'json', federated])).stdout);
+    const json: { fragments: unknown[]; run?: unknown } = JSON.parse(
+      (await tributary(['explain', '-F', 'json', federated])).stdout,
+    );
     expect(json.fragments.length).toBeGreaterThan(1);
     expect(json.run).toBeUndefined();
     expect((await tributary(['explain', '-F', 'mermaid', federated])).stdout).toMatch(/^(flowchart|graph) /);
@@ -230,7 +259,10 @@ describe('tributary init', () => {
 describe('configurations', () => {
   it('may be TypeScript', async () => {
     const file = join(workspace.directory, 'other', '..', 'typed.config.ts');
-    writeFileSync(file, `const root: string = 'lake';\nexport default { sources: { lake: { connector: 'duckdb-s3', root } } };\n`);
+    writeFileSync(
+      file,
+      `const root: string = 'lake';\nexport default { sources: { lake: { connector: 'duckdb-s3', root } } };\n`,
+    );
     const { code, stdout, stderr } = await tributary(['-c', 'typed.config.ts', 'tables']);
     rmSync(file);
     expect(stderr).toBe('');
@@ -239,7 +271,10 @@ describe('configurations', () => {
   });
 
   it('name the key and the line of what is wrong', async () => {
-    writeFileSync(join(workspace.directory, 'bad.yaml'), 'sources:\n  lake:\n    connector: duckdb-s3\n    rot: lake\n');
+    writeFileSync(
+      join(workspace.directory, 'bad.yaml'),
+      'sources:\n  lake:\n    connector: duckdb-s3\n    rot: lake\n',
+    );
     const option = await tributary(['-c', 'bad.yaml', 'tables']);
     expect(option.stderr).toContain('sources.lake does not know the key "rot"');
     expect(option.stderr).toContain('4 |     rot: lake');

@@ -24,7 +24,11 @@ export function runCli(args: readonly string[], options: CliOptions): Promise<Cl
   return runProgram(process.execPath, [bin, ...args], options);
 }
 
-export async function runProgram(command: string, args: readonly string[], options: CliOptions): Promise<CliResult> {
+export async function runProgram(
+  command: string,
+  args: readonly string[],
+  options: CliOptions,
+): Promise<CliResult> {
   const { FORCE_COLOR: _, NO_COLOR: __, ...inherited } = process.env;
   const child = spawn(command, args, { cwd: options.cwd, env: { ...inherited, ...options.env } });
   options.onStart?.(child);

@@ -31,14 +31,52 @@ async function ndjson(sql: string): Promise<string> {
 
 describe('text of values', () => {
   it.each([
-    ['date', ["'2024-02-29'", "'1582-10-15'", "'0001-01-01'", "'0044-03-15 (BC)'", "'9999-12-31'", "'294247-01-10'", "'infinity'", "'-infinity'"]],
+    [
+      'date',
+      [
+        "'2024-02-29'",
+        "'1582-10-15'",
+        "'0001-01-01'",
+        "'0044-03-15 (BC)'",
+        "'9999-12-31'",
+        "'294247-01-10'",
+        "'infinity'",
+        "'-infinity'",
+      ],
+    ],
     ['time', ["'00:00:00'", "'23:59:59.999999'", "'12:30:00.5'"]],
-    ['timestamp', ["'2024-02-29 10:00:00.000001'", "'1969-12-31 23:59:59.5'", "'0044-03-15 (BC) 01:02:03'", "'294246-12-31 00:00:00'", "'infinity'", "'-infinity'"]],
+    [
+      'timestamp',
+      [
+        "'2024-02-29 10:00:00.000001'",
+        "'1969-12-31 23:59:59.5'",
+        "'0044-03-15 (BC) 01:02:03'",
+        "'294246-12-31 00:00:00'",
+        "'infinity'",
+        "'-infinity'",
+      ],
+    ],
     ['timestamp_s', ["'2024-02-29 10:00:00'", "'1900-01-01 00:00:00'"]],
     ['timestamp_ms', ["'2024-02-29 10:00:00.123'", "'1900-01-01 00:00:00.5'"]],
-    ['timestamp_ns', ["'2024-02-29 10:00:00.123456789'", "'1900-01-01 00:00:00.000000001'", "'2000-01-01 00:00:00.5'"]],
-    ['interval', ["'1 year 2 months 3 days 04:05:06.5'", "'-1 year'", "'-2 days'", "'0 days'", "'-00:00:01'", "'25:00:00'"]],
-    ['hugeint', ['170141183460469231731687303715884105727', '-170141183460469231731687303715884105728', '0', '-1']],
+    [
+      'timestamp_ns',
+      ["'2024-02-29 10:00:00.123456789'", "'1900-01-01 00:00:00.000000001'", "'2000-01-01 00:00:00.5'"],
+    ],
+    [
+      'interval',
+      [
+        "'1 year 2 months 3 days 04:05:06.5'",
+        "'-1 year'",
+        "'-2 days'",
+        "'0 days'",
+        "'-00:00:01'",
+        "'25:00:00'",
+      ],
+    ],
+    [
+      'hugeint',
+      ['170141183460469231731687303715884105727', '-170141183460469231731687303715884105728', '0', '-1'],
+    ],
     ['uhugeint', ['340282366920938463463374607431768211455', '0']],
     ['decimal(38,10)', ["'-1234567890123456789012345678.0123456789'", '0', '-0.5', '1']],
     ['decimal(4,2)', ['-99.99', '0.01', '-0.01']],
@@ -59,15 +97,17 @@ describe('text of values', () => {
   });
 
   it('keeps floats exact and short', async () => {
-    expect(await ndjson(`select 0.1::float f, 16777217::float g, 0.1::double d, 1e300::double e, 5e-324::double m, '-0.0'::double z`)).toBe(
-      '{"f":0.1,"g":16777216,"d":0.1,"e":1e+300,"m":5e-324,"z":-0.0}',
-    );
+    expect(
+      await ndjson(
+        `select 0.1::float f, 16777217::float g, 0.1::double d, 1e300::double e, 5e-324::double m, '-0.0'::double z`,
+      ),
+    ).toBe('{"f":0.1,"g":16777216,"d":0.1,"e":1e+300,"m":5e-324,"z":-0.0}');
   });
 
   it('writes what JSON has no number for as text', async () => {
-    expect(await ndjson(`select 'NaN'::double n, 'Infinity'::double i, '-Infinity'::float j, null::double z`)).toBe(
-      '{"n":"NaN","i":"Infinity","j":"-Infinity","z":null}',
-    );
+    expect(
+      await ndjson(`select 'NaN'::double n, 'Infinity'::double i, '-Infinity'::float j, null::double z`),
+    ).toBe('{"n":"NaN","i":"Infinity","j":"-Infinity","z":null}');
   });
 
   it('keeps all digits of integers and decimals', async () => {
@@ -96,22 +136,30 @@ describe('text of values', () => {
 });
 
 describe('output formats', () => {
-  const many = 'select range::bigint as n, case when range % 3 = 0 then null else range::varchar end as t from range(300000)';
+  const many =
+    'select range::bigint as n, case when range % 3 = 0 then null else range::varchar end as t from range(300000)';
 
   it('JSON is one array, also without rows', async () => {
-    expect(JSON.parse((await write('select 1 as a, 2 as a union all select 3, 4', writeJson)).toString())).toHaveLength(2);
+    expect(
+      JSON.parse((await write('select 1 as a, 2 as a union all select 3, 4', writeJson)).toString()),
+    ).toHaveLength(2);
     expect((await write('select 1 as a where false', writeJson)).toString()).toBe('[]\n');
     expect((await write('select 1 as a, 2 as a', writeJson)).toString()).toBe('[\n{"a":1,"a_2":2}\n]\n');
   });
 
   it('CSV follows RFC 4180 and tells NULL from empty', async () => {
-    const text = (await write(`select 'a,b' as "x,y", 'say "hi"' q, 'two\nlines' l, null n, '' e`, writeCsv)).toString();
+    const text = (
+      await write(`select 'a,b' as "x,y", 'say "hi"' q, 'two\nlines' l, null n, '' e`, writeCsv)
+    ).toString();
     expect(text).toBe('"x,y",q,l,n,e\r\n"a,b","say ""hi""","two\nlines",,""\r\n');
   });
 
   it('tables escape what would move the cursor, and measure wide characters', async () => {
     const style = { colors: colorsFor({}, {}), unicode: false, maxCellWidth: 12 };
-    const text = await write(`select 1 as id, chr(27) || '[2J' as t union all select 10, '漢字' union all select 100, repeat('x', 50) order by id`, (r) => writeTable(r, style));
+    const text = await write(
+      `select 1 as id, chr(27) || '[2J' as t union all select 10, '漢字' union all select 100, repeat('x', 50) order by id`,
+      (r) => writeTable(r, style),
+    );
     expect(text.toString()).toBe(
       [
         '  id | t',
@@ -141,7 +189,9 @@ describe('output formats', () => {
     const table = tableFromIPC(await write(many, writeArrow));
     expect(table.numRows).toBe(300_000);
     expect(table.get(299_997)?.toJSON()).toEqual({ n: 299_997n, t: null });
-    expect(tableFromIPC(await write('select 1 as a where false', writeArrow)).schema.fields.map((f) => f.name)).toEqual(['a']);
+    expect(
+      tableFromIPC(await write('select 1 as a where false', writeArrow)).schema.fields.map((f) => f.name),
+    ).toEqual(['a']);
   });
 
   it('Parquet files read back, in several row groups', async () => {

@@ -15,7 +15,9 @@ export async function listSourceTables(
 ): Promise<SourceTable[]> {
   const ids = sourceId === undefined ? engine.sources().map((source) => source.sourceId) : [sourceId];
   const lists = await Promise.all(
-    ids.map(async (id) => (await engine.listTables(id, { signal })).map((table) => ({ sourceId: id, table }))),
+    ids.map(async (id) =>
+      (await engine.listTables(id, { signal })).map((table) => ({ sourceId: id, table })),
+    ),
   );
   return lists.flat();
 }
@@ -30,7 +32,11 @@ export type Described =
   | { readonly kind: 'table'; readonly schema: RemoteTableSchema }
   | { readonly kind: 'view'; readonly columns: readonly OutputColumn[] };
 
-export async function describeRelation(engine: Engine, name: string, signal: AbortSignal): Promise<Described> {
+export async function describeRelation(
+  engine: Engine,
+  name: string,
+  signal: AbortSignal,
+): Promise<Described> {
   const view = engine.views().find((each) => each.name.toLowerCase() === name.toLowerCase());
   if (view === undefined) {
     const { schema } = await engine.describeTable(name, { signal });

@@ -29,18 +29,28 @@ export async function runDoctor(context: CommandContext, { timeout }: DoctorOpti
   for (const finding of findings) terminal.stdout.write(report(finding, width, terminal.out));
   const sick = findings.filter(({ health }) => !health.healthy).length;
   const verdict =
-    sick === 0 ? terminal.out.green('All sources answer.') : terminal.out.red(`${sick} of ${sources.length} sources failed.`);
+    sick === 0
+      ? terminal.out.green('All sources answer.')
+      : terminal.out.red(`${sick} of ${sources.length} sources failed.`);
   terminal.stdout.write(`\n${verdict}\n`);
   return sick === 0 ? exitCodes.done : exitCodes.source;
 }
 
-async function examine(source: IFederatedDataSource, timeoutMs: number, signal: AbortSignal): Promise<Finding> {
+async function examine(
+  source: IFederatedDataSource,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Finding> {
   const started = performance.now();
   const health = await healthOf(source, timeoutMs, signal);
   return { source, health, ms: performance.now() - started };
 }
 
-async function healthOf(source: IFederatedDataSource, timeoutMs: number, signal: AbortSignal): Promise<SourceHealth> {
+async function healthOf(
+  source: IFederatedDataSource,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<SourceHealth> {
   const timeout = new AbortController();
   const timer = setTimeout(() => {
     const message = `No answer within ${formatDuration(timeoutMs)}.`;
@@ -50,7 +60,10 @@ async function healthOf(source: IFederatedDataSource, timeoutMs: number, signal:
     return await source.checkHealth({ signal: AbortSignal.any([signal, timeout.signal]) });
   } catch (error) {
     if (signal.aborted || !(error instanceof TributaryError)) throw error;
-    return { healthy: false, findings: [{ level: 'error', message: `${error.code}: ${error.message}`, fix: error.fix }] };
+    return {
+      healthy: false,
+      findings: [{ level: 'error', message: `${error.code}: ${error.message}`, fix: error.fix }],
+    };
   } finally {
     clearTimeout(timer);
   }

@@ -17,7 +17,10 @@ export async function runInit(context: CommandContext, { force }: InitOptions): 
     if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') {
       throw new UsageError(`${path} exists already; --force overwrites it.`, { cause });
     }
-    throw new UsageError(`${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new UsageError(
+      `${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   }
   context.terminal.stderr.write(
     `Wrote ${path}.\nEdit its sources, then try: tributary doctor, tributary tables, tributary shell\n`,

@@ -10,7 +10,10 @@ export async function runSources(context: CommandContext): Promise<void> {
   context.terminal.stdout.write(sourceList(session.engine.sources(), tableStyle(context.terminal)));
 }
 
-const columns = ['source', 'connector', 'kind', 'takes', 'location'].map((name) => ({ name, numeric: false }));
+const columns = ['source', 'connector', 'kind', 'takes', 'location'].map((name) => ({
+  name,
+  numeric: false,
+}));
 
 export function sourceList(sources: readonly IFederatedDataSource[], style: TableStyle): string {
   const rows = sources.map((source) => {

@@ -1,9 +1,4 @@
-import {
-  type Engine,
-  type PushdownMode,
-  type QueryOptions,
-  createEngine,
-} from '@tributary/core';
+import { type Engine, type PushdownMode, type QueryOptions, createEngine } from '@tributary/core';
 import { aboutStatement } from '../errors/failed-statement.js';
 import { exitCodes } from '../errors/exit-codes.js';
 import { tableStyle } from '../output/formats.js';
@@ -26,7 +21,11 @@ export async function runVerify(context: CommandContext, options: StatementOptio
   const params = parseParameters(options.param);
   await using session = await openSession(context.global);
   const { engine } = session;
-  const queryOptions = { params, signal, ...(options.timeout !== undefined && { timeoutMs: options.timeout }) };
+  const queryOptions = {
+    params,
+    signal,
+    ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
+  };
   return await aboutStatement(sql, async () => {
     const timings = new Map<PushdownMode, number>();
     const pushed = runner(terminal, engine, sql, { ...queryOptions, pushdown: 'auto' }, timings);

@@ -7,9 +7,11 @@ const positiveInteger = z.preprocess(
   z.int({ error: 'must be a whole number' }).positive({ error: 'must be above 0' }),
 );
 
-const size = z.string({ error: 'must be a size such as 512MB or 2GiB' }).regex(/^\d+(\.\d+)?\s*([KMGT]i?)?B$/i, {
-  error: 'must be a size such as 512MB or 2GiB',
-});
+const size = z
+  .string({ error: 'must be a size such as 512MB or 2GiB' })
+  .regex(/^\d+(\.\d+)?\s*([KMGT]i?)?B$/i, {
+    error: 'must be a size such as 512MB or 2GiB',
+  });
 
 export const engineSchema = z.strictObject({
   memoryLimit: size.optional(),
@@ -22,7 +24,7 @@ export const engineSchema = z.strictObject({
 
 const connectorSchema = z.custom<string | Connector<never>>(
   (value) => (typeof value === 'string' && value !== '') || isConnector(value),
-  { error: "must name a connector, such as postgres or duckdb-s3" },
+  { error: 'must name a connector, such as postgres or duckdb-s3' },
 );
 
 const sourceSchema = z.looseObject(
@@ -40,7 +42,10 @@ export const configSchema = z.strictObject(
       })
       .optional(),
   },
-  { error: (issue) => (issue.code === 'invalid_type' ? 'must hold `sources`, and may hold `engine` and `views`' : undefined) },
+  {
+    error: (issue) =>
+      issue.code === 'invalid_type' ? 'must hold `sources`, and may hold `engine` and `views`' : undefined,
+  },
 );
 
 export function isConnector(value: unknown): value is Connector<never> {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ConfigError } from '../errors/config-error.js';
 
-export const configNames = [
+const configNames = [
   'tributary.yaml',
   'tributary.yml',
   'tributary.config.ts',

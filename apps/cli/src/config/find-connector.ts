@@ -9,10 +9,7 @@ import { isConnector } from './config-schema.js';
 import type { LoadedConfig, LoadedSource } from './config-types.js';
 
 /** The connectors that come with this command. */
-export const bundledConnectors: ReadonlyMap<string, () => Promise<object>> = new Map<
-  string,
-  () => Promise<object>
->([
+const bundledConnectors: ReadonlyMap<string, () => Promise<object>> = new Map<string, () => Promise<object>>([
   ['postgres', () => import('@tributary/connector-postgres')],
   ['duckdb-s3', () => import('@tributary/connector-duckdb-s3')],
 ]);

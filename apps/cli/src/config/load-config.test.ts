@@ -65,13 +65,33 @@ describe('tributary.yaml', () => {
 
   it.each([
     ['sorces: {}', 'does not know the key "sorces"', 'did you mean: sources', '1:1'],
-    ['sources: { s: { connector: x } }\nengine:\n  memoryLimt: 1GB', 'engine does not know the key', 'memoryLimit', '3:3'],
-    ['sources: { s: { connector: x } }\nengine:\n  memoryLimit: lots', 'engine.memoryLimit: must be a size', 'fix', '3:16'],
-    ['sources: { s: { connector: x } }\nengine: { threads: -1 }', 'engine.threads: must be above 0', 'fix', '2:20'],
+    [
+      'sources: { s: { connector: x } }\nengine:\n  memoryLimt: 1GB',
+      'engine does not know the key',
+      'memoryLimit',
+      '3:3',
+    ],
+    [
+      'sources: { s: { connector: x } }\nengine:\n  memoryLimit: lots',
+      'engine.memoryLimit: must be a size',
+      'fix',
+      '3:16',
+    ],
+    [
+      'sources: { s: { connector: x } }\nengine: { threads: -1 }',
+      'engine.threads: must be above 0',
+      'fix',
+      '2:20',
+    ],
     ['sources:\n  s:\n    url: x', 'sources.s.connector: must name a connector', 'fix', '2:3'],
     ['sources: {}', 'has no source', 'tributary init', '1:1'],
     ['sources: { s: { connector: x } }\nviews: { v: [1] }', 'views.v: must be a SELECT', 'fix', '2:13'],
-    ['sources:\n  a: { connector: x }\n  a: { connector: y }', 'CONFIG.DUPLICATE_SOURCE', 'Two sources', '3:3'],
+    [
+      'sources:\n  a: { connector: x }\n  a: { connector: y }',
+      'CONFIG.DUPLICATE_SOURCE',
+      'Two sources',
+      '3:3',
+    ],
     ['engine: {}\nengine: {}', 'CONFIG.INVALID', 'Not valid YAML', '2:1'],
     ['sources: [1', 'Not valid YAML', 'CONFIG.INVALID', '1:'],
     ['', 'sources: must hold at least one source', 'fix', ''],

@@ -33,7 +33,8 @@ export function checkConfig(raw: RawConfig): LoadedConfig {
   const directory = dirname(raw.file);
   const loaded = Object.entries(sources).map(([id, { connector, timeoutMs, ...options }]) => ({
     id,
-    connector: typeof connector === 'string' && connector.startsWith('.') ? resolve(directory, connector) : connector,
+    connector:
+      typeof connector === 'string' && connector.startsWith('.') ? resolve(directory, connector) : connector,
     timeoutMs,
     options,
   }));
@@ -44,7 +45,13 @@ export function checkConfig(raw: RawConfig): LoadedConfig {
       location: raw.locate(['sources'], 'key'),
     });
   }
-  return { file: raw.file, sources: loaded, engine: absoluteSpill(engine, directory), views, locate: raw.locate };
+  return {
+    file: raw.file,
+    sources: loaded,
+    engine: absoluteSpill(engine, directory),
+    views,
+    locate: raw.locate,
+  };
 }
 
 function keysAt(path: readonly PropertyKey[]): readonly string[] {

@@ -15,7 +15,9 @@ export function readYaml(file: string, text: string, env: NodeJS.ProcessEnv): Ra
   if (error !== undefined) {
     const isSecondSource = error.code === 'DUPLICATE_KEY' && isInSources(document, error.pos[0]);
     throw new ConfigError(isSecondSource ? 'CONFIG.DUPLICATE_SOURCE' : 'CONFIG.INVALID', {
-      message: isSecondSource ? 'Two sources have the same id.' : `Not valid YAML: ${firstLine(error.message)}`,
+      message: isSecondSource
+        ? 'Two sources have the same id.'
+        : `Not valid YAML: ${firstLine(error.message)}`,
       location: locationAt(error.pos[0]),
     });
   }
@@ -59,7 +61,9 @@ function faultMessage(key: string, { reference, fault }: VariableFault): string 
 }
 
 function keyPath(ancestors: readonly unknown[]): string {
-  const keys = ancestors.flatMap((node) => (isPair(node) && isScalar(node.key) ? [String(node.key.value)] : []));
+  const keys = ancestors.flatMap((node) =>
+    isPair(node) && isScalar(node.key) ? [String(node.key.value)] : [],
+  );
   return keys.length > 0 ? keys.join('.') : 'The file';
 }
 
@@ -75,7 +79,11 @@ function locator(document: Document.Parsed, locationAt: (offset: number) => Conf
   };
 }
 
-function offsetOf(document: Document.Parsed, path: readonly PropertyKey[], part: 'key' | 'value'): number | undefined {
+function offsetOf(
+  document: Document.Parsed,
+  path: readonly PropertyKey[],
+  part: 'key' | 'value',
+): number | undefined {
   const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
   const last = path.at(-1);
   if (!isMap(parent)) {

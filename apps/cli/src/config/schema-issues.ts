@@ -39,13 +39,15 @@ export function pathOf(issue: ConfigIssue | undefined): PropertyKey[] {
 
 /** zod says which keys it does not know; other schema libraries say it in their message only. */
 function unknownKeys(issue: ConfigIssue | undefined): readonly string[] {
-  if (issue === undefined || !('code' in issue) || issue.code !== 'unrecognized_keys' || !('keys' in issue)) return [];
+  if (issue === undefined || !('code' in issue) || issue.code !== 'unrecognized_keys' || !('keys' in issue))
+    return [];
   return Array.isArray(issue.keys) ? issue.keys.map(String) : [];
 }
 
 /** The keys of a zod object schema, also of one with a transform behind it; none for schemas of other libraries. */
 export function schemaKeys(schema: unknown): string[] {
   if (typeof schema !== 'object' || schema === null) return [];
-  if ('shape' in schema && typeof schema.shape === 'object' && schema.shape !== null) return Object.keys(schema.shape);
+  if ('shape' in schema && typeof schema.shape === 'object' && schema.shape !== null)
+    return Object.keys(schema.shape);
   return 'in' in schema ? schemaKeys(schema.in) : [];
 }

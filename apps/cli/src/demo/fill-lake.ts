@@ -9,9 +9,23 @@ export const eventCount = 300_000;
 const months = 12;
 const eventsPerMonth = eventCount / months;
 
-const kinds = [['view', 60], ['search', 18], ['cart', 12], ['click', 10]] as const;
-const campaigns = [['', 70], ['newsletter', 12], ['search-ads', 10], ['social', 8]] as const;
-const devices = [['mobile', 58], ['desktop', 36], ['tablet', 6]] as const;
+const kinds = [
+  ['view', 60],
+  ['search', 18],
+  ['cart', 12],
+  ['click', 10],
+] as const;
+const campaigns = [
+  ['', 70],
+  ['newsletter', 12],
+  ['search-ads', 10],
+  ['social', 8],
+] as const;
+const devices = [
+  ['mobile', 58],
+  ['desktop', 36],
+  ['tablet', 6],
+] as const;
 
 const schema: SchemaElement[] = [
   { name: 'schema', num_children: 7 },

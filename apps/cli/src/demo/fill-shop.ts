@@ -11,7 +11,9 @@ export async function fillShop(url: string, signal: AbortSignal): Promise<void> 
   try {
     await client.query(shopSchema);
     for (const { name, rows } of shopTables) {
-      await pipeline(Readable.from(inPieces(rows())), client.query(copyFrom(`copy ${name} from stdin`)), { signal });
+      await pipeline(Readable.from(inPieces(rows())), client.query(copyFrom(`copy ${name} from stdin`)), {
+        signal,
+      });
     }
     await client.query(shopFinish);
   } finally {

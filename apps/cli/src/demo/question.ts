@@ -1,12 +1,12 @@
 import { demoYear } from './shop-data.js';
 
-export const question = `Who clicked a newsletter on a tablet in April, and what did they order from then until the end of May?`;
+export const question = `Who clicked a newsletter at a desktop in April, and what did they order from then until the end of May?`;
 
 export const demoQuery = `with clicks as (
   select customer_id, min(event_time) as first_click
   from lake.events
   where year = ${demoYear} and month = 4
-    and kind = 'click' and campaign = 'newsletter' and device = 'tablet'
+    and kind = 'click' and campaign = 'newsletter' and device = 'desktop'
   group by customer_id
 )
 select c.country,

@@ -21,7 +21,7 @@ export class Random {
 
   /** Small numbers much more often than large ones: few customers order much. */
   skewed(end: number): number {
-    return Math.floor(this.next() ** 2.5 * end);
+    return Math.floor(this.next() ** 1.6 * end);
   }
 
   pick<const T extends readonly [unknown, ...unknown[]]>(choices: T): T[number] {

@@ -7,13 +7,82 @@ export const orderCount = 60_000;
 /** The year of the demo's data, so that its answer never changes. */
 export const demoYear = 2025;
 
-const firstNames = ['Ada', 'Amir', 'Chiara', 'Diego', 'Emma', 'Fatima', 'Hana', 'Ivan', 'Jonas', 'Kofi', 'Lena', 'Mateo', 'Noor', 'Olga', 'Priya', 'Sofia', 'Tom', 'Yuki'] as const;
-const lastNames = ['Andersen', 'Bauer', 'Costa', 'Dubois', 'Fischer', 'Garcia', 'Haddad', 'Ito', 'Jensen', 'Kowalski', 'Larsen', 'Moreau', 'Novak', 'Okafor', 'Patel', 'Rossi', 'Silva', 'Tanaka'] as const;
-const countries = [['Germany', 24], ['France', 18], ['United Kingdom', 15], ['Italy', 11], ['Spain', 10], ['Netherlands', 8], ['Poland', 6], ['Sweden', 4], ['Japan', 3], ['Brazil', 1]] as const;
-const segments = [['consumer', 7], ['business', 2], ['education', 1]] as const;
+const firstNames = [
+  'Ada',
+  'Amir',
+  'Chiara',
+  'Diego',
+  'Emma',
+  'Fatima',
+  'Hana',
+  'Ivan',
+  'Jonas',
+  'Kofi',
+  'Lena',
+  'Mateo',
+  'Noor',
+  'Olga',
+  'Priya',
+  'Sofia',
+  'Tom',
+  'Yuki',
+] as const;
+const lastNames = [
+  'Andersen',
+  'Bauer',
+  'Costa',
+  'Dubois',
+  'Fischer',
+  'Garcia',
+  'Haddad',
+  'Ito',
+  'Jensen',
+  'Kowalski',
+  'Larsen',
+  'Moreau',
+  'Novak',
+  'Okafor',
+  'Patel',
+  'Rossi',
+  'Silva',
+  'Tanaka',
+] as const;
+const countries = [
+  ['Germany', 24],
+  ['France', 18],
+  ['United Kingdom', 15],
+  ['Italy', 11],
+  ['Spain', 10],
+  ['Netherlands', 8],
+  ['Poland', 6],
+  ['Sweden', 4],
+  ['Japan', 3],
+  ['Brazil', 1],
+] as const;
+const segments = [
+  ['consumer', 7],
+  ['business', 2],
+  ['education', 1],
+] as const;
 const materials = ['Oak', 'Steel', 'Linen', 'Wool', 'Glass', 'Bamboo', 'Leather', 'Cork'] as const;
-const things = [['desk', 'furniture'], ['chair', 'furniture'], ['shelf', 'furniture'], ['lamp', 'lighting'], ['lantern', 'lighting'], ['rug', 'textiles'], ['curtain', 'textiles'], ['cushion', 'textiles'], ['bowl', 'kitchen'], ['tray', 'kitchen']] as const;
-const statuses = [['delivered', 82], ['shipped', 7], ['cancelled', 6], ['returned', 5]] as const;
+const things = [
+  ['desk', 'furniture'],
+  ['chair', 'furniture'],
+  ['shelf', 'furniture'],
+  ['lamp', 'lighting'],
+  ['lantern', 'lighting'],
+  ['rug', 'textiles'],
+  ['curtain', 'textiles'],
+  ['cushion', 'textiles'],
+  ['bowl', 'kitchen'],
+  ['tray', 'kitchen'],
+] as const;
+const statuses = [
+  ['delivered', 82],
+  ['shipped', 7],
+  ['cancelled', 6],
+  ['returned', 5],
+] as const;
 
 export const shopSchema = `
   create table customers (

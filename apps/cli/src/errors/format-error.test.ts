@@ -35,7 +35,10 @@ describe('formatError', () => {
 
   it('shows the part of a long line around the place', () => {
     const sql = `select ${'a, '.repeat(100)}oops from t`;
-    const error = new TributaryError('SQL.BIND', { message: 'No column oops.', position: sql.indexOf('oops') });
+    const error = new TributaryError('SQL.BIND', {
+      message: 'No column oops.',
+      position: sql.indexOf('oops'),
+    });
     const [, , line = '', caret = ''] = formatError(new FailedStatement(sql, error), plain).split('\n');
     expect(line.length).toBeLessThan(120);
     expect(line.indexOf('oops')).toBe(caret.indexOf('^'));

@@ -1,5 +1,6 @@
 import type { DataType } from '@tributary/contract';
 import type { Data } from 'apache-arrow';
+import type { CellText, ColumnFormat } from './cell-format.js';
 import { arrayJson, listJson, mapJson, structJson } from './format-nested.js';
 import { formatBlob, formatDecimal, formatDouble, formatFloat, formatUuid, utf8At } from './format-scalar.js';
 import {
@@ -10,19 +11,6 @@ import {
   formatTimestampNanos,
   isInfinite,
 } from './format-time.js';
-
-/** A value's text; the row must not be NULL. */
-export type CellText = (data: Data, row: number) => string;
-
-/** How the values of one column are written. */
-export interface ColumnFormat {
-  /** For tables and CSV: DuckDB's text form; nested values as JSON. */
-  readonly text: CellText;
-  /** As a JSON value. Integers and decimals keep all their digits. */
-  readonly json: CellText;
-  /** Numbers stand on the right. */
-  readonly numeric: boolean;
-}
 
 /** How to write a column of this type as the engine lays it out in Arrow. */
 export function columnFormat(type: DataType): ColumnFormat {
@@ -82,7 +70,9 @@ export function columnFormat(type: DataType): ColumnFormat {
     case 'array':
       return plain(arrayJson(columnFormat(type.element), type.size));
     case 'struct':
-      return plain(structJson(type.fields.map((field) => ({ name: field.name, ...columnFormat(field.type) }))));
+      return plain(
+        structJson(type.fields.map((field) => ({ name: field.name, ...columnFormat(field.type) }))),
+      );
     case 'map':
       return plain(mapJson(columnFormat(type.key), columnFormat(type.value)));
   }

@@ -44,7 +44,11 @@ export async function writeToFile(chunks: Chunks, path: string): Promise<void> {
 }
 
 export function isClosedPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
+  );
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {

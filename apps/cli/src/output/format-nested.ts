@@ -1,5 +1,5 @@
 import type { Data } from 'apache-arrow';
-import type { CellText, ColumnFormat } from './column-format.js';
+import type { CellText, ColumnFormat } from './cell-format.js';
 
 type JsonFormat = Pick<ColumnFormat, 'json'>;
 

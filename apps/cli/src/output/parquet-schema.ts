@@ -15,13 +15,25 @@ export function parquetElements(name: string, type: DataType): Elements {
     case 'list':
     case 'array':
       return [
-        { name, repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'LIST', logical_type: { type: 'LIST' } },
+        {
+          name,
+          repetition_type: 'OPTIONAL',
+          num_children: 1,
+          converted_type: 'LIST',
+          logical_type: { type: 'LIST' },
+        },
         { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
         ...parquetElements('element', type.element),
       ];
     case 'map':
       return [
-        { name, repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'MAP', logical_type: { type: 'MAP' } },
+        {
+          name,
+          repetition_type: 'OPTIONAL',
+          num_children: 1,
+          converted_type: 'MAP',
+          logical_type: { type: 'MAP' },
+        },
         { name: 'key_value', repetition_type: 'REPEATED', num_children: 2 },
         ...required(parquetElements('key', type.key)),
         ...parquetElements('value', type.value),
@@ -107,5 +119,7 @@ function decimal(precision: number, scale: number): Leaf {
 
 /** A map's keys may not be NULL. */
 function required(elements: Elements): Elements {
-  return elements.map((element, index) => (index === 0 ? { ...element, repetition_type: 'REQUIRED' } : element));
+  return elements.map((element, index) =>
+    index === 0 ? { ...element, repetition_type: 'REQUIRED' } : element,
+  );
 }

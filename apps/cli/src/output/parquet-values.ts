@@ -80,7 +80,9 @@ function arrayValue(element: ParquetValue, size: number): ParquetValue {
   return (data, row) => items(element, data.children[0], row * size, (row + 1) * size);
 }
 
-function structValue(fields: readonly { readonly name: string; readonly value: ParquetValue }[]): ParquetValue {
+function structValue(
+  fields: readonly { readonly name: string; readonly value: ParquetValue }[],
+): ParquetValue {
   return (data, row) =>
     Object.fromEntries(
       fields.map(({ name, value }, index) => {

@@ -1,6 +1,7 @@
 import type { OutputColumn } from '@tributary/core';
 import type { Data, RecordBatch, Schema } from 'apache-arrow';
-import { type ColumnFormat, columnFormat } from './column-format.js';
+import type { ColumnFormat } from './cell-format.js';
+import { columnFormat } from './column-format.js';
 
 /** The part of a query's result that writers need. */
 export interface ResultStream extends AsyncIterable<RecordBatch> {

@@ -33,8 +33,13 @@ export class TableLayout {
 
   header(): string {
     const { colors, unicode } = this.#style;
-    const names = this.#line(this.#columns.map((column) => escapeControls(column.name)), colors.bold);
-    const rule = this.#widths.map((width) => (unicode ? '─' : '-').repeat(width + 2)).join(unicode ? '┼' : '+');
+    const names = this.#line(
+      this.#columns.map((column) => escapeControls(column.name)),
+      colors.bold,
+    );
+    const rule = this.#widths
+      .map((width) => (unicode ? '─' : '-').repeat(width + 2))
+      .join(unicode ? '┼' : '+');
     return `${names}${colors.dim(rule)}\n`;
   }
 

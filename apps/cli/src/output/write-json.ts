@@ -1,5 +1,5 @@
 import type { Data } from 'apache-arrow';
-import type { ColumnFormat } from './column-format.js';
+import type { ColumnFormat } from './cell-format.js';
 import { jsonCell } from './format-nested.js';
 import { type ResultStream, formatsOf, textOfRows } from './result-stream.js';
 import { uniqueNames } from './unique-names.js';
@@ -24,7 +24,9 @@ export function writeNdjson(result: ResultStream): AsyncGenerator<string> {
 
 function objectText(result: ResultStream): (columns: readonly Data[], row: number) => string {
   const formats = formatsOf(result);
-  const keys = uniqueNames(result.columns.map((column) => column.name)).map((name) => `${JSON.stringify(name)}:`);
+  const keys = uniqueNames(result.columns.map((column) => column.name)).map(
+    (name) => `${JSON.stringify(name)}:`,
+  );
   return (columns, row) => {
     const members = columns.map((data, index) => `${keys[index]}${memberText(formats[index], data, row)}`);
     return `{${members.join(',')}}`;

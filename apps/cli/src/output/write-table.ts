@@ -1,5 +1,5 @@
 import type { Data } from 'apache-arrow';
-import type { ColumnFormat } from './column-format.js';
+import type { ColumnFormat } from './cell-format.js';
 import { type ResultStream, formatsOf } from './result-stream.js';
 import { type TableColumn, TableLayout, type TableStyle, escapeControls } from './table-layout.js';
 
@@ -9,7 +9,10 @@ const sampleRows = 1000;
 /** A table for people, in bounded memory. */
 export async function* writeTable(result: ResultStream, style: TableStyle): AsyncGenerator<string> {
   const formats = formatsOf(result);
-  const columns = result.columns.map(({ name }, index) => ({ name, numeric: formats[index]?.numeric === true }));
+  const columns = result.columns.map(({ name }, index) => ({
+    name,
+    numeric: formats[index]?.numeric === true,
+  }));
   let sample: string[][] = [];
   let layout: TableLayout | undefined;
   for await (const batch of result) {

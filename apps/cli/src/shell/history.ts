@@ -13,7 +13,11 @@ export function historyFile(env: NodeJS.ProcessEnv): string {
 /** Newest first, as readline wants it. A history that cannot be read is none. */
 export async function readHistory(file: string): Promise<string[]> {
   const text = await readFile(file, 'utf8').catch(() => '');
-  return text.split('\n').filter((line) => line !== '').slice(-maxLines).toReversed();
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .slice(-maxLines)
+    .toReversed();
 }
 
 /** For the user alone: statements may hold what nobody else should read. */

@@ -1,4 +1,4 @@
-import { type Interface, createInterface } from 'node:readline';
+import { type Interface, createInterface } from 'node:readline/promises';
 import { TributaryError } from '@tributary/contract';
 import type { CommandContext } from '../commands/command-context.js';
 import { type ExitCode, exitCodeOf, exitCodes } from '../errors/exit-codes.js';
@@ -28,9 +28,7 @@ export async function runShell(context: CommandContext): Promise<number> {
       output: terminal.stdout,
       history: await readHistory(history),
       removeHistoryDuplicates: true,
-      completer: (line: string, done: (error: null, completion: [string[], string]) => void) => {
-        void completer.complete(input.text, line).then((completion) => done(null, completion));
-      },
+      completer: (line: string) => completer.complete(input.text, line),
     }),
   });
   if (isInteractive) {

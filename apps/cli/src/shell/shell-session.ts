@@ -123,7 +123,9 @@ export class ShellSession {
   #setPushdown(name: string): void {
     const mode = pushdownModes.find((each) => each === name);
     if (mode === undefined) {
-      throw new UsageError(`\\pushdown takes one of ${pushdownModes.join(', ')}; now it is ${this.#pushdown}.`);
+      throw new UsageError(
+        `\\pushdown takes one of ${pushdownModes.join(', ')}; now it is ${this.#pushdown}.`,
+      );
     }
     this.#pushdown = mode;
     this.#note(`Pushdown is ${mode}.`);

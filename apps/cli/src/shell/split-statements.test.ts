@@ -13,6 +13,8 @@ describe('splitStatements', () => {
     ['select /* ; */ 1;', ['select /* ; */ 1'], ''],
     ['select $$;$$;', ['select $$;$$'], ''],
     ['select $a$ ; $b$ ; $a$;', ['select $a$ ; $b$ ; $a$'], ''],
+    ['select 1; -- done', ['select 1'], ''],
+    ['-- first\n/* second */ select', [], 'select'],
     ["select 'open;", [], "select 'open;"],
     ['select /* open; ', [], 'select /* open; '],
     ['select "open;', [], 'select "open;'],

@@ -1,5 +1,9 @@
 /** Quoted text, identifiers and comments, which may hold semicolons; last the end of an unfinished one. */
-const tokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|(\$\w*\$)[\s\S]*?\1|;|['"]|\/\*|\$\w*\$/g;
+const tokens =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|(\$\w*\$)[\s\S]*?\1|;|['"]|\/\*|\$\w*\$/g;
+
+/** White space and whole comments. */
+const leadingSpace = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/;
 
 export interface SplitInput {
   /** Complete statements, without their semicolons. */
@@ -22,7 +26,7 @@ export function splitStatements(text: string): SplitInput {
     // An opening quote or comment without an end: nothing behind it can be judged yet.
     if (isOpening(match[0])) break;
   }
-  return { statements, rest: text.slice(start).trimStart() };
+  return { statements, rest: text.slice(start).replace(leadingSpace, '') };
 }
 
 function isOpening(token: string): boolean {

@@ -35,10 +35,14 @@ export const parameterHelp = `Parameters: --param name=value fills $name, --para
  */
 export function parseParameters(texts: readonly string[]): QueryParameters {
   const parts = texts.map(splitName);
-  const named = parts.flatMap(({ name, value }) => (name === undefined ? [] : [[name, parseValue(value)] as const]));
+  const named = parts.flatMap(({ name, value }) =>
+    name === undefined ? [] : [[name, parseValue(value)] as const],
+  );
   if (named.length === 0) return parts.map(({ value }) => parseValue(value));
   if (named.length < parts.length) {
-    throw new UsageError('--param takes either names (--param since=2024-01-01) or positions (--param 2024-01-01), not both.');
+    throw new UsageError(
+      '--param takes either names (--param since=2024-01-01) or positions (--param 2024-01-01), not both.',
+    );
   }
   const duplicate = named.find(([name], index) => named.some(([other], i) => i > index && other === name));
   if (duplicate !== undefined) throw new UsageError(`--param ${duplicate[0]} is given twice.`);

@@ -24,11 +24,16 @@ async function readText(
   if (argument !== undefined && argument !== '-') return argument;
   if (file !== undefined && file !== '-') {
     return readFile(file, 'utf8').catch((cause: unknown) => {
-      throw new UsageError(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+      throw new UsageError(
+        `${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause },
+      );
     });
   }
   if (stdin.isTTY && argument !== '-' && file !== '-') {
-    throw new UsageError('There is no statement: give one as an argument, in a file with -f, or through stdin.');
+    throw new UsageError(
+      'There is no statement: give one as an argument, in a file with -f, or through stdin.',
+    );
   }
   return text(stdin);
 }

@@ -64,7 +64,11 @@ async function rowsIn(result: ResultStream, buckets: ReadonlySet<number>): Promi
 }
 
 /** Takes equal rows out of both sides: by key first, then floats that rounding had driven apart. */
-function unmatched(left: readonly RowText[], right: readonly RowText[], columns: readonly OutputColumn[]): Difference {
+function unmatched(
+  left: readonly RowText[],
+  right: readonly RowText[],
+  columns: readonly OutputColumn[],
+): Difference {
   const remaining = new Map<string, RowText[]>();
   for (const row of right) remaining.set(row.key, [...(remaining.get(row.key) ?? []), row]);
   const onlyLeft = left.filter((row) => remaining.get(row.key)?.pop() === undefined);

@@ -33,7 +33,9 @@ export async function findCulprit(
       if (capabilities === undefined || pushed.length === 0) continue;
       onTry(source.sourceId, restriction.label);
       const others = sources.map((other) =>
-        other === source ? new RestrictedSource(other, capabilities) : new RestrictedSource(other, other.getInfo().capabilities),
+        other === source
+          ? new RestrictedSource(other, capabilities)
+          : new RestrictedSource(other, other.getInfo().capabilities),
       );
       if (await agrees(others)) return { sourceId: source.sourceId, restriction, decisions: pushed };
     }

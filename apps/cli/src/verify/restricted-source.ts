@@ -50,7 +50,11 @@ export const restrictions: readonly Restriction[] = [
     pieces: ['filter', 'projection'],
     restrict: sql((c) => ({ ...c, dialect: { ...c.dialect, functions: new Map() } })),
   },
-  { label: 'joins', pieces: ['join'], restrict: sql((c) => c.joins.length > 0 && { ...c, joins: [], dependentJoin: false }) },
+  {
+    label: 'joins',
+    pieces: ['join'],
+    restrict: sql((c) => c.joins.length > 0 && { ...c, joins: [], dependentJoin: false }),
+  },
   { label: 'filters', pieces: ['filter', 'partition'], restrict: withoutFilters },
 ];
 
@@ -72,7 +76,10 @@ function withoutLimits(capabilities: SourceCapabilities): SourceCapabilities {
 
 function withoutFilters(capabilities: SourceCapabilities): SourceCapabilities | undefined {
   if (capabilities.kind === 'sql') {
-    return { ...capabilities, dialect: { ...capabilities.dialect, comparison: () => undefined, functions: new Map() } };
+    return {
+      ...capabilities,
+      dialect: { ...capabilities.dialect, comparison: () => undefined, functions: new Map() },
+    };
   }
   const { filters, ...rest }: PlainCapabilities = capabilities;
   return filters === undefined ? undefined : rest;
