@@ -8,8 +8,8 @@ const entries: RuleEntries = [
   ...named(['dense_rank', 'rank_dense'], [rule([], () => 'dense_rank()')]),
   ['percent_rank', [rule([], () => 'percent_rank()')]],
   ['cume_dist', [rule([], () => 'cume_dist()')]],
-  ...named(['first_value', 'first'], [rule(['any'], ([a]) => `first_value(${a})`)]),
-  ...named(['last_value', 'last'], [rule(['any'], ([a]) => `last_value(${a})`)]),
+  ...named(['first_value'], [rule(['any'], ([a]) => `first_value(${a})`)]),
+  ...named(['last_value'], [rule(['any'], ([a]) => `last_value(${a})`)]),
   ['lag', shifts('lag')],
   ['lead', shifts('lead')],
 ];

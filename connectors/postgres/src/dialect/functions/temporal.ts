@@ -24,22 +24,29 @@ const fields: Readonly<Record<string, (value: string) => string>> = {
   week: part('week'),
 };
 
-/** Other names of the same fields, as functions and as names of parts. */
-const aliases: Readonly<Record<string, string>> = {
-  years: 'year',
-  quarters: 'quarter',
-  months: 'month',
-  days: 'day',
+/** Other names of the same fields, as functions and as parts of `date_part`. */
+const functionAliases: Readonly<Record<string, string>> = {
   dayofmonth: 'day',
-  hours: 'hour',
-  minutes: 'minute',
-  seconds: 'second',
   dayofweek: 'dow',
   weekday: 'dow',
   dayofyear: 'doy',
   weekofyear: 'week',
+};
+
+const partAliases: Readonly<Record<string, string>> = {
+  ...functionAliases,
+  years: 'year',
+  quarters: 'quarter',
+  months: 'month',
+  days: 'day',
+  hours: 'hour',
+  minutes: 'minute',
+  seconds: 'second',
   weeks: 'week',
 };
+
+/** PostgreSQL has no hour of a date; DuckDB's is 0. */
+const clockFields: ReadonlySet<string> = new Set(['hour', 'minute', 'second']);
 
 /** What `date_trunc` cuts alike. Not decades and longer, which differ before year 1. */
 const truncations: ReadonlySet<string> = new Set([
@@ -57,7 +64,7 @@ const isPoint = (type: DataType): boolean =>
   type.id === 'date' || type.id === 'timestamp' || type.id === 'timestamptz';
 
 export const temporal: RuleEntries = [
-  ...[...Object.keys(fields), ...Object.keys(aliases)]
+  ...[...Object.keys(fields), ...Object.keys(functionAliases)]
     .filter((name) => name !== 'dow' && name !== 'doy')
     .map((name) => [name, [rule([isPoint], ([value], call) => field(name, value, call.types[0]))]] as const),
   ...named(
@@ -105,8 +112,18 @@ function part(name: string): (value: string) => string {
 
 function field(name: string | undefined, value: string, type: DataType | undefined): string | undefined {
   const lower = name?.toLowerCase() ?? '';
-  const render = fields[aliases[lower] ?? lower];
-  return render?.(inUtc(value, type));
+  const canonical = partAliases[lower] ?? lower;
+  if (type?.id === 'timestamptz') {
+    const local = `(${value} AT TIME ZONE 'UTC')`;
+    return canonical === 'year' ? yearOfEra(local) : fields[canonical]?.(local);
+  }
+  const point = type?.id === 'date' && clockFields.has(canonical) ? `CAST(${value} AS timestamp)` : value;
+  return fields[canonical]?.(point);
+}
+
+/** For a timestamp with time zone DuckDB asks ICU, whose year before year 1 counts backwards: 44 for 44 BC. */
+function yearOfEra(value: string): string {
+  return `CASE WHEN isfinite(${value}) THEN CAST(abs(extract(year FROM ${value})) AS bigint) END`;
 }
 
 function truncate([, value]: Arguments, { args, types, result }: CallContextInfo): string | undefined {
@@ -117,8 +134,4 @@ function truncate([, value]: Arguments, { args, types, result }: CallContextInfo
   // PostgreSQL would take a date for a timestamp with time zone.
   const timestamp = `date_trunc(${quoteText(unit)}, ${type?.id === 'date' ? `CAST(${value} AS timestamp)` : value})`;
   return result.id === 'date' ? `CAST(${timestamp} AS date)` : timestamp;
-}
-
-function inUtc(value: string, type: DataType | undefined): string {
-  return type?.id === 'timestamptz' ? `(${value} AT TIME ZONE 'UTC')` : value;
 }

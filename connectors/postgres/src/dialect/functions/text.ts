@@ -11,7 +11,7 @@ export const text: RuleEntries = [
     ['length', 'len', 'char_length', 'character_length'],
     [rule(['varchar'], ([a]) => `CAST(length(${a}) AS bigint)`)],
   ),
-  ...named(['strlen', 'octet_length'], [rule(['varchar'], ([a]) => `CAST(octet_length(${a}) AS bigint)`)]),
+  ['strlen', [rule(['varchar'], ([a]) => `CAST(octet_length(${a}) AS bigint)`)]],
   ...named(
     ['strpos', 'position', 'instr'],
     [rule(['varchar', 'varchar'], ([a, b]) => `CAST(strpos(${a}, ${b}) AS bigint)`)],
