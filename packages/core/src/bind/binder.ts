@@ -13,6 +13,7 @@ import type { ParameterValues } from '@tributary/contract/source';
 import type { OutputColumn, ParameterInfo, ViewDefinition } from '../plan/federated-plan.js';
 import type { FederatedDataSourceRegistry } from '../registry/index.js';
 import type { Volatility } from './fold-constants.js';
+import { columnType } from './column-type.js';
 import { type BoundTable, importPlan } from './import-plan.js';
 import { type JsonObject, Unimportable, isObject, objectsAt, parsePlanJson } from './json.js';
 import { parameterTokens, withParameterTypes } from './parameter-tokens.js';
@@ -317,7 +318,8 @@ export class Binder {
         type: undefined,
       }));
       const body = { kind: 'text', reason: error.message } as const;
-      return { sql, output: names.map((name) => ({ name, type: { id: 'null' } })), parameters, nextId, body };
+      const output = names.map((name, i) => ({ name, type: columnType(statement.columnType(i)) }));
+      return { sql, output, parameters, nextId, body };
     }
   }
 
