@@ -99,6 +99,13 @@ describe('key sets', () => {
     expect(test.record?.().fragments.get('f2')).toMatchObject({ state: 'skipped', rows: 0 });
   });
 
+  test('a source without rows gives no keys', async () => {
+    const { small, large, plan } = setup([], 10);
+    await using test = await TestRuntime.open([small, large]);
+    expect(await (await test.run(plan)).rows()).toEqual([]);
+    expect(large.calls).toEqual([]);
+  });
+
   test('a small relation that is read twice is kept in a table', async () => {
     const { small, large, plan } = setup([7n, 3n], 10, { asRelation: true });
     await using test = await TestRuntime.open([small, large]);

@@ -145,7 +145,7 @@ function timestampText(date: Date): string {
 }
 
 /** DuckDB's text form of a BLOB, every byte escaped. */
-export function blobText(bytes: Uint8Array): string {
+function blobText(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += `\\x${byte.toString(16).padStart(2, '0').toUpperCase()}`;
   return text;

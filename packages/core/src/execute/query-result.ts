@@ -5,7 +5,7 @@ import type { ExplainDocument } from '../explain/document.js';
 import type { FederatedPlan, OutputColumn } from '../plan/federated-plan.js';
 import { arrowSchemaOf } from './arrow/arrow-schema.js';
 import type { AnswerStream } from './answer-stream.js';
-import type { QueryExecution } from './query-execution.js';
+import type { RunningQuery } from './running-query.js';
 import { type Row, rowsOf } from './rows.js';
 import type { RunRecord } from './run-recorder.js';
 
@@ -13,20 +13,20 @@ import type { RunRecord } from './run-recorder.js';
 export class StreamedResult implements QueryResult {
   readonly columns: readonly OutputColumn[];
   readonly schema: Schema;
-  readonly #execution: QueryExecution;
+  readonly #query: RunningQuery;
   readonly #stream: AnswerStream;
   readonly #explain: (record: RunRecord) => ExplainDocument;
   #taken = false;
 
   constructor(
     plan: FederatedPlan,
-    execution: QueryExecution,
+    query: RunningQuery,
     stream: AnswerStream,
     explain: (record: RunRecord) => ExplainDocument,
   ) {
     this.columns = plan.output;
     this.schema = arrowSchemaOf(plan.output);
-    this.#execution = execution;
+    this.#query = query;
     this.#stream = stream;
     this.#explain = explain;
   }
@@ -39,31 +39,36 @@ export class StreamedResult implements QueryResult {
     }
     this.#taken = true;
     try {
+      this.#query.reading();
       for await (const batch of this.#stream) {
-        this.#execution.recorder.delivered(batch.numRows);
+        this.#query.recorder.delivered(batch.numRows);
+        this.#query.unread();
         yield batch;
+        this.#query.reading();
       }
-      await this.#execution.complete();
+      await this.#query.complete();
     } catch (error) {
-      throw await this.#execution.failed(error);
+      throw await this.#query.failed(error);
     } finally {
-      await this.#execution.end();
+      await this.#query.end();
     }
   }
 
   async rows(): Promise<Row[]> {
     const rows: Row[] = [];
-    for await (const batch of this) rows.push(...rowsOf(batch, this.columns));
+    for await (const batch of this) {
+      for (const row of rowsOf(batch, this.columns)) rows.push(row);
+    }
     return rows;
   }
 
   explain(): ExplainDocument {
-    return this.#explain(this.#execution.recorder.record());
+    return this.#explain(this.#query.recorder.record());
   }
 
   async close(): Promise<void> {
     this.#taken = true;
-    await this.#execution.end();
+    await this.#query.end();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -52,6 +52,14 @@ describe('many queries at once', () => {
     expect(test.staged()).toEqual([]);
   });
 
+  test('results that are opened and not read do not keep others waiting for ever', async () => {
+    const left = source('a', 5);
+    await using test = await TestRuntime.open([left], { maxConcurrentQueries: 1 });
+    const plan = planOf([scanFragment('f1', left, 't', [id])], { kind: 'none', fragment: 'f1' }, [id]);
+    const results = await Promise.all([test.run(plan), test.run(plan), test.run(plan)]);
+    for (const result of results) expect(await result.rows()).toHaveLength(5);
+  });
+
   test('no more than allowed run at once, and one that waits can be cancelled', async () => {
     const slow = new MemorySource('a', { t: [{ name: 'id', type: bigint, values: [1n] }] }, { delayMs: 50 });
     await using test = await TestRuntime.open([slow], { maxConcurrentQueries: 2 });
@@ -164,6 +172,15 @@ describe('the spill root', () => {
     writeFileSync(root.openQuerySpool('q1').newFile('.parquet'), 'x');
     root.close();
     expect(readdirSync(parent)).toEqual([]);
+  });
+
+  test('goes with its process, by one listener for all', () => {
+    const before = process.listenerCount('exit');
+    const roots = Array.from({ length: 12 }, () => new SpillRoot(parent, 1000));
+    expect(process.listenerCount('exit')).toBeLessThanOrEqual(before + 1);
+    for (const listener of process.listeners('exit')) if (listener.name === 'removeAll') listener(0);
+    expect(readdirSync(parent)).toEqual([]);
+    for (const root of roots) root.close();
   });
 
   test('of a process that is gone is removed by the next one; of a live process it stays', () => {

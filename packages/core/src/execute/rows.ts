@@ -34,7 +34,7 @@ export function columnValues(vector: Vector | null, type: DataType, length: numb
 }
 
 /** The names as keys of one object: the second `n` is `n:1`, the third `n:2`. */
-export function uniqueNames(names: readonly string[]): string[] {
+function uniqueNames(names: readonly string[]): string[] {
   const seen = new Map<string, number>();
   return names.map((name) => {
     const count = seen.get(name) ?? 0;

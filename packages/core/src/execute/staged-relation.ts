@@ -1,5 +1,5 @@
 import { ParquetSpoolWriter, columnsOfSchema, spoolSelect, writeRecordBatches } from '@tributary/columnar';
-import { type Column, type SpoolDirectory, duckdbDialect, typeName } from '@tributary/contract';
+import { type Column, type SpoolDirectory, typeName } from '@tributary/contract';
 import type { RecordBatch, Schema } from 'apache-arrow';
 
 /** A fragment's result as DuckDB sees it. */
@@ -51,8 +51,4 @@ async function stageCount(batches: AsyncIterable<RecordBatch>): Promise<StagedRe
   let rows = 0;
   for await (const batch of batches) rows += batch.numRows;
   return { from: `(SELECT 1 FROM range(${rows}))`, rows };
-}
-
-export function quoteIdentifier(name: string): string {
-  return duckdbDialect.quoteIdentifier(name);
 }

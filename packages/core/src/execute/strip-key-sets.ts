@@ -1,7 +1,7 @@
 import { type Expr, type KeySetId, type Rel, type RemoteQueryRequest, rewriteRel } from '@tributary/contract';
 
 /** The relation without the predicates of some key sets. Always correct: a key set only removes what a join removes. */
-export function stripKeySets(relation: Rel, dropped: ReadonlySet<KeySetId>): Rel {
+function stripKeySets(relation: Rel, dropped: ReadonlySet<KeySetId>): Rel {
   return rewriteRel(relation, (rel) => {
     if (rel.kind !== 'filter') return rel;
     const predicates = withoutKeySets(rel.predicates, dropped);

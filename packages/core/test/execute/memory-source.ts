@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  type Column,
   type DataType,
   type ExecuteContext,
   type Expr,
   type FederatedDataSourceInfo,
   type IFederatedDataSource,
-  type Literal,
   type RemoteQueryPlan,
   type RemoteQueryRequest,
   type RemoteResult,
@@ -243,12 +241,4 @@ function relationSql(columns: MemoryTable): string {
     return `unnest([${items.join(', ')}]::${typeName(type)}[])`;
   });
   return `SELECT ${arrays.join(', ')}`;
-}
-
-export function literalOf(type: DataType, value: string): Literal {
-  return { kind: 'literal', type, value };
-}
-
-export function columnOf(id: number, name: string, type: DataType): Column {
-  return { id, name, type };
 }

@@ -6,7 +6,8 @@ import type { EngineEvents, EngineOptions, QueryResult } from '../../src/api.js'
 import type { ExplainDocument } from '../../src/explain/document.js';
 import { EventBus } from '../../src/execute/event-bus.js';
 import { resolveLimits } from '../../src/execute/limits.js';
-import { type ExecuteOptions, executePlan } from '../../src/execute/query-execution.js';
+import type { ExecuteOptions } from '../../src/execute/execute-options.js';
+import { executePlan } from '../../src/execute/query-execution.js';
 import type { RunRecord } from '../../src/execute/run-recorder.js';
 import { ExecutorRuntime } from '../../src/execute/runtime.js';
 import type { FederatedPlan } from '../../src/plan/federated-plan.js';

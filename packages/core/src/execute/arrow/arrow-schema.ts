@@ -67,6 +67,7 @@ export function deliveredType(type: DataType): DataType {
   switch (type.id) {
     case 'null':
       return { id: 'integer' };
+    case 'json':
     case 'enum':
     case 'bit':
     case 'timetz':
@@ -97,7 +98,6 @@ export function deliveredType(type: DataType): DataType {
     case 'double':
     case 'decimal':
     case 'varchar':
-    case 'json':
     case 'blob':
     case 'uuid':
     case 'date':

@@ -1,4 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { Admission } from '../admission.js';
 
 export interface DuckdbRoomOptions {
   readonly memoryBytes: number;
@@ -17,6 +18,11 @@ export interface DuckdbRoomOptions {
 export class DuckdbRoom {
   readonly #instance: DuckDBInstance;
   readonly #idle: DuckDBConnection[] = [];
+  /**
+   * Every call occupies a thread of libuv's pool until DuckDB returns. One thread stays free, so that files and host
+   * names of other work do not wait for long statements.
+   */
+  readonly calls = new Admission(Math.max(1, poolSize() - 1));
   #closed = false;
 
   private constructor(instance: DuckDBInstance) {
@@ -72,6 +78,12 @@ export class DuckdbRoom {
     for (const connection of this.#idle.splice(0)) connection.closeSync();
     this.#instance.closeSync();
   }
+}
+
+/** https://docs.libuv.org/en/v1.x/threadpool.html */
+function poolSize(): number {
+  const size = Number.parseInt(process.env['UV_THREADPOOL_SIZE'] ?? '', 10);
+  return size > 0 ? size : 4;
 }
 
 function quoteText(text: string): string {

@@ -76,7 +76,7 @@ export class DuckdbSession implements AsyncDisposable {
   }
 
   async call<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#signal.aborted) throw abortError(this.#signal);
+    const leave = await this.#room.calls.enter(this.#signal);
     let timer: NodeJS.Timeout | undefined;
     const interrupt = (): void => {
       this.#connection.interrupt();
@@ -91,6 +91,7 @@ export class DuckdbSession implements AsyncDisposable {
       this.#dirty = true;
       throw this.#signal.aborted ? abortError(this.#signal) : error;
     } finally {
+      leave();
       this.#signal.removeEventListener('abort', interrupt);
       clearTimeout(timer);
     }

@@ -8,6 +8,13 @@ import { QuerySpool } from './query-spool.js';
 /** How old the reading of DuckDB's temporary files may be, in milliseconds. */
 const usageMaxAgeMs = 100;
 
+/** Roots of this process that are not closed yet: one listener removes them all. */
+const removedAtExit = new Set<string>();
+
+function removeAll(): void {
+  for (const path of removedAtExit) removeTree(path);
+}
+
 /**
  * An engine's directory for staging and spilling, private to the user (0700). Its quota covers staged files and what
  * DuckDB spills. Removed at `close`, at the process's end, and, after a crash, by the next engine on the machine.
@@ -19,7 +26,6 @@ export class SpillRoot {
   readonly tempDirectory: string;
   #reserved = 0;
   #tempUsage = { bytes: 0, readAt: Number.NEGATIVE_INFINITY };
-  readonly #removeAtExit: () => void;
 
   constructor(parent: string, quotaBytes: number) {
     removeStaleRoots(parent);
@@ -27,8 +33,8 @@ export class SpillRoot {
     this.quotaBytes = quotaBytes;
     this.tempDirectory = join(this.path, 'duckdb');
     mkdirSync(this.tempDirectory, { mode: 0o700 });
-    this.#removeAtExit = () => removeTree(this.path);
-    process.once('exit', this.#removeAtExit);
+    removedAtExit.add(this.path);
+    process.off('exit', removeAll).on('exit', removeAll);
   }
 
   /** A directory for one query's staging. */
@@ -59,7 +65,7 @@ export class SpillRoot {
   }
 
   close(): void {
-    process.off('exit', this.#removeAtExit);
+    removedAtExit.delete(this.path);
     removeTree(this.path);
   }
 
