@@ -3,7 +3,12 @@ import { domainOf } from './prune/prune.js';
 import { type Ordered, compareOrdered, toOrdered } from './prune/ordered.js';
 import { type LakeColumn, type LakeTable, findColumn } from './table/lake-table.js';
 
-/** Figures from footers and partition folders; for text files, rows guessed from a sample. */
+/**
+ * Figures from footers and partition folders; for text files, rows guessed from a sample.
+ *
+ * Bounds are those of the files as they are now, and not `exactBounds`: files come and go between the planner's look and
+ * the run, which prunes by the bounds of its own moment.
+ */
 export function tableStatistics(table: LakeTable): TableStatistics {
   const rows = table.files.reduce((sum, { description }) => sum + description.estimatedRows, 0);
   return {
@@ -57,7 +62,6 @@ function columnStatistics(column: LakeColumn, table: LakeTable, rows: number): C
     ...(nulls !== undefined && rows > 0 && { nullFraction: Math.min(nulls / rows, 1) }),
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
-    ...((min !== undefined || max !== undefined) && { exactBounds: true }),
     ...(bytes > 0 && rows > 0 && { averageBytes: bytes / rows }),
     ...(column.origin === 'partition' && { distinct: distinctPartitions(column, table) }),
   };

@@ -99,6 +99,19 @@ describe('files that change between the plan and the run', () => {
     });
   });
 
+  test('NULLs in a column that was planned to have none are an error', async () => {
+    await mkdir(lake.path('numbers', 'p=1'), { recursive: true });
+    await writeNumbers('numbers', 'p=1', 'x.parquet');
+    const probe = await TableProbe.open(lake.source(), 'numbers');
+    const plan = probe.plan(['p']);
+    await mkdir(lake.path('numbers', 'p=__HIVE_DEFAULT_PARTITION__'));
+    await writeNumbers('numbers', 'p=__HIVE_DEFAULT_PARTITION__', 'x.parquet');
+    await expect(probe.execute(plan)).rejects.toMatchObject({
+      code: 'SOURCE.MISSING_OBJECT',
+      message: expect.stringContaining('with NULLs'),
+    });
+  });
+
   test('new and rewritten files are read as they are at the run', async () => {
     await mkdir(lake.path('numbers'));
     const first = await writeNumbers('numbers', '1.parquet');

@@ -26,8 +26,8 @@ describe('statistics of a Parquet table', () => {
       const [row] = await lake.rows(
         `SELECT min(${column})::VARCHAR, max(${column})::VARCHAR FROM '${lake.path('t.parquet')}'`,
       );
-      const { min, max, exactBounds } = statistics?.columns.get(column) ?? {};
-      expect(exactBounds).toBe(true);
+      const { min, max } = statistics?.columns.get(column) ?? {};
+      expect([typeof min, typeof max]).toEqual(['string', 'string']);
       const [same] = await lake.rows(
         `SELECT min(${column}) = '${min}', max(${column}) = '${max}' FROM '${lake.path('t.parquet')}'`,
       );

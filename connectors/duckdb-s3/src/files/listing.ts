@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { TributaryError, abortError } from '@tributary/contract';
+import { mapFiles } from './concurrency.js';
 import { fileError } from './file-error.js';
 
 /** Where a listing may go, and how far. */
@@ -20,6 +21,8 @@ export interface FileEntry {
   /** Absolute path below the root; symbolic links are checked, not resolved, because folder names carry partitions. */
   readonly path: string;
   readonly kind: 'file' | 'folder';
+  /** Whether it is a symbolic link. */
+  readonly linked: boolean;
 }
 
 /** A symbolic link that leads nowhere or out of the root: an error for whoever wants to read it. */
@@ -44,36 +47,58 @@ export async function listFolder(folder: string, limits: ListingLimits): Promise
   return entries.filter((entry) => entry !== undefined).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Every file below a folder, at any depth. */
+/** Every file below a folder, at any depth, by path. */
 export async function listTree(folder: string, limits: ListingLimits): Promise<readonly FileEntry[]> {
   const files: FileEntry[] = [];
-  const visit = async (path: string, above: readonly string[]): Promise<void> => {
-    const real = await realpath(path).catch((error: unknown) => {
-      throw fileError(error, path, limits.sourceId);
-    });
-    if (above.includes(real)) return;
-    for (const entry of await listFolder(path, limits)) {
-      if (entry.kind === 'refused') throw entry.error;
-      if (entry.kind === 'folder') await visit(entry.path, [...above, real]);
-      else files.push(entry);
-      if (files.length > limits.maxFiles) throw tooManyFiles(folder, limits);
+  let level: readonly Visit[] = [{ path: folder, above: [await realPath(folder, limits)] }];
+  while (level.length > 0) {
+    const lists = await mapFiles(level, limits.signal, (visit) => listVisit(visit, limits));
+    files.push(...lists.flatMap((list) => list.files));
+    if (files.length > limits.maxFiles) throw tooManyFiles(folder, limits);
+    level = lists.flatMap((list) => list.folders);
+  }
+  return files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** A folder on the way down. */
+interface Visit {
+  readonly path: string;
+  /** Real paths of it and of the folders that led to it: a link back to one of them is not followed. */
+  readonly above: readonly string[];
+}
+
+async function listVisit(
+  { path, above }: Visit,
+  limits: ListingLimits,
+): Promise<{ readonly files: readonly FileEntry[]; readonly folders: readonly Visit[] }> {
+  const files: FileEntry[] = [];
+  const folders: Visit[] = [];
+  for (const entry of await listFolder(path, limits)) {
+    if (entry.kind === 'refused') throw entry.error;
+    if (entry.kind === 'file') {
+      files.push(entry);
+      continue;
     }
-  };
-  await visit(folder, []);
-  return files;
+    const real = entry.linked ? await realPath(entry.path, limits) : join(above.at(-1) ?? path, entry.name);
+    if (!above.includes(real)) folders.push({ path: entry.path, above: [...above, real] });
+  }
+  return { files, folders };
 }
 
 /** @throws TributaryError SOURCE.PERMISSION when the path, links followed, lies outside of the root. */
 export async function assertInside(path: string, limits: ListingLimits): Promise<void> {
-  const real = await realpath(path).catch((error: unknown) => {
-    throw fileError(error, path, limits.sourceId);
-  });
-  if (isInside(real, limits.root)) return;
+  if (isInside(await realPath(path, limits), limits.root)) return;
   throw new TributaryError('SOURCE.PERMISSION', {
     message: `${path} leads outside of the source's root ${limits.root}.`,
     fix: 'Move the files into the root, or make a source of the folder that they are in.',
     sourceId: limits.sourceId,
     object: path,
+  });
+}
+
+async function realPath(path: string, limits: ListingLimits): Promise<string> {
+  return realpath(path).catch((error: unknown) => {
+    throw fileError(error, path, limits.sourceId);
   });
 }
 
@@ -88,14 +113,14 @@ async function resolveEntry(
   limits: ListingLimits,
 ): Promise<Entry | undefined> {
   const path = join(folder, entry.name);
-  if (entry.isFile()) return { name: entry.name, path, kind: 'file' };
-  if (entry.isDirectory()) return { name: entry.name, path, kind: 'folder' };
+  if (entry.isFile()) return { name: entry.name, path, kind: 'file', linked: false };
+  if (entry.isDirectory()) return { name: entry.name, path, kind: 'folder', linked: false };
   if (!entry.isSymbolicLink()) return undefined;
   try {
     await assertInside(path, limits);
     const target = await stat(path);
-    if (target.isFile()) return { name: entry.name, path, kind: 'file' };
-    return target.isDirectory() ? { name: entry.name, path, kind: 'folder' } : undefined;
+    if (target.isFile()) return { name: entry.name, path, kind: 'file', linked: true };
+    return target.isDirectory() ? { name: entry.name, path, kind: 'folder', linked: true } : undefined;
   } catch (error) {
     return { name: entry.name, path, kind: 'refused', error: fileError(error, path, limits.sourceId) };
   }

@@ -104,8 +104,10 @@ function checkFiles(state: ScanState, table: LakeTable, sourceId: string): void 
 function checkColumns(state: ScanState, table: LakeTable, sourceId: string): void {
   for (const column of requestColumns(state.request)) {
     const now = findColumn(table.columns, column.name);
-    if (now !== undefined && sameType(now.type, column.type)) continue;
-    const change = now === undefined ? 'has gone' : `has become ${typeName(now.type)}`;
+    const sameNulls = now?.nullable === false || column.nullable;
+    if (now !== undefined && sameType(now.type, column.type) && sameNulls) continue;
+    const change =
+      now === undefined ? 'has gone' : `has become ${typeName(now.type)}${now.nullable ? ' with NULLs' : ''}`;
     throw new TributaryError('SOURCE.MISSING_OBJECT', {
       message:
         `Column "${column.name}" of table ${dottedName(table.definition)}, ${typeName(column.type)} when the query ` +

@@ -90,7 +90,7 @@ async function entriesOf(
   }
   return {
     base: join(path, '..'),
-    entries: [{ name: path.slice(path.lastIndexOf('/') + 1), path, kind: 'file' }],
+    entries: [{ name: path.slice(path.lastIndexOf('/') + 1), path, kind: 'file', linked: false }],
   };
 }
 

@@ -1,37 +1,38 @@
 import { createHash } from 'node:crypto';
 import { TributaryError } from '@tributary/contract';
 import { mapFiles } from '../files/concurrency.js';
-import type { DataFile } from '../files/data-file.js';
 import type { ListingLimits } from '../files/listing.js';
 import { type TableDefinition, listTableFiles } from './definition.js';
 import { describeFile } from './describe-file.js';
-import type { FileDescription, LakeTable } from './lake-table.js';
+import type { LakeTable } from './lake-table.js';
 import { partitionColumns, partitionValues } from './partitions.js';
 import { fileColumns } from './schema.js';
 
-/** What was read of a file before. A file of the same path, size and time is not read again. */
-export type FileCache = ReadonlyMap<
-  string,
-  { readonly file: DataFile; readonly description: FileDescription }
->;
-
-/** Lists the table's files as they are now and reads what has changed since `before`. */
+/**
+ * Lists the table's files as they are now and reads those of another path, size or time than `before` had. The same
+ * object as `before` when nothing has changed.
+ */
 export async function loadTable(
   definition: TableDefinition,
   before: LakeTable | undefined,
   limits: ListingLimits,
 ): Promise<LakeTable> {
   const { format, files } = await listTableFiles(definition, limits);
-  const known: FileCache = new Map(before?.files.map((entry) => [entry.file.path, entry]));
+  const known = new Map(before?.files.map((entry) => [entry.file.path, entry]));
+  let fresh = 0;
   const described = await mapFiles(files, limits.signal, async (file) => {
     const cached = known.get(file.path);
-    const same = cached?.file.size === file.size && cached.file.mtimeMs === file.mtimeMs;
-    const description =
-      cached !== undefined && same && before?.format === format
-        ? cached.description
-        : await describeFile(file, format, definition, limits.sourceId);
-    return { file, description };
+    if (
+      cached?.file.size === file.size &&
+      cached.file.mtimeMs === file.mtimeMs &&
+      before?.format === format
+    ) {
+      return { file, description: cached.description };
+    }
+    fresh += 1;
+    return { file, description: await describeFile(file, format, definition, limits.sourceId) };
   });
+  if (before !== undefined && fresh === 0 && files.length === before.files.length) return before;
   const partitions = partitionColumns(files, definition, limits.sourceId);
   const columns = [
     ...fileColumns(described, definition, partitions, limits.sourceId),
