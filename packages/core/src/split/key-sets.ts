@@ -10,6 +10,7 @@ import {
   outputIds,
   outputOf,
   plain,
+  rewriteRel,
   sameType,
   someExpr,
   someRel,
@@ -98,7 +99,7 @@ function candidatesOf(
     return reachable(consumer, oriented, fragments, context).flatMap(({ fragment, pairs: reached }) => {
       // Where DuckDB reads both sides by itself, its own join filters do the same without reading a side twice.
       if (local && isReadInPlace(fragment, context)) return [];
-      const candidate = weigh(producer, reached, fragment, context);
+      const candidate = weigh(producer, reached, fragment, fragments, context);
       return candidate === undefined ? [] : [candidate];
     });
   });
@@ -158,6 +159,7 @@ function weigh(
   producer: Rel,
   pairs: readonly (readonly [Column, Column])[],
   consumer: DraftFragment,
+  fragments: ReadonlyMap<FragmentId, DraftFragment>,
   context: KeySetContext,
 ): Candidate | undefined {
   const capability = context.info(consumer.source).capabilities.keySets;
@@ -167,7 +169,7 @@ function weigh(
   const keys = pairs.map(([key]) => key);
   const matched = pairs.map(([, column]) => column);
   const rowsWithout = costs.rows(consumer.relation);
-  const keyCount = costs.distinct(producer, keys.map((c) => c.id));
+  const keyCount = costs.distinct(withFragments(producer, fragments), keys.map((c) => c.id));
   const present = Math.max(1, costs.distinct(consumer.relation, matched.map((c) => c.id)));
   const rowsWith = Math.min(rowsWithout, (rowsWithout * keyCount) / present);
   const shareSaved = rowsWithout === 0 ? 0 : 1 - rowsWith / rowsWithout;
@@ -175,6 +177,13 @@ function weigh(
   if (msSaved < minMsSaved || shareSaved < minShareSaved) return undefined;
   const estimate = { keys: Math.round(keyCount), rowsWithout: Math.round(rowsWithout), rowsWith: Math.round(rowsWith) };
   return { producer, keys, consumer, matched, estimate, maxKeys: capability.maxKeys };
+}
+
+/** The relation over the tables themselves, for estimates: a leaf alone says nothing of its rows. */
+function withFragments(rel: Rel, fragments: ReadonlyMap<FragmentId, DraftFragment>): Rel {
+  return rewriteRel(rel, (node) =>
+    node.kind === 'remote' ? (fragments.get(node.fragment)?.relation ?? node) : node,
+  );
 }
 
 function saved(candidate: Candidate): number {
