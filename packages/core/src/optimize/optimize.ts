@@ -50,7 +50,17 @@ const phases: readonly Phase[] = [
   // Apart from the copying of predicates, which would bring back what is dropped here.
   { rules: [contradictions, emptyRelations, simplifyExpressions], rounds: 3 },
   { rules: [distinctRemoval, sortRemoval, pruneColumns, limitPushdown, mergeProjections], rounds: 4 },
-  { rules: [partialAggregation, reduceAggregates, joinOrder, mergeProjections, semiJoinPushdown, pruneColumns], rounds: 1 },
+  {
+    rules: [
+      partialAggregation,
+      reduceAggregates,
+      joinOrder,
+      mergeProjections,
+      semiJoinPushdown,
+      pruneColumns,
+    ],
+    rounds: 1,
+  },
 ];
 
 /** Every rule, in the order of its first phase. */

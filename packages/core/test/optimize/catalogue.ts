@@ -150,7 +150,7 @@ function catalogueSource(sourceId: string, tables: ReadonlyMap<string, Known>): 
     },
   };
   const nothingToRun = (): never => {
-    throw new TributaryError('SOURCE.UNAVAILABLE', { message: 'This catalogue holds no data.' });
+    throw new TributaryError('SOURCE.UNREACHABLE', { message: 'This catalogue holds no data.' });
   };
   return {
     sourceId,

@@ -37,7 +37,9 @@ export const mutants: readonly Mutant[] = [
     rule: 'scalar-guard',
     mistake: 'takes every ungrouped aggregate for its first row',
     spoil: everywhere((rel) =>
-      rel.kind === 'aggregate' && rel.groups.length === 0 && rel.aggregates.every((a) => a.call.fn === 'count_star')
+      rel.kind === 'aggregate' &&
+      rel.groups.length === 0 &&
+      rel.aggregates.every((a) => a.call.fn === 'count_star')
         ? {
             kind: 'project',
             input: { kind: 'limit', input: rel.input, limit: literalOne },
@@ -58,7 +60,9 @@ export const mutants: readonly Mutant[] = [
   {
     rule: 'filter-pushdown',
     mistake: 'takes a left join for an inner one',
-    spoil: everywhere((rel) => (rel.kind === 'join' && rel.type === 'left' ? { ...rel, type: 'inner' } : rel)),
+    spoil: everywhere((rel) =>
+      rel.kind === 'join' && rel.type === 'left' ? { ...rel, type: 'inner' } : rel,
+    ),
   },
   {
     rule: 'mark-to-semi',
@@ -85,13 +89,17 @@ export const mutants: readonly Mutant[] = [
     rule: 'decorrelate',
     mistake: 'forgets the conditions of a correlated existence test',
     spoil: everywhere((rel) =>
-      rel.kind === 'join' && (rel.type === 'semi' || rel.type === 'anti') ? { ...rel, on: rel.on.slice(1) } : rel,
+      rel.kind === 'join' && (rel.type === 'semi' || rel.type === 'anti')
+        ? { ...rel, on: rel.on.slice(1) }
+        : rel,
     ),
   },
   {
     rule: 'single-to-left',
     mistake: 'takes a scalar subquery for an inner join',
-    spoil: everywhere((rel) => (rel.kind === 'join' && rel.type === 'left' ? { ...rel, type: 'inner' } : rel)),
+    spoil: everywhere((rel) =>
+      rel.kind === 'join' && rel.type === 'left' ? { ...rel, type: 'inner' } : rel,
+    ),
   },
   {
     rule: 'merge-projections',
@@ -116,7 +124,11 @@ export const mutants: readonly Mutant[] = [
     mistake: 'copies a filter to the kept side of an outer join',
     spoil: everywhere((rel) =>
       rel.kind === 'join' && rel.type === 'left'
-        ? { kind: 'filter', input: rel, predicates: [{ kind: 'is-null', negated: true, arg: lastColumn(rel) }] }
+        ? {
+            kind: 'filter',
+            input: rel,
+            predicates: [{ kind: 'is-null', negated: true, arg: lastColumn(rel) }],
+          }
         : rel,
     ),
   },
@@ -143,7 +155,10 @@ export const mutants: readonly Mutant[] = [
     rule: 'prune-columns',
     mistake: 'drops a join that only seems idle',
     spoil: everywhere((rel) =>
-      rel.kind === 'aggregate' && rel.input.kind === 'join' && rel.input.type === 'inner' && reads(rel, rel.input.left)
+      rel.kind === 'aggregate' &&
+      rel.input.kind === 'join' &&
+      rel.input.type === 'inner' &&
+      reads(rel, rel.input.left)
         ? { ...rel, input: rel.input.left }
         : rel,
     ),
@@ -184,7 +199,9 @@ export const mutants: readonly Mutant[] = [
     rule: 'join-order',
     mistake: 'loses a condition',
     spoil: everywhere((rel) =>
-      rel.kind === 'join' && rel.type === 'inner' && rel.left.kind === 'join' ? { ...rel, on: rel.on.slice(1) } : rel,
+      rel.kind === 'join' && rel.type === 'inner' && rel.left.kind === 'join'
+        ? { ...rel, on: rel.on.slice(1) }
+        : rel,
     ),
   },
   {

@@ -11,6 +11,7 @@ import { Binder } from '../../src/bind/binder.js';
 import { SchemaCache } from '../../src/bind/schema-cache.js';
 import { type OptimizeContext, optimize } from '../../src/optimize/index.js';
 import { InMemoryFederatedDataSourceRegistry } from '../../src/registry/index.js';
+import { showRel } from './show.js';
 import { TestCatalogue, type TestTable } from './catalogue.js';
 
 const never = new AbortController().signal;
@@ -20,8 +21,6 @@ export interface OptimizedStatement {
   readonly optimized: Rel;
   readonly context: OptimizeContext;
 }
-
-type RuleOptions = Pick<OptimizeContext, 'disabledRules' | 'replacedRules'>;
 
 /** Binds and optimises statements over tables spread over sources, and runs any plan in plain DuckDB. */
 export class PlanningBench implements AsyncDisposable {
@@ -55,11 +54,16 @@ export class PlanningBench implements AsyncDisposable {
     return PlanningBench.open(await openPlainDuckDB(await tpchParquet(0.01)), tables);
   }
 
-  async plan(sql: string, options: RuleOptions = {}): Promise<OptimizedStatement> {
+  async plan(sql: string): Promise<OptimizedStatement> {
     const { body, nextId } = await this.#binder.bind(sql, new Map(), never);
     if (body.kind !== 'plan') throw new RangeError(`not imported: ${body.reason}`);
-    const context = { ...this.#catalogue.context(nextId), ...options };
+    const context = this.#catalogue.context(nextId);
     return { bound: body.relation, optimized: optimize(body.relation, context), context };
+  }
+
+  /** The optimised plan as text. */
+  async shownPlan(sql: string): Promise<string> {
+    return showRel((await this.plan(sql)).optimized);
   }
 
   /** What differs between the optimised plan's rows and the statement's own; undefined when nothing does. */
@@ -69,6 +73,11 @@ export class PlanningBench implements AsyncDisposable {
     const expected = await this.#duckdb.query(sql);
     const actual = await this.#duckdb.query(rendered.sql);
     return compareRows(actual.rows, expected.rows);
+  }
+
+  /** How many rows the statement yields. */
+  async count(sql: string): Promise<number> {
+    return (await this.#duckdb.query(sql)).rows.length;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -58,7 +58,7 @@ function head(rel: Rel, show: (expr: Expr) => string): string {
   }
 }
 
-function showExpr(expr: Expr, names: ReadonlyMap<number, string>): string {
+export function showExpr(expr: Expr, names: ReadonlyMap<number, string>): string {
   const show = (e: Expr): string => showExpr(e, names);
   switch (expr.kind) {
     case 'column':

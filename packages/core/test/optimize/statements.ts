@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { type Arbitrary, integer } from 'fast-check';
 
 /** Tables of the small-tables bench and their columns that compare with integers. */
 const tables = {
@@ -19,9 +19,9 @@ interface Relation {
 const names: readonly TableName[] = ['a', 'b', 'c', 'e'];
 
 /** Statements over the small tables: joins of every kind, nested subqueries, grouping, set operations, limits. */
-export const statements: fc.Arbitrary<string> = fc
-  .integer({ min: 0, max: 2 ** 31 - 1 })
-  .map((seed) => new Writer(seed).statement(2));
+export const statements: Arbitrary<string> = integer({ min: 0, max: 2 ** 31 - 1 }).map((seed) =>
+  new Writer(seed).statement(2),
+);
 
 /** Writes one random statement; one seed, one statement, so that a failure is a single number. */
 class Writer {

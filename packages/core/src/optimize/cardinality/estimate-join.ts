@@ -5,21 +5,25 @@ import {
   type Join,
   type Rel,
   columnsOf,
-  outputIds,
-
 } from '@tributary/contract';
+import { outputIdsOf } from '../facts/output-ids.js';
 import type { OptimizeContext } from '../context.js';
 import { type ColumnProfile, type Profile, defaultBytes, weaker, withRows } from './profile.js';
 import { selectivityOfAll } from './selectivity.js';
 
 /** `|L| |R| / max(NDV)` for inner joins, and what follows from it for the others. */
-export function joinProfile(rel: Join | DependentJoin, left: Profile, right: Profile, ctx: OptimizeContext): Profile {
+export function joinProfile(
+  rel: Join | DependentJoin,
+  left: Profile,
+  right: Profile,
+  ctx: OptimizeContext,
+): Profile {
   const both: Profile = {
     rows: left.rows * right.rows,
     columns: new Map([...left.columns, ...right.columns]),
     origin: weaker(left.origin, right.origin),
   };
-  const [keys, others] = splitConditions(rel.on, outputIds(rel.left));
+  const [keys, others] = splitConditions(rel.on, outputIdsOf(rel.left));
   const rest = selectivityOfAll(others, both);
   switch (rel.type) {
     case 'inner':
@@ -39,7 +43,12 @@ export function joinProfile(rel: Join | DependentJoin, left: Profile, right: Pro
     case 'mark': {
       const { mark } = rel;
       if (mark === undefined) return left;
-      const column: ColumnProfile = { type: mark.type, distinct: 2, nullFraction: 0, bytes: defaultBytes(mark.type) };
+      const column: ColumnProfile = {
+        type: mark.type,
+        distinct: 2,
+        nullFraction: 0,
+        bytes: defaultBytes(mark.type),
+      };
       return { ...left, columns: new Map([...left.columns, [mark.id, column]]) };
     }
   }
@@ -67,7 +76,8 @@ function splitConditions(
 
 /** The columns that an equality compares; for an expression, its first column stands for it. */
 function keyPair(condition: Expr, leftIds: ReadonlySet<ColumnId>): KeyPair | undefined {
-  if (condition.kind !== 'compare' || (condition.op !== '=' && condition.op !== 'is-not-distinct')) return undefined;
+  if (condition.kind !== 'compare' || (condition.op !== '=' && condition.op !== 'is-not-distinct'))
+    return undefined;
   const [a] = columnsOf(condition.left);
   const [b] = columnsOf(condition.right);
   if (a === undefined || b === undefined || leftIds.has(a) === leftIds.has(b)) return undefined;
@@ -83,9 +93,17 @@ function matches(
   ctx: OptimizeContext,
 ): number {
   if (keys.length === 0) return left.rows * right.rows;
-  const rightKey = keyTableRows(rel.right, keys.map((k) => k.right), ctx);
+  const rightKey = keyTableRows(
+    rel.right,
+    keys.map((k) => k.right),
+    ctx,
+  );
   if (rightKey !== undefined) return left.rows * Math.min(1, right.rows / rightKey);
-  const leftKey = keyTableRows(rel.left, keys.map((k) => k.left), ctx);
+  const leftKey = keyTableRows(
+    rel.left,
+    keys.map((k) => k.left),
+    ctx,
+  );
   if (leftKey !== undefined) return right.rows * Math.min(1, left.rows / leftKey);
   // Further keys are seldom independent of the first: each counts by half as much, as in SQL Server's back-off.
   const shares = keys
@@ -145,4 +163,3 @@ function matchedShare(keys: readonly KeyPair[], left: Profile, right: Profile, r
 function distinct(profile: Profile, id: ColumnId): number {
   return Math.max(1, profile.columns.get(id)?.distinct ?? profile.rows * 0.1);
 }
-

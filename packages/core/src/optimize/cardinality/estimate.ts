@@ -92,19 +92,24 @@ export class Estimator {
         return joinProfile(rel, this.profile(rel.left), this.profile(rel.right), this.#ctx);
       case 'distinct': {
         const input = this.profile(rel.input);
-        const ids = rel.on === undefined ? outputOf(rel).map((c) => c.id) : rel.on.flatMap((e) => [...columnsOf(e)]);
+        const ids =
+          rel.on === undefined ? outputOf(rel).map((c) => c.id) : rel.on.flatMap((e) => [...columnsOf(e)]);
         return withRows(input, distinctOf(ids, input));
       }
       case 'window': {
         const input = this.profile(rel.input);
-        const own = rel.functions.map((f): [ColumnId, ColumnProfile] => [f.id, unknownColumn(f.type, input.rows)]);
+        const own = rel.functions.map((f): [ColumnId, ColumnProfile] => [
+          f.id,
+          unknownColumn(f.type, input.rows),
+        ]);
         return { ...input, columns: new Map([...input.columns, ...own]) };
       }
       case 'sort':
         return this.profile(rel.input);
       case 'limit': {
         const input = this.profile(rel.input);
-        const count = rel.limit?.kind === 'literal' && rel.limit.value !== null ? Number(rel.limit.value) : undefined;
+        const count =
+          rel.limit?.kind === 'literal' && rel.limit.value !== null ? Number(rel.limit.value) : undefined;
         return count === undefined ? input : withRows(input, Math.min(count, input.rows));
       }
       case 'set-operation':
@@ -121,7 +126,10 @@ export class Estimator {
         const join = this.#dependents.get(rel.join);
         if (join === undefined) return unknownProfile(rel, defaultTableRows, 'default');
         const left = this.profile(join.left);
-        const rows = distinctOf(join.correlated.flatMap((e) => [...columnsOf(e)]), left);
+        const rows = distinctOf(
+          join.correlated.flatMap((e) => [...columnsOf(e)]),
+          left,
+        );
         return unknownProfile(rel, rows, left.origin);
       }
       case 'remote':
@@ -133,7 +141,9 @@ export class Estimator {
     const input = this.profile(rel.input);
     const sets = rel.groupingSets ?? [rel.groups.map((_, i) => i)];
     const rows = sets.reduce((sum, set) => {
-      const ids = set.flatMap((i) => [...columnsOf(rel.groups[i]?.expr ?? { kind: 'literal', type: { id: 'null' }, value: null })]);
+      const ids = set.flatMap((i) => [
+        ...columnsOf(rel.groups[i]?.expr ?? { kind: 'literal', type: { id: 'null' }, value: null }),
+      ]);
       return sum + (set.length === 0 ? 1 : distinctOf(ids, input));
     }, 0);
     const groups = rel.groups.map((g): [ColumnId, ColumnProfile] => [g.id, computed(g.expr, input)]);
@@ -147,7 +157,11 @@ export class Estimator {
     if (first === undefined) return unknownProfile(rel, 0, 'default');
     const all = inputs.map((i) => i.rows);
     const rows =
-      rel.op === 'union' ? all.reduce((a, b) => a + b, 0) : rel.op === 'intersect' ? Math.min(...all) : first.rows;
+      rel.op === 'union'
+        ? all.reduce((a, b) => a + b, 0)
+        : rel.op === 'intersect'
+          ? Math.min(...all)
+          : first.rows;
     const origin = inputs.reduce((o, i) => weaker(o, i.origin), first.origin);
     return withRows({ rows, columns: renamed(rel.columns, rel.feeds[0] ?? [], first), origin }, rows);
   }

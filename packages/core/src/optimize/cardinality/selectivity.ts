@@ -101,7 +101,10 @@ export function selectivityOf(predicate: Expr, profile: Profile): number {
       return predicate.negated ? 1 - nulls : nulls;
     }
     case 'in': {
-      const hits = predicate.list.reduce((sum, item) => sum + ofEquality(predicate.arg, item, profile, defaults.inItem), 0);
+      const hits = predicate.list.reduce(
+        (sum, item) => sum + ofEquality(predicate.arg, item, profile, defaults.inItem),
+        0,
+      );
       return predicate.negated ? clamp(1 - hits) : clamp(hits);
     }
     case 'call':

@@ -145,7 +145,10 @@ function holdsBelow(inner: Domain, high: Bound | undefined): boolean {
   return order !== undefined && (order < 0 || (order === 0 && (high.inclusive || !most.inclusive)));
 }
 
-function ends(low: Bound | undefined, high: Bound | undefined): { readonly low?: Bound; readonly high?: Bound } {
+function ends(
+  low: Bound | undefined,
+  high: Bound | undefined,
+): { readonly low?: Bound; readonly high?: Bound } {
   return { ...(low && { low }), ...(high && { high }) };
 }
 
@@ -155,7 +158,12 @@ function commonValues(a: Domain, b: Domain): readonly string[] | undefined {
 }
 
 /** Of two bounds the one that keeps less; `direction` 1 for low ends. */
-function tighter(type: DataType, a: Bound | undefined, b: Bound | undefined, direction: 1 | -1): Bound | undefined {
+function tighter(
+  type: DataType,
+  a: Bound | undefined,
+  b: Bound | undefined,
+  direction: 1 | -1,
+): Bound | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   const order = compareValues(type, a.value, b.value);
   if (order === undefined) return a;
@@ -164,7 +172,12 @@ function tighter(type: DataType, a: Bound | undefined, b: Bound | undefined, dir
 }
 
 /** Of two bounds the one that keeps more; none where one side has none. */
-function looser(type: DataType, a: Bound | undefined, b: Bound | undefined, direction: 1 | -1): Bound | undefined {
+function looser(
+  type: DataType,
+  a: Bound | undefined,
+  b: Bound | undefined,
+  direction: 1 | -1,
+): Bound | undefined {
   if (a === undefined || b === undefined) return undefined;
   const order = compareValues(type, a.value, b.value);
   if (order === undefined) return undefined;

@@ -1,22 +1,9 @@
-import {
-  type ColumnId,
-  type Expr,
-  type Rel,
-  outputIds,
-  sameType,
-  typeOf,
-} from '@tributary/contract';
+import { type ColumnId, type Expr, type Rel, sameType, typeOf } from '@tributary/contract';
+import { outputIdsOf } from '../facts/output-ids.js';
 import type { OptimizeContext } from '../context.js';
 import { compareValues } from '../expressions/values.js';
 import { rejectedBy } from '../facts/nullability.js';
-import {
-  type Domain,
-  domainOfComparison,
-  domainOfList,
-  fullDomain,
-  intersect,
-  unite,
-} from './domain.js';
+import { type Domain, domainOfComparison, domainOfList, fullDomain, intersect, unite } from './domain.js';
 
 export type Domains = Map<ColumnId, Domain>;
 
@@ -26,7 +13,15 @@ export function domainsOf(rel: Rel, ctx: OptimizeContext): Domains {
     case 'scan':
       return scanDomains(rel, ctx);
     case 'values':
-      return new Map(rel.columns.map((c, i) => [c.id, ofRows(c.type, rel.rows.map((row) => row[i]))]));
+      return new Map(
+        rel.columns.map((c, i) => [
+          c.id,
+          ofRows(
+            c.type,
+            rel.rows.map((row) => row[i]),
+          ),
+        ]),
+      );
     case 'filter':
       return narrow(domainsOf(rel.input, ctx), rel.predicates);
     case 'project': {
@@ -67,7 +62,9 @@ function scanDomains(rel: Rel & { readonly kind: 'scan' }, ctx: OptimizeContext)
   for (const column of rel.columns) {
     const known = statistics?.columns.get(column.name);
     const exact = known?.exactBounds === true && column.comparison === 'ordered';
-    const bound = (value: string | undefined): { readonly value: string; readonly inclusive: true } | undefined =>
+    const bound = (
+      value: string | undefined,
+    ): { readonly value: string; readonly inclusive: true } | undefined =>
       exact && value !== undefined && compareValues(column.type, value, value) !== undefined
         ? { value, inclusive: true }
         : undefined;
@@ -122,13 +119,15 @@ export function ofPredicate(predicate: Expr): readonly [ColumnId, Domain] | unde
   switch (predicate.kind) {
     case 'compare': {
       const { left, right, op } = predicate;
-      if (left.kind !== 'column' || right.kind !== 'literal' || !sameType(left.type, right.type)) return undefined;
+      if (left.kind !== 'column' || right.kind !== 'literal' || !sameType(left.type, right.type))
+        return undefined;
       const domain = domainOfComparison(op, right);
       return domain && [left.id, domain];
     }
     case 'in': {
       const { arg, list, negated } = predicate;
-      if (arg.kind !== 'column' || negated || list.some((i) => !sameType(typeOf(i), arg.type))) return undefined;
+      if (arg.kind !== 'column' || negated || list.some((i) => !sameType(typeOf(i), arg.type)))
+        return undefined;
       const domain = domainOfList(arg.type, list);
       return domain && [arg.id, domain];
     }
@@ -159,7 +158,8 @@ export function ofPredicate(predicate: Expr): readonly [ColumnId, Domain] | unde
 /** Columns that are equal have the values that both may have. */
 function equate(domains: Domains, predicates: readonly Expr[]): void {
   for (const p of predicates) {
-    if (p.kind !== 'compare' || p.op !== '=' || p.left.kind !== 'column' || p.right.kind !== 'column') continue;
+    if (p.kind !== 'compare' || p.op !== '=' || p.left.kind !== 'column' || p.right.kind !== 'column')
+      continue;
     const left = domains.get(p.left.id);
     const right = domains.get(p.right.id);
     if (left === undefined || right === undefined || !sameType(left.type, right.type)) continue;
@@ -176,7 +176,7 @@ function joinDomains(rel: Rel & { readonly kind: 'join' | 'dependent-join' }, ct
       return narrow(new Map([...left, ...domainsOf(rel.right, ctx)]), rel.on);
     case 'semi': {
       const both = narrow(new Map([...left, ...domainsOf(rel.right, ctx)]), rel.on);
-      const own = outputIds(rel.left);
+      const own = outputIdsOf(rel.left);
       return new Map([...both].filter(([id]) => own.has(id)));
     }
     case 'anti':
@@ -200,7 +200,9 @@ function setDomains(rel: Rel & { readonly kind: 'set-operation' }, ctx: Optimize
   const branches = rel.inputs.map((input) => domainsOf(input, ctx));
   const domains: Domains = new Map();
   rel.columns.forEach((column, i) => {
-    const sides = (rel.op === 'except' ? branches.slice(0, 1) : branches).map((b, n) => b.get(rel.feeds[n]?.[i] ?? -1));
+    const sides = (rel.op === 'except' ? branches.slice(0, 1) : branches).map((b, n) =>
+      b.get(rel.feeds[n]?.[i] ?? -1),
+    );
     const [first, ...rest] = sides;
     if (first === undefined || rest.includes(undefined)) return;
     const combine = rel.op === 'intersect' ? intersect : unite;

@@ -97,7 +97,9 @@ function factorCommon(args: readonly Expr[]): Expr | undefined {
   const [first, ...rest] = args.map(conjuncts);
   if (first === undefined || rest.length === 0) return undefined;
   const others = rest.map((branch) => new Set(branch.map(expressionKey)));
-  const common = first.filter((c) => !isVolatile(c) && others.every((branch) => branch.has(expressionKey(c))));
+  const common = first.filter(
+    (c) => !isVolatile(c) && others.every((branch) => branch.has(expressionKey(c))),
+  );
   if (common.length === 0) return undefined;
   const shared = new Set(common.map(expressionKey));
   const remaining = [first, ...rest].map((branch) =>

@@ -48,7 +48,8 @@ export function parseDouble(text: string): number | undefined {
 
 const datePattern = /^(\d{4,6})-(\d\d)-(\d\d)$/;
 const timePattern = /^(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?$/;
-const timestampPattern = /^(\d{4,6}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,6})?)([+-]\d\d(?::\d\d(?::\d\d)?)?)?$/;
+const timestampPattern =
+  /^(\d{4,6}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,6})?)([+-]\d\d(?::\d\d(?::\d\d)?)?)?$/;
 
 export const microsPerDay = 86_400_000_000n;
 

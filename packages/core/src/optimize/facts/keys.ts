@@ -1,10 +1,4 @@
-import {
-  type ColumnId,
-  type Expr,
-  type Rel,
-  sameType,
-  typeOf,
-} from '@tributary/contract';
+import { type ColumnId, type Expr, type Rel, sameType, typeOf } from '@tributary/contract';
 import { outputIdsOf } from './output-ids.js';
 import type { OptimizeContext } from '../context.js';
 
@@ -81,7 +75,10 @@ export function matchedColumns(on: readonly Expr[], side: ReadonlySet<ColumnId>)
   return found;
 }
 
-function joinKeys(rel: Rel & { readonly kind: 'join' | 'dependent-join' }, ctx: OptimizeContext): readonly Key[] {
+function joinKeys(
+  rel: Rel & { readonly kind: 'join' | 'dependent-join' },
+  ctx: OptimizeContext,
+): readonly Key[] {
   const left = keysOf(rel.left, ctx);
   switch (rel.type) {
     case 'semi':

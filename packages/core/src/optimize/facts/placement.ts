@@ -2,7 +2,9 @@ import { type Rel, inputsOf } from '@tributary/contract';
 import { type OptimizeContext, domainOfSource } from '../context.js';
 
 /** Where a relation could run: in one pushdown domain, anywhere (it reads no source), or only here (`mixed`). */
-export type Placement = { readonly kind: 'anywhere' | 'mixed' } | { readonly kind: 'domain'; readonly domain: string };
+export type Placement =
+  | { readonly kind: 'anywhere' | 'mixed' }
+  | { readonly kind: 'domain'; readonly domain: string };
 
 const anywhere: Placement = { kind: 'anywhere' };
 const mixed: Placement = { kind: 'mixed' };

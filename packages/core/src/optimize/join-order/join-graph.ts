@@ -69,9 +69,12 @@ export class JoinGraph {
     return this.equates(a, b) || this.#edges.some((e) => crosses(e.members, a, b));
   }
 
-  /** Whether a column of one set equals a column of the other. */
+  /** Whether a column, or an expression, of one set equals one of the other. */
   equates(a: Members, b: Members): boolean {
-    return this.#classMembers.some((members) => (members & a) !== 0 && (members & b) !== 0);
+    return (
+      this.#classMembers.some((members) => (members & a) !== 0 && (members & b) !== 0) ||
+      this.#edges.some((e) => isEquality(e.condition) && crosses(e.members, a, b))
+    );
   }
 
   /** The conditions to write where the two sets are joined. */
@@ -110,6 +113,10 @@ function isColumnEquality(c: Expr): c is ColumnEquality {
     c.right.kind === 'column' &&
     sameType(c.left.type, c.right.type)
   );
+}
+
+function isEquality(condition: Expr): boolean {
+  return condition.kind === 'compare' && condition.op === '=';
 }
 
 function isSameEquality(written: Expr, pair: Expr): boolean {

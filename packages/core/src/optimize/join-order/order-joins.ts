@@ -72,7 +72,7 @@ function bestTrees(parts: readonly Part[], graph: JoinGraph, estimator: Estimato
     }
   }
   const trees: Part[] = [];
-  for (let open = all; open > 0; ) {
+  for (let open = all; open > 0;) {
     const sets = [...best.keys()].filter((set) => (set & open) === set);
     const largest = sets.reduce((a, b) => (bits(b) > bits(a) ? b : a));
     trees.push(build(largest));
@@ -132,4 +132,3 @@ function smallestProduct(parts: readonly Part[], graph: JoinGraph, estimator: Es
   const [a, b] = parts.toSorted((x, y) => x.rows - y.rows);
   return a && b && { a, b, joined: joinParts(a, b, graph, estimator) };
 }
-

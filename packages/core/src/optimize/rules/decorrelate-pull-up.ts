@@ -49,7 +49,9 @@ export function pullUpConditions(rel: DependentJoin): Rel | undefined {
     case 'mark': {
       const known = nonNullColumns(rel.left).union(nonNullColumns(subquery.partner));
       const twoValued = own.every((c) => isNonNull(c, known));
-      return subquery.join === 'inner' && twoValued ? plainJoin(rel, 'mark', subquery.partner, on) : undefined;
+      return subquery.join === 'inner' && twoValued
+        ? plainJoin(rel, 'mark', subquery.partner, on)
+        : undefined;
     }
     case 'inner':
       if (subquery.join === 'left' && further.length > 0) return undefined;

@@ -100,7 +100,8 @@ function pushThroughProject(rel: Rel & { readonly kind: 'project' }, predicates:
 function pushThroughAggregate(rel: Rel & { readonly kind: 'aggregate' }, predicates: readonly Expr[]): Rel {
   const everywhere = rel.groups.filter(
     (group, i) =>
-      !isVolatile(group.expr) && (rel.groupingSets === undefined || rel.groupingSets.every((s) => s.includes(i))),
+      !isVolatile(group.expr) &&
+      (rel.groupingSets === undefined || rel.groupingSets.every((s) => s.includes(i))),
   );
   const exprs = new Map<ColumnId, Expr>(everywhere.map((g) => [g.id, g.expr]));
   const ids = new Set(exprs.keys());

@@ -1,4 +1,12 @@
-import { type ColumnId, type DataType, type Expr, type Rel, type With, mapInputs, visitRel } from '@tributary/contract';
+import {
+  type ColumnId,
+  type DataType,
+  type Expr,
+  type Rel,
+  type With,
+  mapInputs,
+  visitRel,
+} from '@tributary/contract';
 import { type Rule, nodeRule } from '../rule.js';
 
 /** Puts a CTE that is read once, or not at all, in its place, where filters and columns can reach it. */
@@ -22,11 +30,15 @@ function readsOf(rel: With): number {
 }
 
 function replaceReads(rel: Rel, cte: With): Rel {
-  if (rel.kind !== 'cte-ref' || rel.cte !== cte.id) return mapInputs(rel, (input) => replaceReads(input, cte));
+  if (rel.kind !== 'cte-ref' || rel.cte !== cte.id)
+    return mapInputs(rel, (input) => replaceReads(input, cte));
   return {
     kind: 'project',
     input: cte.definition,
-    columns: rel.columns.map((column, i) => ({ ...column, expr: feed(rel.feeds[i] ?? column.id, column.type) })),
+    columns: rel.columns.map((column, i) => ({
+      ...column,
+      expr: feed(rel.feeds[i] ?? column.id, column.type),
+    })),
   };
 }
 

@@ -17,7 +17,8 @@ const maxMembers = 30;
  */
 export const joinOrder: Rule = {
   name: 'join-order',
-  description: 'Joins relations of one source with each other first, then the smallest results, products last.',
+  description:
+    'Joins relations of one source with each other first, then the smallest results, products last.',
   apply: (rel, ctx) => {
     const ctes = new Map<number, Placement>();
     visitRel(rel, (r) => {

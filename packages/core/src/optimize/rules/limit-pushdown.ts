@@ -42,7 +42,9 @@ export const limitPushdown = nodeRule(
 type LimitRel = Rel & { readonly kind: 'limit' };
 
 function count(expr: Expr | undefined): bigint | undefined {
-  return expr?.kind === 'literal' && expr.value !== null && /^\d+$/.test(expr.value) ? BigInt(expr.value) : undefined;
+  return expr?.kind === 'literal' && expr.value !== null && /^\d+$/.test(expr.value)
+    ? BigInt(expr.value)
+    : undefined;
 }
 
 function rows(value: bigint): Expr {

@@ -47,7 +47,9 @@ function polarity(predicate: Expr, mark: Column): boolean | undefined {
  * The mark is false where every pair of rows has a condition that is false: the anti join must also count as a match
  * what is NULL. A single nullable condition is left as NOT IN, for which engines have a way of their own.
  */
-function conditionsOfAnti(rel: Rel & { readonly kind: 'join' | 'dependent-join' }): readonly Expr[] | undefined {
+function conditionsOfAnti(
+  rel: Rel & { readonly kind: 'join' | 'dependent-join' },
+): readonly Expr[] | undefined {
   const known = nonNullColumns(rel.left).union(nonNullColumns(rel.right));
   const on = rel.on.map((condition): Expr => {
     if (isNonNull(condition, known)) return condition;

@@ -94,7 +94,8 @@ function mergeProject(rel: Project, exact: boolean, renames: Renames): Rel {
   }
   // A projection may yield a column under the id it had below: whoever is above means this one.
   for (const { id } of project.columns) renames.delete(id);
-  const same = project.input === rel.input && project.columns.every((c, i) => c.expr === rel.columns[i]?.expr);
+  const same =
+    project.input === rel.input && project.columns.every((c, i) => c.expr === rel.columns[i]?.expr);
   return same ? rel : project;
 }
 
@@ -103,7 +104,11 @@ function isIdentity(rel: Project): boolean {
   return (
     columns.length === rel.columns.length &&
     rel.columns.every(
-      (c, i) => c.expr.kind === 'column' && c.expr.id === c.id && columns[i]?.id === c.id && columns[i].name === c.name,
+      (c, i) =>
+        c.expr.kind === 'column' &&
+        c.expr.id === c.id &&
+        columns[i]?.id === c.id &&
+        columns[i].name === c.name,
     )
   );
 }

@@ -35,7 +35,12 @@ export const partialAggregation = nodeRule(
     if (rel.groups.some((g) => isVolatile(g.expr))) return rel;
     const parts = rel.aggregates.map((a) => partsOf(a));
     if (parts.includes(undefined)) return rel;
-    return combine(rel, union, parts.flatMap((p) => p ?? []), ctx);
+    return combine(
+      rel,
+      union,
+      parts.flatMap((p) => p ?? []),
+      ctx,
+    );
   },
 );
 
@@ -108,7 +113,10 @@ function partsOf(column: AggregateColumn): readonly Combination[] | undefined {
         {
           column,
           parts: [sum, count],
-          merge: [{ fn: 'sum', type: total }, { fn: 'sum', type: hugeint }],
+          merge: [
+            { fn: 'sum', type: total },
+            { fn: 'sum', type: hugeint },
+          ],
           result: (merged) => ({ kind: 'call', fn: '/', args: merged.map(asDouble), type: call.type }),
         },
       ];
@@ -179,7 +187,11 @@ function combine(
       call: { fn: m.fn, args: arg === undefined ? [] : [columnRef(arg)], distinct: false, type: m.type },
     };
   });
-  return { kind: 'project', input: { kind: 'aggregate', input: partials, groups, aggregates }, columns: results() };
+  return {
+    kind: 'project',
+    input: { kind: 'aggregate', input: partials, groups, aggregates },
+    columns: results(),
+  };
 
   function results(): readonly ComputedColumn[] {
     let next = 0;
@@ -194,5 +206,7 @@ function combine(
 
 function inBranch(union: UnionBelow, branch: number): ReadonlyMap<ColumnId, Expr> {
   const feeds = union.rel.feeds[branch] ?? [];
-  return new Map(union.rel.columns.map((c, i) => [c.id, { kind: 'column', id: feeds[i] ?? c.id, type: c.type }]));
+  return new Map(
+    union.rel.columns.map((c, i) => [c.id, { kind: 'column', id: feeds[i] ?? c.id, type: c.type }]),
+  );
 }

@@ -152,7 +152,9 @@ function pruneSetOperation(
   into: Into,
 ): Rel {
   const isFree = rel.op === 'union' && rel.all;
-  const positions = rel.columns.map((_, i) => i).filter((i) => !isFree || needed.has(rel.columns[i]?.id ?? -1));
+  const positions = rel.columns
+    .map((_, i) => i)
+    .filter((i) => !isFree || needed.has(rel.columns[i]?.id ?? -1));
   const inputs = mapAll(rel.inputs, (input) => {
     const feeds = rel.feeds[rel.inputs.indexOf(input)] ?? [];
     return into(input, new Set(positions.flatMap((i) => feeds[i] ?? [])));

@@ -68,9 +68,13 @@ function reduceSide(
   return target;
 }
 
-function pairs(on: readonly Expr[], left: ReadonlySet<ColumnId>): readonly (readonly [ColumnExpr, ColumnExpr])[] {
+function pairs(
+  on: readonly Expr[],
+  left: ReadonlySet<ColumnId>,
+): readonly (readonly [ColumnExpr, ColumnExpr])[] {
   return on.flatMap((c): readonly (readonly [ColumnExpr, ColumnExpr])[] => {
-    if (c.kind !== 'compare' || c.op !== '=' || c.left.kind !== 'column' || c.right.kind !== 'column') return [];
+    if (c.kind !== 'compare' || c.op !== '=' || c.left.kind !== 'column' || c.right.kind !== 'column')
+      return [];
     if (left.has(c.left.id) === left.has(c.right.id)) return [];
     return [left.has(c.left.id) ? [c.left, c.right] : [c.right, c.left]];
   });
@@ -90,7 +94,9 @@ function groupKey(
       return groupKey(rel.input, id);
     case 'aggregate': {
       const expr = rel.groups.find((g) => g.id === id)?.expr;
-      return rel.groupingSets === undefined && expr?.kind === 'column' ? { aggregate: rel, key: expr } : undefined;
+      return rel.groupingSets === undefined && expr?.kind === 'column'
+        ? { aggregate: rel, key: expr }
+        : undefined;
     }
     default:
       return undefined;

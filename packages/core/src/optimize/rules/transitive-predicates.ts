@@ -57,7 +57,8 @@ function equalities(
   leftIds: ReadonlySet<ColumnId>,
 ): readonly (readonly [ColumnExpr, ColumnExpr])[] {
   return on.flatMap((c): readonly (readonly [ColumnExpr, ColumnExpr])[] => {
-    if (c.kind !== 'compare' || c.op !== '=' || c.left.kind !== 'column' || c.right.kind !== 'column') return [];
+    if (c.kind !== 'compare' || c.op !== '=' || c.left.kind !== 'column' || c.right.kind !== 'column')
+      return [];
     if (!sameType(c.left.type, c.right.type)) return [];
     const leftFirst = leftIds.has(c.left.id);
     return leftFirst === leftIds.has(c.right.id) ? [] : [leftFirst ? [c.left, c.right] : [c.right, c.left]];
