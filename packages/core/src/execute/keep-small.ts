@@ -20,11 +20,10 @@ export async function keepSmall(
   }
   await using session = await openSession(query);
   const names = fragment.columns.map((_, index) => `c${index}`).join(', ');
-  const table = await query.schema.newTable(session);
-  await session.run(
+  const table = query.tables.newName();
+  const [[count] = []] = await session.rows(
     `CREATE TABLE ${table} AS SELECT * FROM ${relation.from} AS s(${names}) LIMIT ${maxKeptRows + 1}`,
   );
-  const [[count] = []] = await session.rows(`SELECT count(*) FROM ${table}`);
   const rows = Number(count);
   if (rows <= maxKeptRows) return { from: table, rows };
   await session.run(`DROP TABLE ${table}`);

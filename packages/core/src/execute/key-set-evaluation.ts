@@ -1,16 +1,19 @@
-import { type KeySetValues, TributaryError, isInteger, outputOf } from '@tributary/contract';
-import type { KeySetEdge } from '../plan/federated-plan.js';
-import { columnValues } from './rows.js';
+import { type KeySetValues, TributaryError, isInteger, outputOf, typeName } from '@tributary/contract';
+import type { KeySetEdge, OutputColumn } from '../plan/federated-plan.js';
 import { arrowBatches } from './arrow-result.js';
 import type { DuckdbSession } from './duckdb/duckdb-session.js';
 import { type QueryContext, openSession } from './query-context.js';
 import { bindResidual, renderLocal } from './render-local.js';
+import { columnValues } from './rows.js';
 import type { StagedRelation } from './staged-relation.js';
 
 export type KeySetOutcome =
   | { readonly kind: 'sent'; readonly values: KeySetValues }
   | { readonly kind: 'empty' }
   | { readonly kind: 'too-many-keys' };
+
+/** Up to so many keys DuckDB gets as a list in the statement's text; more are put into a table. */
+const maxInlineKeys = 1000;
 
 /** Decides a key set on its actual keys. `relations` holds the results of the fragments that its producer reads. */
 export async function evaluateKeySet(
@@ -19,23 +22,30 @@ export async function evaluateKeySet(
   relations: ReadonlyMap<string, StagedRelation>,
 ): Promise<KeySetOutcome> {
   await using session = await openSession(query);
-  const table = await collectKeys(query, session, edge, relations);
-  const [[count] = []] = await session.rows(`SELECT count(*) FROM ${table}`);
-  const keys = Number(count);
-  const outcome = keys === 0 ? 'empty' : keys > edge.maxKeys ? 'too-many-keys' : 'sent';
-  query.recorder.keySetDecided(edge, outcome, keys);
+  const columns = edge.keyColumns.map(({ type }, index) => ({ name: `k${index}`, type }));
+  const distinct = distinctKeys(edge, relations);
+  const keys = await readKeys(query, session, distinct, columns);
+  const count = keys[0]?.length ?? 0;
+  const outcome = count === 0 ? 'empty' : count > edge.maxKeys ? 'too-many-keys' : 'sent';
+  query.recorder.keySetDecided(edge, outcome, count);
   if (outcome !== 'sent') return { kind: outcome };
-  const columns = await readKeys(session, edge, table);
-  return { kind: 'sent', values: { id: edge.id, count: keys, columns, relation: table } };
+  const table = count > maxInlineKeys ? await storeKeys(query, session, distinct) : undefined;
+  const values: KeySetValues = {
+    id: edge.id,
+    count,
+    columns: keys,
+    get relation() {
+      return table ?? inlineRelation(columns, keys);
+    },
+  };
+  return { kind: 'sent', values };
 }
 
-/** One key more than may be sent is enough to know that there are too many. */
-async function collectKeys(
-  query: QueryContext,
-  session: DuckdbSession,
+/** The distinct keys; one more than may be sent is enough to know that there are too many. */
+function distinctKeys(
   edge: KeySetEdge,
   relations: ReadonlyMap<string, StagedRelation>,
-): Promise<string> {
+): ReturnType<typeof renderLocal> {
   const rendered = renderLocal(edge.producer, relations);
   const output = outputOf(edge.producer);
   const positions = edge.keys.map((key) => output.findIndex((column) => column.id === key));
@@ -47,34 +57,52 @@ async function collectKeys(
   const names = output.map((_, index) => `c${index}`).join(', ');
   const keys = positions.map((position, index) => `c${position} AS k${index}`).join(', ');
   const present = positions.map((position) => `c${position} IS NOT NULL`).join(' AND ');
-  const table = await query.schema.newTable(session);
-  const statement = await session.prepare(
-    `CREATE TABLE ${table} AS SELECT DISTINCT ${keys} FROM (${rendered.sql}) AS p(${names}) ` +
-      `WHERE ${present} LIMIT ${edge.maxKeys + 1}`,
-  );
-  bindResidual(statement, rendered.bindings, query.parameters);
-  await session.call(() => statement.run());
-  return table;
+  const sql =
+    `SELECT DISTINCT ${keys} FROM (${rendered.sql}) AS p(${names}) ` +
+    `WHERE ${present} LIMIT ${edge.maxKeys + 1}`;
+  return { ...rendered, sql };
 }
 
 /** The keys as literal text. Integers come as they are: their text is the same and making it here is cheaper. */
 async function readKeys(
+  query: QueryContext,
   session: DuckdbSession,
-  edge: KeySetEdge,
-  table: string,
+  { sql, bindings }: ReturnType<typeof renderLocal>,
+  columns: readonly OutputColumn[],
 ): Promise<readonly (readonly string[])[]> {
-  const columns = edge.keyColumns.map((column, index) => ({
-    name: `k${index}`,
-    type: isInteger(column.type) ? column.type : ({ id: 'varchar' } as const),
-  }));
-  const list = columns.map(({ name, type }) => (type.id === 'varchar' ? `${name}::VARCHAR` : name));
+  const delivered = columns.map(({ name, type }) => ({ name, type: isInteger(type) ? type : varchar }));
+  const casts = delivered.map(({ name, type }) => `CAST(${name} AS ${typeName(type)})`);
+  const statement = await session.prepare(`SELECT ${casts.join(', ')} FROM (${sql})`);
+  bindResidual(statement, bindings, query.parameters);
+  const result = await session.stream(statement);
   const texts: string[][] = columns.map(() => []);
-  const result = await session.stream(await session.prepare(`SELECT ${list.join(', ')} FROM ${table}`));
-  for await (const batch of arrowBatches(session, result, columns)) {
-    for (const [index, { type }] of columns.entries()) {
+  for await (const batch of arrowBatches(session, result, delivered)) {
+    for (const [index, { type }] of delivered.entries()) {
       const values = columnValues(batch.getChildAt(index), type, batch.numRows);
       for (const value of values) texts[index]?.push(String(value));
     }
   }
   return texts;
+}
+
+const varchar = { id: 'varchar' } as const;
+
+async function storeKeys(
+  query: QueryContext,
+  session: DuckdbSession,
+  { sql, bindings }: ReturnType<typeof renderLocal>,
+): Promise<string> {
+  const table = query.tables.newName();
+  const statement = await session.prepare(`CREATE TABLE ${table} AS ${sql}`);
+  bindResidual(statement, bindings, query.parameters);
+  await session.call(() => statement.run());
+  return table;
+}
+
+function inlineRelation(columns: readonly OutputColumn[], keys: readonly (readonly string[])[]): string {
+  const lists = columns.map(({ name, type }, index) => {
+    const texts = (keys[index] ?? []).map((key) => `'${key.replaceAll("'", "''")}'`);
+    return `unnest([${texts.join(', ')}]::${typeName(type)}[]) AS ${name}`;
+  });
+  return `(SELECT ${lists.join(', ')})`;
 }

@@ -5,7 +5,7 @@ import type { QueryControl } from './query-control.js';
 import type { QueryLifetime } from './query-scope.js';
 import type { RunRecorder } from './run-recorder.js';
 import type { ExecutorRuntime } from './runtime.js';
-import type { QuerySchema } from './query-schema.js';
+import type { QueryTables } from './query-tables.js';
 import type { QuerySpool } from './spool/query-spool.js';
 
 /** What the parts of one query's execution have in common. */
@@ -15,7 +15,7 @@ export interface QueryContext {
   readonly control: QueryControl;
   readonly lifetime: QueryLifetime;
   readonly spool: QuerySpool;
-  readonly schema: QuerySchema;
+  readonly tables: QueryTables;
   readonly recorder: RunRecorder;
   readonly parameters: ParameterValues;
   /** Count the rows of relations that come without a count (EXPLAIN ANALYZE). */

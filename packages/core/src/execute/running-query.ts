@@ -9,8 +9,8 @@ import { castStatement } from './local-stream.js';
 import { type CastText, coerceParameters } from './parameters.js';
 import type { QueryContext } from './query-context.js';
 import { QueryControl } from './query-control.js';
-import { QuerySchema } from './query-schema.js';
 import { QueryLifetime } from './query-scope.js';
+import { QueryTables } from './query-tables.js';
 import { RunRecorder } from './run-recorder.js';
 import type { ExecutorRuntime, Stoppable } from './runtime.js';
 import { DuckdbSession } from './duckdb/duckdb-session.js';
@@ -107,15 +107,15 @@ export class RunningQuery implements Stoppable {
     this.#lifetime.onEnd(async () => leave());
     const spool = this.#runtime.spill.openQuerySpool(this.#lifetime.id);
     this.#lifetime.onEnd(() => spool.remove());
-    const schema = new QuerySchema(this.#runtime.room, this.#lifetime.id);
-    this.#lifetime.onEnd(() => schema.drop());
+    const tables = new QueryTables(this.#runtime.room, this.#lifetime.id);
+    this.#lifetime.onEnd(() => tables.drop());
     const query: QueryContext = {
       plan: this.#plan,
       runtime: this.#runtime,
       control: this.#control,
       lifetime: this.#lifetime,
       spool,
-      schema,
+      tables,
       recorder: this.recorder,
       parameters: await coerceParameters(this.#options.parameters, this.#plan.parameters, this.#cast),
       measure: this.#options.measure ?? false,
