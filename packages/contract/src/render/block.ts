@@ -74,6 +74,8 @@ export interface NamedColumn {
 }
 
 export interface Compound {
+  /** `UNION ALL` and the like. */
+  readonly operator: string;
   readonly sql: string;
   readonly columns: readonly NamedColumn[];
 }

@@ -21,12 +21,11 @@ export function fromItem(relation: string, alias: string): FromItem {
 
 /** The text after FROM. */
 export function fromText(items: readonly FromItem[], newline: string): string {
-  return items
-    .map(({ join, relation, on }, i) => {
-      if (i === 0) return relation;
-      return on.length === 0 ? `CROSS JOIN ${relation}` : `${join} ${relation} ON ${conjunctionText(on)}`;
-    })
-    .join(newline);
+  return items.reduce((sql, { join, relation, on }, i) => {
+    if (i === 0) return relation;
+    const next = on.length === 0 ? `CROSS JOIN ${relation}` : `${join} ${relation} ON ${conjunctionText(on)}`;
+    return sql + newline + next;
+  }, '');
 }
 
 /** Joins as one operand of another join. */

@@ -8,6 +8,8 @@ const reserved: ReadonlySet<string> = new Set(
 /** Hands out aliases that are unique in one statement, so that a correlated reference never meets another table. */
 export class AliasAllocator {
   readonly #taken = new Set<string>();
+  /** The last number tried for a name, or a plan of many tables would try them all anew. */
+  readonly #numbers = new Map<string, number>();
 
   /** The initials of a table's name (`order_items` → `oi`), with a number where they are taken. */
   forTable(name: string): string {
@@ -22,7 +24,9 @@ export class AliasAllocator {
 
   unique(wanted: string): string {
     let alias = wanted;
-    for (let i = 2; reserved.has(alias) || this.#taken.has(alias); i++) alias = `${wanted}${i}`;
+    let number = this.#numbers.get(wanted) ?? 1;
+    while (reserved.has(alias) || this.#taken.has(alias)) alias = `${wanted}${++number}`;
+    this.#numbers.set(wanted, number);
     this.#taken.add(alias);
     return alias;
   }

@@ -31,7 +31,8 @@ export function selectText(block: Block, items: readonly SelectItem[], rendering
   if (having.length > 0) lines.push(`HAVING ${conjunctionText(having)}`);
   if (block.orderBy.length > 0) lines.push(`ORDER BY ${orderText(block.orderBy, items, rendering)}`);
   if (block.limit !== undefined) lines.push(block.limit);
-  return lines.join(rendering.layout.newline);
+  // Not `join`: it would copy the text of every sub-select at every level above it.
+  return lines.reduce((sql, line) => sql + rendering.layout.newline + line);
 }
 
 function fromWrapped(table: Block, items: readonly SelectItem[], rendering: Rendering): string {

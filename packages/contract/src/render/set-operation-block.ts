@@ -15,6 +15,7 @@ export function setOperationBlock(rel: SetOperation, inputs: readonly Block[], r
     for (const column of rel.columns) needGroupable(columnRef(column), scope);
   }
   const names = uniqueNames(columns.map((column) => column.name));
+  const operator = `${rel.op.toUpperCase()}${rel.all ? ' ALL' : ''}`;
   const branches = inputs.map((block, i) => {
     const feed = rel.feeds[i] ?? [];
     const items = (isBag ? wantedFeeds(rel, feed, wanted) : feed).map((id, at) => ({
@@ -24,15 +25,17 @@ export function setOperationBlock(rel: SetOperation, inputs: readonly Block[], r
     }));
     const sql = selectText(block, items, rendering);
     const isPlain = block.orderBy.length === 0 && block.limit === undefined && block.compound === undefined;
-    return isPlain ? sql : rendering.layout.block(sql);
+    // A union of unions of the same kind is one longer union.
+    const isSame = rel.op === 'union' && block.compound?.operator === operator && block.compound.sql === sql;
+    return isPlain || isSame ? sql : rendering.layout.block(sql);
   });
   const { newline } = rendering.layout;
-  const word = `${rel.op.toUpperCase()}${rel.all ? ' ALL' : ''}`;
   return {
     ...emptyBlock,
     correlated: inputs.some((input) => input.correlated),
     compound: {
-      sql: branches.join(`${newline}${word}${newline}`),
+      operator,
+      sql: branches.join(`${newline}${operator}${newline}`),
       columns: columns.map((column, i) => ({
         id: column.id,
         name: names[i] ?? column.name,
