@@ -192,7 +192,7 @@ class PlanImporter {
       input,
       columns: objectsAt(node, 'expressions').map((e, position) => {
         const expr = importExpression(e, columns);
-        const name = stringAt(e, 'alias') || (inheritedName(expr, columns) ?? `column${position + 1}`);
+        const name = aliasOf(e) ?? inheritedName(expr, columns) ?? `column${position + 1}`;
         return { id: this.#context.newId(), name, type: typeOf(expr), expr };
       }),
     };
@@ -203,7 +203,7 @@ class PlanImporter {
     const columns = outputOf(input);
     const groups = objectsAt(node, 'groups').map((e) => {
       const expr = importExpression(e, columns);
-      const name = inheritedName(expr, columns) ?? (stringAt(e, 'alias') || 'group');
+      const name = inheritedName(expr, columns) ?? aliasOf(e) ?? 'group';
       return { id: this.#context.newId(), name, type: typeOf(expr), expr };
     });
     const aggregates = objectsAt(node, 'expressions').map((e) => {
@@ -408,6 +408,12 @@ class PlanImporter {
     if (left === undefined || right === undefined) throw new Unimportable('a join without two inputs');
     return [this.import(left), this.import(right)];
   }
+}
+
+/** The name that a statement gives; for `GROUP BY 1` the binder writes the position instead. */
+function aliasOf(node: JsonObject): string | undefined {
+  const alias = stringAt(node, 'alias');
+  return alias === '' || /^\d+$/.test(alias) ? undefined : alias;
 }
 
 function inheritedName(expr: Expr, input: readonly Column[]): string | undefined {

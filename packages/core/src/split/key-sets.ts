@@ -132,7 +132,8 @@ function reachable(
   fragments: ReadonlyMap<FragmentId, DraftFragment>,
   context: KeySetContext,
 ): readonly { readonly fragment: DraftFragment; readonly pairs: readonly (readonly [Column, Column])[] }[] {
-  const attempts = pairs.length > 1 ? [pairs, ...pairs.map((p) => [p])] : [pairs];
+  const alone = pairs.flatMap(([key, column]) => equalColumns(consumer, column).map((equal) => [[key, equal] as const]));
+  const attempts = pairs.length > 1 ? [pairs, ...alone] : alone;
   const found = new Map<FragmentId, { fragment: DraftFragment; pairs: readonly (readonly [Column, Column])[] }>();
   for (const attempt of attempts) {
     const probe: InKeySet = { kind: 'in-key-set', keySet: '', args: attempt.map(([, c]) => columnRef(c)) };
@@ -152,6 +153,25 @@ function reachable(
     });
   }
   return [...found.values()];
+}
+
+/** The column and those that inner joins of the relation make equal to it. */
+function equalColumns(rel: Rel, column: Column): readonly Column[] {
+  const outputs = new Map(outputOf(rel).map((c) => [c.id, c]));
+  const equal = new Map([[column.id, column]]);
+  const equalities: (readonly [ColumnId, ColumnId])[] = [];
+  visitRel(rel, (node) => {
+    if (node.kind !== 'join' || node.type !== 'inner') return;
+    for (const [l, r] of keyPairs(node)) equalities.push([l.id, r.id], [r.id, l.id]);
+  });
+  // A map is walked in order of insertion, so what is added is looked at as well.
+  for (const id of equal.keys()) {
+    for (const [from, to] of equalities) {
+      const found = from === id ? outputs.get(to) : undefined;
+      if (found !== undefined) equal.set(to, plain(found));
+    }
+  }
+  return [...equal.values()];
 }
 
 /** The candidate with its figures, or undefined when it cannot be sent or would not pay. */
