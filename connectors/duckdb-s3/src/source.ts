@@ -48,8 +48,8 @@ export class LakeSource implements IFederatedDataSource {
         filters: duckdbDialect,
         limit: 'exact',
         offset: true,
-        // DuckDB reads the keys from a relation; the limit keeps the pruning cheap.
-        keySets: { maxKeys: 1_000_000, multiColumn: true },
+        // DuckDB reads the keys from a relation; the limit keeps sorting them for pruning cheap.
+        keySets: { maxKeys: 200_000, multiColumn: true },
       },
     };
   }

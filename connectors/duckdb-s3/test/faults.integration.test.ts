@@ -108,7 +108,7 @@ describe('files that change between the plan and the run', () => {
     await writeNumbers('numbers', 'p=__HIVE_DEFAULT_PARTITION__', 'x.parquet');
     await expect(probe.execute(plan)).rejects.toMatchObject({
       code: 'SOURCE.MISSING_OBJECT',
-      message: expect.stringContaining('with NULLs'),
+      message: expect.stringContaining('has NULLs now'),
     });
   });
 

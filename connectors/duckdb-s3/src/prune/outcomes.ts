@@ -9,7 +9,7 @@ export interface Outcomes {
 }
 
 export const anything: Outcomes = { true: true, false: true, null: true };
-export const onlyTrue: Outcomes = { true: true, false: false, null: false };
+const onlyTrue: Outcomes = { true: true, false: false, null: false };
 
 /** The values that an expression may have over a set of rows. Bounds are inclusive, absent where unknown. */
 export interface Range {

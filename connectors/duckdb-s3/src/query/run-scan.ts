@@ -107,7 +107,11 @@ function checkColumns(state: ScanState, table: LakeTable, sourceId: string): voi
     const sameNulls = now?.nullable === false || column.nullable;
     if (now !== undefined && sameType(now.type, column.type) && sameNulls) continue;
     const change =
-      now === undefined ? 'has gone' : `has become ${typeName(now.type)}${now.nullable ? ' with NULLs' : ''}`;
+      now === undefined
+        ? 'has gone'
+        : sameType(now.type, column.type)
+          ? 'has NULLs now'
+          : `has become ${typeName(now.type)}`;
     throw new TributaryError('SOURCE.MISSING_OBJECT', {
       message:
         `Column "${column.name}" of table ${dottedName(table.definition)}, ${typeName(column.type)} when the query ` +

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { decimalType, simpleType } from '@tributary/contract';
+import { chunkBounds } from './bounds.js';
+import type { SchemaNode, ThriftStatistics } from './thrift-footer.js';
+
+function leaf(type: SchemaNode['type'], more: Partial<SchemaNode> = {}): SchemaNode {
+  return {
+    name: 'c',
+    type,
+    typeLength: undefined,
+    repetition: 'OPTIONAL',
+    children: 0,
+    converted: undefined,
+    scale: 0,
+    precision: 0,
+    logical: undefined,
+    ...more,
+  };
+}
+
+function statistics(hex: string, deprecated = false): ThriftStatistics {
+  const bytes = Buffer.from(hex, 'hex');
+  return { nulls: 3, min: bytes, max: bytes, deprecated };
+}
+
+const both = (text: string): object => ({ min: text, max: text, nulls: 3 });
+const none = { nulls: 3 };
+
+test('bounds in literal text', () => {
+  expect(chunkBounds(statistics('ffffffff'), simpleType('integer'), leaf('INT32'))).toEqual(both('-1'));
+  expect(chunkBounds(statistics('ffffffff'), simpleType('uinteger'), leaf('INT32'))).toEqual(
+    both('4294967295'),
+  );
+  expect(chunkBounds(statistics('ffffffffffffffff'), decimalType(18, 3), leaf('INT64'))).toEqual(
+    both('-0.001'),
+  );
+  expect(chunkBounds(statistics('ff38'), decimalType(4, 2), leaf('FIXED_LEN_BYTE_ARRAY'))).toEqual(
+    both('-2.00'),
+  );
+  expect(chunkBounds(statistics('ffffffff'), simpleType('date'), leaf('INT32'))).toEqual(both('1969-12-31'));
+  const millis = leaf('INT64', { converted: 'TIMESTAMP_MILLIS' });
+  expect(chunkBounds(statistics('ffffffffffffffff'), simpleType('timestamp'), millis)).toEqual(
+    both('1969-12-31 23:59:59.999'),
+  );
+  expect(chunkBounds(statistics('c3a9'), simpleType('varchar'), leaf('BYTE_ARRAY'))).toEqual(both('é'));
+});
+
+test('no bounds where writers are known to lie', () => {
+  const text = leaf('BYTE_ARRAY');
+  // The deprecated fields order every type as signed bytes.
+  expect(chunkBounds(statistics('61', true), simpleType('varchar'), text)).toEqual(none);
+  expect(chunkBounds(statistics('00000001', true), simpleType('uinteger'), leaf('INT32'))).toEqual(none);
+  expect(chunkBounds(statistics('0001', true), decimalType(4, 0), leaf('FIXED_LEN_BYTE_ARRAY'))).toEqual(
+    none,
+  );
+  expect(chunkBounds(statistics('00000001', true), simpleType('integer'), leaf('INT32'))).toEqual(
+    both('16777216'),
+  );
+  // Cut inside a character.
+  expect(chunkBounds(statistics('c3'), simpleType('varchar'), text)).toEqual(none);
+  expect(chunkBounds(statistics('00'.repeat(12)), simpleType('timestamp'), leaf('INT96'))).toEqual(none);
+  // DuckDB orders NaN above every number, and Parquet leaves it out.
+  expect(chunkBounds(statistics('0000803f'), simpleType('float'), leaf('FLOAT'))).toEqual({
+    min: '1',
+    nulls: 3,
+  });
+  expect(chunkBounds(statistics('0000c07f'), simpleType('float'), leaf('FLOAT'))).toEqual(none);
+  // DuckDB cuts these to microseconds.
+  const nanos = leaf('INT64', { logical: { kind: 'timestamp', utc: true, unit: 'ns' } });
+  expect(chunkBounds(statistics('0100000000000000'), simpleType('timestamptz'), nanos)).toEqual(none);
+  expect(chunkBounds(statistics('ffffffff'), simpleType('integer'), undefined)).toEqual({});
+});
