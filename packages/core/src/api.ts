@@ -1,8 +1,4 @@
-import type {
-  IFederatedDataSource,
-  ParameterValue,
-  TributaryError,
-} from '@tributary/contract';
+import type { IFederatedDataSource, ParameterValue, TributaryError } from '@tributary/contract';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import type { ExplainDocument } from './explain/document.js';
 import type { OutputColumn, PushdownMode } from './plan/federated-plan.js';

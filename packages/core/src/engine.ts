@@ -41,7 +41,10 @@ export interface Engine extends AsyncDisposable {
   views(): readonly ViewDefinition[];
   listTables(sourceId: string, ctx?: CallContext): Promise<readonly RemoteTableName[]>;
   /** The schema of a table by its name as in SQL: `shop.public.orders`. @throws TributaryError SQL.UNKNOWN_TABLE */
-  describeTable(name: string, ctx?: CallContext): Promise<{ readonly sourceId: string; readonly schema: RemoteTableSchema }>;
+  describeTable(
+    name: string,
+    ctx?: CallContext,
+  ): Promise<{ readonly sourceId: string; readonly schema: RemoteTableSchema }>;
   /** Subscribes to an event; returns the way to unsubscribe. */
   on<Name extends keyof EngineEvents>(event: Name, listener: (event: EngineEvents[Name]) => void): () => void;
   /** Forgets schemas, statistics and plans of a source (or of all): what changed there is seen at once. */
@@ -73,7 +76,8 @@ export async function createEngine(options: EngineOptions, planning: PlannerOpti
   const planner = new Planner(registry, binder, schemas, planning);
   const engine = new FederatedEngine({ registry, schemas, events, runtime, binder, planner });
   try {
-    for (const [name, query] of Object.entries(options.views ?? {})) await binder.declareView({ name, query });
+    for (const [name, query] of Object.entries(options.views ?? {}))
+      await binder.declareView({ name, query });
   } catch (error) {
     await engine.close();
     throw error;
@@ -113,7 +117,12 @@ class FederatedEngine implements Engine {
     this.#assertOpen();
     if (options.analyze !== true) {
       const given = inferParameters(options.params);
-      const plan = await this.#parts.planner.plan(sql, given, options.pushdown ?? 'auto', options.signal ?? never);
+      const plan = await this.#parts.planner.plan(
+        sql,
+        given,
+        options.pushdown ?? 'auto',
+        options.signal ?? never,
+      );
       return explainPlan(plan, this.#connectorOf);
     }
     await using result = await this.#run(sql, options, true);
@@ -129,7 +138,10 @@ class FederatedEngine implements Engine {
     return this.#parts.binder.views();
   }
 
-  async listTables(sourceId: string, ctx: CallContext = { signal: never }): Promise<readonly RemoteTableName[]> {
+  async listTables(
+    sourceId: string,
+    ctx: CallContext = { signal: never },
+  ): Promise<readonly RemoteTableName[]> {
     this.#assertOpen();
     const source = this.#parts.registry.getSource(sourceId);
     if (source === undefined) {
@@ -151,7 +163,10 @@ class FederatedEngine implements Engine {
     return { sourceId: table.source, schema: table.schema };
   }
 
-  on<Name extends keyof EngineEvents>(event: Name, listener: (event: EngineEvents[Name]) => void): () => void {
+  on<Name extends keyof EngineEvents>(
+    event: Name,
+    listener: (event: EngineEvents[Name]) => void,
+  ): () => void {
     return this.#parts.events.on(event, listener);
   }
 

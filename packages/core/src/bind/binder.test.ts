@@ -19,7 +19,10 @@ beforeEach(async () => {
     'audit.orders_log': { id: bigint },
     'public.Odd "name"': { 'a b': bigint, 'A B': bigint },
   });
-  const lake = new DescribedSource('lake', { events: { id: bigint, v: { id: 'double' } }, orders_log: { id: bigint } });
+  const lake = new DescribedSource('lake', {
+    events: { id: bigint, v: { id: 'double' } },
+    orders_log: { id: bigint },
+  });
   schemas = new SchemaCache(() => 1000);
   binder = await Binder.create(new InMemoryFederatedDataSourceRegistry([shop, lake]), schemas);
 });
@@ -86,7 +89,7 @@ describe('what does not run', () => {
     ['selec 1', 'SQL.SYNTAX'],
     ['select 1; select 2', 'SQL.UNSUPPORTED_STATEMENT'],
     ['create table t(a int)', 'SQL.UNSUPPORTED_STATEMENT'],
-    ["set threads = 4", 'SQL.UNSUPPORTED_STATEMENT'],
+    ['set threads = 4', 'SQL.UNSUPPORTED_STATEMENT'],
     ['explain select 1', 'SQL.UNSUPPORTED_STATEMENT'],
     ["select * from read_csv('/etc/passwd')", 'SQL.FORBIDDEN'],
     ["select * from read_text('/etc/passwd')", 'SQL.FORBIDDEN'],
@@ -120,8 +123,16 @@ describe('parameters', () => {
 
 describe('views', () => {
   test('expand to their tables, and follow a changed schema', async () => {
-    await binder.createView({ name: 'big', query: 'select id from orders where "Total" > 100' }, false, never);
-    await binder.createView({ name: 'pairs', query: 'select * from big join lake.events using (id)' }, false, never);
+    await binder.createView(
+      { name: 'big', query: 'select id from orders where "Total" > 100' },
+      false,
+      never,
+    );
+    await binder.createView(
+      { name: 'pairs', query: 'select * from big join lake.events using (id)' },
+      false,
+      never,
+    );
     const statement = await bind('select * from pairs');
     expect(scansOf(statement).toSorted()).toEqual(['lake.events', 'shop.public.orders']);
     expect(statement.views.map((view) => view.name)).toEqual(['big', 'pairs']);

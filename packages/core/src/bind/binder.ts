@@ -1,4 +1,9 @@
-import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBPreparedStatement,
+  StatementType,
+} from '@duckdb/node-api';
 import { TributaryError } from '@tributary/contract/errors';
 import {
   type ColumnId,
@@ -144,7 +149,9 @@ export class Binder {
       const { statement } = await this.#prepare(sql, signal);
       statement.destroySync();
       if (parameterTokens(sql).length > 0) {
-        throw new TributaryError('SQL.BIND', { message: `The view "${name}" has parameters; a view cannot.` });
+        throw new TributaryError('SQL.BIND', {
+          message: `The view "${name}" has parameters; a view cannot.`,
+        });
       }
       await this.#run(sql, `CREATE ${replace ? 'OR REPLACE ' : ''}VIEW ${quote(name)} AS ${sql}`);
       this.#views.delete(name.toLowerCase());
@@ -213,7 +220,8 @@ export class Binder {
       statement = await this.#connection.prepare(sql);
     } catch (first) {
       const message = messageOf(first);
-      if (!saysMissingTable(message) && !/Contents of view were altered/i.test(message)) throw await this.#explain(sql, message);
+      if (!saysMissingTable(message) && !/Contents of view were altered/i.test(message))
+        throw await this.#explain(sql, message);
       await this.#addStubs(sql, signal);
       await this.#renewViews();
       try {
@@ -264,7 +272,10 @@ export class Binder {
   }
 
   /** The views that a text reads, directly or through others, each after those that it reads itself. */
-  async #viewsIn(sql: string, into: Map<string, ViewDefinition> = new Map()): Promise<Map<string, ViewDefinition>> {
+  async #viewsIn(
+    sql: string,
+    into: Map<string, ViewDefinition> = new Map(),
+  ): Promise<Map<string, ViewDefinition>> {
     if (this.#views.size === 0) return into;
     for (const { parts } of tableReferences(await this.#parse(sql))) {
       const key = parts.join('.').toLowerCase();
@@ -279,7 +290,8 @@ export class Binder {
   async #parse(sql: string): Promise<JsonObject> {
     const reader = await this.#connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
     const parsed = parsePlanJson(String(reader.getRowsJson()[0]?.[0]));
-    if (parsed['error'] === true) throw statementError(sql, String(parsed['error_message']), offsetOf(parsed));
+    if (parsed['error'] === true)
+      throw statementError(sql, String(parsed['error_message']), offsetOf(parsed));
     return parsed;
   }
 
@@ -301,7 +313,11 @@ export class Binder {
     return { typed, tables: this.#textTables(root), views, ...bound };
   }
 
-  #import(sql: string, root: JsonObject, statement: DuckDBPreparedStatement): Omit<BoundStatement, 'typed' | 'tables' | 'views'> {
+  #import(
+    sql: string,
+    root: JsonObject,
+    statement: DuckDBPreparedStatement,
+  ): Omit<BoundStatement, 'typed' | 'tables' | 'views'> {
     let nextId = 1;
     const names = Array.from({ length: statement.columnCount }, (_, i) => statement.columnName(i));
     try {
@@ -348,13 +364,15 @@ export class Binder {
     const stub: StubPath = [String(data['catalog']), String(data['schema']), data['table']];
     const table = this.#stubs.lookup(...stub);
     if (table === undefined) {
-      throw new TributaryError('SQL.FORBIDDEN', { message: `"${stub.join('.')}" is not a table of any source.` });
+      throw new TributaryError('SQL.FORBIDDEN', {
+        message: `"${stub.join('.')}" is not a table of any source.`,
+      });
     }
     const key = JSON.stringify(stub);
     const positions = objectsAt(node, 'column_indexes')
       .map((entry) => Number(entry['index']))
       .filter((index) => index >= 0 && index < table.schema.columns.length);
-    const columns = [...new Set([...(tables.get(key)?.columns ?? []), ...positions])].sort((a, b) => a - b);
+    const columns = [...new Set([...(tables.get(key)?.columns ?? []), ...positions])].toSorted((a, b) => a - b);
     tables.set(key, { stub, table, columns });
   }
 

@@ -56,7 +56,9 @@ export async function foldConstants(
   }
   const replace = (expr: Expr): Expr => {
     if (childrenOf(expr).length === 0 && expr.kind !== 'call') return expr;
-    return (isFoldable(expr, volatility.volatile) && known.get(JSON.stringify(expr))) || mapChildren(expr, replace);
+    return (
+      (isFoldable(expr, volatility.volatile) && known.get(JSON.stringify(expr))) || mapChildren(expr, replace)
+    );
   };
   return {
     relation: rewriteRel(relation, (rel) => mapExprs(rel, replace)),

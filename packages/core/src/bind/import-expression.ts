@@ -8,15 +8,7 @@ import {
   conjunction,
   literal,
 } from '@tributary/contract/plan';
-import {
-  type JsonObject,
-  Unimportable,
-  isObject,
-  numberAt,
-  objectAt,
-  objectsAt,
-  stringAt,
-} from './json.js';
+import { type JsonObject, Unimportable, isObject, numberAt, objectAt, objectsAt, stringAt } from './json.js';
 import { importLiteral } from './import-literal.js';
 import { importType } from './import-type.js';
 
@@ -59,7 +51,12 @@ const bindDataIsDerived: ReadonlySet<string> = new Set([
 ]);
 
 /** Reads that would tell a user about the engine's machine rather than about data. */
-const forbiddenFunctions: ReadonlySet<string> = new Set(['current_setting', 'getvariable', 'getenv', 'write_log']);
+const forbiddenFunctions: ReadonlySet<string> = new Set([
+  'current_setting',
+  'getvariable',
+  'getenv',
+  'write_log',
+]);
 
 export function comparisonOp(name: string): ComparisonOp {
   const op = comparisons[name];
@@ -171,7 +168,10 @@ function importOperator(node: JsonObject, recur: (child: JsonObject) => Expr): E
 }
 
 /** The keys of an ORDER BY over `input`'s columns. */
-export function importSortKeys(orders: readonly JsonObject[], columns: readonly Column[]): readonly SortKey[] {
+export function importSortKeys(
+  orders: readonly JsonObject[],
+  columns: readonly Column[],
+): readonly SortKey[] {
   return orders.map((order) => ({
     expr: importExpression(objectAt(order, 'expression'), columns),
     descending: stringAt(order, 'type') === 'DESCENDING',

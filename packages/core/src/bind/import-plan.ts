@@ -181,7 +181,12 @@ class PlanImporter {
     const predicates = objectsAt(node, 'expressions').map((e) => importExpression(e, columns));
     const filtered: Rel = predicates.length === 0 ? input : { kind: 'filter', input, predicates };
     const kept = arrayAt(node, 'projection_map').map((position) => columns[Number(position)]);
-    return kept.length === 0 ? filtered : pick(filtered, kept.filter((c) => c !== undefined));
+    return kept.length === 0
+      ? filtered
+      : pick(
+          filtered,
+          kept.filter((c) => c !== undefined),
+        );
   }
 
   #project(node: JsonObject): Rel {
@@ -212,7 +217,10 @@ class PlanImporter {
       const orders = e['order_bys'];
       const call = {
         fn,
-        args: [...objectsAt(e, 'children').map((arg) => importExpression(arg, columns)), ...erasedArguments(e)],
+        args: [
+          ...objectsAt(e, 'children').map((arg) => importExpression(arg, columns)),
+          ...erasedArguments(e),
+        ],
         distinct: stringAt(e, 'aggregate_type') === 'DISTINCT',
         ...(isObject(e['filter']) && { filter: importExpression(e['filter'], columns) }),
         ...(isObject(orders) && { orderBy: importSortKeys(objectsAt(orders, 'orders'), columns) }),
@@ -276,7 +284,8 @@ class PlanImporter {
 
   #dependentJoin(node: JsonObject): Rel {
     const [leftNode, rightNode] = objectsAt(node, 'children');
-    if (leftNode === undefined || rightNode === undefined) throw new Unimportable('a join without two inputs');
+    if (leftNode === undefined || rightNode === undefined)
+      throw new Unimportable('a join without two inputs');
     if (node['delim_flipped'] === true) throw new Unimportable('a flipped delim join');
     const id = ++this.#joins;
     const left = this.import(leftNode);
@@ -299,7 +308,11 @@ class PlanImporter {
   #setOperation(node: JsonObject, type: string): Rel {
     const inputs = objectsAt(node, 'children').map((child) => this.import(child));
     const count = numberAt(node, 'column_count');
-    const feeds = inputs.map((input) => outputOf(input).slice(0, count).map((c) => c.id));
+    const feeds = inputs.map((input) =>
+      outputOf(input)
+        .slice(0, count)
+        .map((c) => c.id),
+    );
     const [first] = inputs;
     if (first === undefined) throw new Unimportable('a set operation without inputs');
     const columns = outputOf(first)
@@ -360,7 +373,8 @@ class PlanImporter {
 
   #with(node: JsonObject): Rel {
     const [definitionNode, bodyNode] = objectsAt(node, 'children');
-    if (definitionNode === undefined || bodyNode === undefined) throw new Unimportable('a CTE without a body');
+    if (definitionNode === undefined || bodyNode === undefined)
+      throw new Unimportable('a CTE without a body');
     const id = numberAt(node, 'table_index');
     const definition = this.import(definitionNode);
     this.#ctes.set(id, outputOf(definition));

@@ -60,7 +60,8 @@ export function importType(node: JsonObject): DataType {
       return { id: 'struct', fields: structFields(details) };
     case 'MAP': {
       const [key, value] = structFields(objectAt(objectAt(details, 'child_type'), 'type_info'));
-      if (key === undefined || value === undefined) throw new Unimportable('a MAP without key and value types');
+      if (key === undefined || value === undefined)
+        throw new Unimportable('a MAP without key and value types');
       return { id: 'map', key: key.type, value: value.type };
     }
     case 'ENUM': {

@@ -5,7 +5,7 @@ describe('parameterTokens', () => {
   test.each([
     ['select $1, $name', ['1', 'name']],
     ['select ?, ?, ?5', ['1', '2', '5']],
-    ["select '$1', \"$2\", $3", ['3']],
+    ['select \'$1\', "$2", $3', ['3']],
     ["select 'it''s $1' || $2", ['2']],
     ["select e'\\'$1' || $2", ['2']],
     ['select 1 -- $1\n, $2', ['2']],

@@ -33,7 +33,9 @@ export class SchemaCache {
     path: readonly string[],
     signal: AbortSignal,
   ): Promise<RemoteTableSchema | undefined> {
-    return this.#get(source, `describe ${JSON.stringify(path)}`, signal, (ctx) => source.describeTable(path, ctx));
+    return this.#get(source, `describe ${JSON.stringify(path)}`, signal, (ctx) =>
+      source.describeTable(path, ctx),
+    );
   }
 
   tables(source: IFederatedDataSource, signal: AbortSignal): Promise<readonly RemoteTableName[]> {

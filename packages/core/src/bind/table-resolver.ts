@@ -24,7 +24,11 @@ export class TableResolver {
    * @throws TributaryError SQL.UNKNOWN_TABLE or SQL.AMBIGUOUS_TABLE with candidates, or the source's own error when it
    * could not be asked.
    */
-  async resolve(parts: readonly string[], position: number | undefined, signal: AbortSignal): Promise<Resolution> {
+  async resolve(
+    parts: readonly string[],
+    position: number | undefined,
+    signal: AbortSignal,
+  ): Promise<Resolution> {
     const [first = '', ...rest] = parts;
     const named = rest.length > 0 ? this.#source(first) : undefined;
     if (named !== undefined) {
@@ -42,12 +46,18 @@ export class TableResolver {
   }
 
   /** A name without its source: every source is asked, and exactly one must know it. */
-  async #search(parts: readonly string[], position: number | undefined, signal: AbortSignal): Promise<Resolution> {
+  async #search(
+    parts: readonly string[],
+    position: number | undefined,
+    signal: AbortSignal,
+  ): Promise<Resolution> {
     const sources = this.#registry.getAllSources();
     const answers = await Promise.allSettled(
       parts.length > 2 ? [] : sources.map((source) => this.#describe(source, parts, signal)),
     );
-    const found = answers.flatMap((a) => (a.status === 'fulfilled' && a.value !== undefined ? [a.value] : []));
+    const found = answers.flatMap((a) =>
+      a.status === 'fulfilled' && a.value !== undefined ? [a.value] : [],
+    );
     const [only, ...others] = found;
     if (only === undefined) {
       const failed = answers.find((a) => a.status === 'rejected');
@@ -108,7 +118,7 @@ export class TableResolver {
         distance: editDistance(table.name.toLowerCase(), wanted.toLowerCase()),
       }))
       .filter(({ distance }) => distance <= Math.max(2, wanted.length / 3))
-      .sort((a, b) => a.distance - b.distance)
+      .toSorted((a, b) => a.distance - b.distance)
       .slice(0, 5)
       .map(({ name }) => name);
     const known = sources.map((source) => source.sourceId);

@@ -13,9 +13,12 @@ test.each([
   expect(viewStatement(sql)).toEqual(expected);
 });
 
-test.each(['select 1', 'create table a as select 1', 'drop table a', 'create view', 'select * from create_view'])(
-  '%s is no view statement',
-  (sql) => {
-    expect(viewStatement(sql)).toBeUndefined();
-  },
-);
+test.each([
+  'select 1',
+  'create table a as select 1',
+  'drop table a',
+  'create view',
+  'select * from create_view',
+])('%s is no view statement', (sql) => {
+  expect(viewStatement(sql)).toBeUndefined();
+});

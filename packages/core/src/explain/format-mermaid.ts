@@ -12,12 +12,16 @@ export function formatExplainMermaid(doc: ExplainDocument): string {
   if (sink === 'residual') {
     lines.push(`  residual[${quoted('DuckDB')}]`, '  residual --> answer');
   }
-  const rows = doc.run === undefined ? 'answer' : `answer: ${counted(doc.run.rows, 'row')}, ${duration(doc.run.totalMs)}`;
+  const rows =
+    doc.run === undefined
+      ? 'answer'
+      : `answer: ${counted(doc.run.rows, 'row')}, ${duration(doc.run.totalMs)}`;
   lines.push(`  answer([${quoted(rows)}])`);
   for (const keySet of doc.keySets) {
     const keys = keySet.actual?.outcome === 'sent' ? keySet.actual.keys : keySet.estimatedKeys;
     const label = `${keySet.id}: ${keySet.keys.join(', ')}, ${counted(keys, 'key')}`;
-    for (const producer of keySet.producers) lines.push(`  ${producer} -.->|${quoted(label)}| ${keySet.consumer}`);
+    for (const producer of keySet.producers)
+      lines.push(`  ${producer} -.->|${quoted(label)}| ${keySet.consumer}`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -8,9 +8,18 @@ export function formatExplainText(doc: ExplainDocument): string {
     headline(doc),
     ...doc.fragments.map((fragment) => fragmentText(fragment, doc.keySets)),
     residualText(doc),
-    decisionsText('Pushed', doc.decisions.filter((d) => d.outcome === 'pushed' || d.outcome === 'split')),
-    decisionsText('Kept', doc.decisions.filter((d) => d.outcome === 'kept')),
-    decisionsText('Dropped', doc.decisions.filter((d) => d.outcome === 'dropped')),
+    decisionsText(
+      'Pushed',
+      doc.decisions.filter((d) => d.outcome === 'pushed' || d.outcome === 'split'),
+    ),
+    decisionsText(
+      'Kept',
+      doc.decisions.filter((d) => d.outcome === 'kept'),
+    ),
+    decisionsText(
+      'Dropped',
+      doc.decisions.filter((d) => d.outcome === 'dropped'),
+    ),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -47,7 +56,8 @@ function fragmentText(fragment: ExplainFragment, keySets: readonly ExplainKeySet
             (actual.state === 'done' ? '' : ` (${actual.state})`),
     );
   }
-  for (const keySet of keySets.filter((k) => k.consumer === fragment.id)) lines.push(`    ${keySetText(keySet)}`);
+  for (const keySet of keySets.filter((k) => k.consumer === fragment.id))
+    lines.push(`    ${keySetText(keySet)}`);
   lines.push(indent(actual?.native ?? fragment.native, 4));
   return lines.join('\n');
 }

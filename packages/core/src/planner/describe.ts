@@ -23,7 +23,9 @@ function operatorText(rel: Rel, expr: (e: Expr) => string): string {
     case 'project':
       return list(rel.columns.flatMap((c) => (c.expr.kind === 'column' ? [] : [c.expr])));
     case 'aggregate': {
-      const calls = rel.aggregates.map(({ call }) => `${call.fn}(${call.distinct ? 'DISTINCT ' : ''}${list(call.args)})`);
+      const calls = rel.aggregates.map(
+        ({ call }) => `${call.fn}(${call.distinct ? 'DISTINCT ' : ''}${list(call.args)})`,
+      );
       const groups = list(rel.groups.map((g) => g.expr));
       return [calls.join(', '), groups && `GROUP BY ${groups}`].filter((part) => part !== '').join(' ');
     }

@@ -43,7 +43,12 @@ export class Planner {
   }
 
   /** @throws TributaryError SQL.*, PLAN.* or a source's error */
-  async plan(sql: string, given: ParameterValues, mode: PushdownMode, signal: AbortSignal): Promise<FederatedPlan> {
+  async plan(
+    sql: string,
+    given: ParameterValues,
+    mode: PushdownMode,
+    signal: AbortSignal,
+  ): Promise<FederatedPlan> {
     const keys = planKeys(sql, given, mode);
     const known = this.#cache.get(keys.inferred);
     // A value that the inferred types cannot hold exactly: the statement is bound with the values' own types.
@@ -66,13 +71,21 @@ export class Planner {
     await this.#binder.forget(sourceId);
   }
 
-  async #make(statement: BoundStatement, mode: PushdownMode, key: string, signal: AbortSignal): Promise<FederatedPlan> {
+  async #make(
+    statement: BoundStatement,
+    mode: PushdownMode,
+    key: string,
+    signal: AbortSignal,
+  ): Promise<FederatedPlan> {
     let nextId = statement.nextId;
     const newId = (): ColumnId => nextId++;
     const { body } = statement;
     if (body.kind === 'text' || mode === 'off') {
       const context = await this.#optimizeContext(undefined, newId, signal);
-      return planText(statement, this.#splitContext({ kind: 'values', columns: [], rows: [] }, mode, context));
+      return planText(
+        statement,
+        this.#splitContext({ kind: 'values', columns: [], rows: [] }, mode, context),
+      );
     }
     const folded = await this.#fold(simplifyPlan(body.relation));
     const context = await this.#optimizeContext(folded.relation, newId, signal);
@@ -90,7 +103,9 @@ export class Planner {
 
   async #fold(relation: Rel): ReturnType<typeof foldConstants> {
     this.#volatility ??= this.#binder.functionVolatility();
-    return foldConstants(relation, await this.#volatility, renderConstant, (exprs) => this.#binder.evaluate(exprs));
+    return foldConstants(relation, await this.#volatility, renderConstant, (exprs) =>
+      this.#binder.evaluate(exprs),
+    );
   }
 
   async #optimizeContext(
@@ -123,7 +138,10 @@ export class Planner {
   #source(id: string): IFederatedDataSource {
     const source = this.#registry.getSource(id);
     if (source !== undefined) return source;
-    throw new TributaryError('SQL.UNKNOWN_TABLE', { message: `The source "${id}" is no longer registered.`, sourceId: id });
+    throw new TributaryError('SQL.UNKNOWN_TABLE', {
+      message: `The source "${id}" is no longer registered.`,
+      sourceId: id,
+    });
   }
 }
 

@@ -57,7 +57,8 @@ export function planningCosts(context: OptimizeContext, plan: Rel): SplitCosts {
     rowBytes: (rel) => estimator.rowBytes(rel),
     distinct: (rel, columns) => estimator.distinct(rel, columns),
     origin: (rel) => estimator.origin(rel),
-    sourceWork: (rel, id) => sourceWork(rel, rows) * (infoOf(id)?.costMultiplier ?? 1) * directness(infoOf(id)),
+    sourceWork: (rel, id) =>
+      sourceWork(rel, rows) * (infoOf(id)?.costMultiplier ?? 1) * directness(infoOf(id)),
     localWork: (rel) => localWork(rel, rows),
     transfer: (rel, id) => {
       const info = infoOf(id);
@@ -94,7 +95,9 @@ function sourceWork(rel: Rel, rows: (rel: Rel) => number): number {
     case 'distinct':
       return rows(rel.input) * source.aggregateRow + groupWork(rows(rel));
     case 'set-operation':
-      return rel.op === 'union' && rel.all ? 0 : groupWork(rel.inputs.reduce((sum, input) => sum + rows(input), 0));
+      return rel.op === 'union' && rel.all
+        ? 0
+        : groupWork(rel.inputs.reduce((sum, input) => sum + rows(input), 0));
     case 'window':
       return rows(rel.input) * source.window * rel.functions.length;
     case 'sort':

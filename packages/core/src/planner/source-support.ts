@@ -9,7 +9,8 @@ import { reason } from '../split/reason-codes.js';
  */
 export function sourceSupport(root: Rel): Support {
   const fidelities = fidelitiesOf(root);
-  const renders = (rel: Rel, dialect: SqlDialect): Refusal | undefined => nodeRefusal(rel, dialect, fidelities);
+  const renders = (rel: Rel, dialect: SqlDialect): Refusal | undefined =>
+    nodeRefusal(rel, dialect, fidelities);
   return {
     node(rel, { capabilities }) {
       if (capabilities.kind === 'plain') return plainRefusal(rel, capabilities);
@@ -41,12 +42,12 @@ function capabilityRefusal(rel: Rel, capabilities: SqlCapabilities): Refusal | u
       return capabilities.values ? undefined : notTaken('literal rows');
     case 'aggregate':
       if (!capabilities.aggregate) return notTaken('aggregates');
-      return rel.groupingSets === undefined || capabilities.groupingSets ? undefined : notTaken('grouping sets');
+      return rel.groupingSets === undefined || capabilities.groupingSets
+        ? undefined
+        : notTaken('grouping sets');
     case 'join':
       if (!capabilities.joins.includes(rel.type)) return notTaken(`${rel.type} joins`);
-      return rel.type === 'inner' && rel.on.length === 0
-        ? reason('CROSS_PRODUCT')
-        : undefined;
+      return rel.type === 'inner' && rel.on.length === 0 ? reason('CROSS_PRODUCT') : undefined;
     case 'dependent-join':
       return capabilities.dependentJoin ? undefined : notTaken('correlated subqueries');
     case 'set-operation': {

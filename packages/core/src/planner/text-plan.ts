@@ -19,7 +19,10 @@ export function planText(statement: BoundStatement, context: SplitContext): Fede
   const refusal =
     unknown === undefined
       ? reason('PUSHDOWN_OFF')
-      : reason('NOT_IN_IR', `The planner does not know ${unknown}: the statement runs as written over whole tables.`);
+      : reason(
+          'NOT_IN_IR',
+          `The planner does not know ${unknown}: the statement runs as written over whole tables.`,
+        );
   if (mode === 'require') {
     throw new TributaryError('PLAN.PUSHDOWN_REQUIRED', { message: refusal.why, object: statement.sql });
   }
@@ -39,7 +42,13 @@ export function planText(statement: BoundStatement, context: SplitContext): Fede
     mode,
     fragments,
     keySets: [],
-    residual: { kind: 'text', sql: statement.sql, tables: staged, views, reason: unknown ?? "pushdown: 'off'" },
+    residual: {
+      kind: 'text',
+      sql: statement.sql,
+      tables: staged,
+      views,
+      reason: unknown ?? "pushdown: 'off'",
+    },
     output: statement.output,
     decisions,
     parameters: statement.parameters,

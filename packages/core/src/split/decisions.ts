@@ -35,7 +35,11 @@ export function decisionsOf(
   }
   if (residual !== undefined) {
     for (const { shown, key, node } of allPieces(residual, describe)) {
-      decisions.push({ ...shown, outcome: 'kept', ...(reasons.get(key) ?? reasons.get(node) ?? unexplained) });
+      decisions.push({
+        ...shown,
+        outcome: 'kept',
+        ...(reasons.get(key) ?? reasons.get(node) ?? unexplained),
+      });
     }
   }
   return decisions;
@@ -58,7 +62,9 @@ interface Piece {
 }
 
 function piecesOf(rel: Rel, describe: Describe): readonly Piece[] {
-  const whole = (piece: PieceKind): readonly Piece[] => [{ key: rel, shown: { piece, text: describe.rel(rel) } }];
+  const whole = (piece: PieceKind): readonly Piece[] => [
+    { key: rel, shown: { piece, text: describe.rel(rel) } },
+  ];
   switch (rel.kind) {
     case 'filter':
       return rel.predicates.map((predicate) => ({

@@ -65,14 +65,18 @@ export function planKeySets(
   });
   candidates.sort((a, b) => saved(b) - saved(a));
   const edges: KeySetEdge[] = [];
+  const cutAlready = new Set<string>();
   for (const candidate of candidates) {
     const edge = toEdge(candidate, `k${edges.length + 1}`);
     const consumer = byId.get(candidate.consumer.id);
-    if (consumer === undefined || duplicates(edge, edges) || makesCycle(edge, edges)) continue;
+    // A second key set on the same columns would save little of what is left, and wait for one more fragment.
+    const cut = JSON.stringify([candidate.consumer.id, candidate.matched.map((c) => c.id)]);
+    if (consumer === undefined || cutAlready.has(cut) || makesCycle(edge, edges)) continue;
     const relation = restrict(consumer, candidate, edge, context);
     if (relation === undefined) continue;
     byId.set(consumer.id, { ...consumer, relation });
     edges.push(edge);
+    cutAlready.add(cut);
   }
   return { fragments: fragments.map((fragment) => byId.get(fragment.id) ?? fragment), edges };
 }
@@ -114,7 +118,8 @@ function keyPairs(join: Join): readonly (readonly [Column, Column])[] {
   const left = new Map(outputOf(join.left).map((c) => [c.id, c]));
   const right = new Map(outputOf(join.right).map((c) => [c.id, c]));
   return join.on.flatMap((on) => {
-    if (on.kind !== 'compare' || on.op !== '=' || on.left.kind !== 'column' || on.right.kind !== 'column') return [];
+    if (on.kind !== 'compare' || on.op !== '=' || on.left.kind !== 'column' || on.right.kind !== 'column')
+      return [];
     if (!sameType(on.left.type, on.right.type)) return [];
     const straight = pair(left.get(on.left.id), right.get(on.right.id));
     return straight ?? pair(left.get(on.right.id), right.get(on.left.id)) ?? [];
@@ -132,9 +137,14 @@ function reachable(
   fragments: ReadonlyMap<FragmentId, DraftFragment>,
   context: KeySetContext,
 ): readonly { readonly fragment: DraftFragment; readonly pairs: readonly (readonly [Column, Column])[] }[] {
-  const alone = pairs.flatMap(([key, column]) => equalColumns(consumer, column).map((equal) => [[key, equal] as const]));
+  const alone = pairs.flatMap(([key, column]) =>
+    equalColumns(consumer, column).map((equal) => [[key, equal] as const]),
+  );
   const attempts = pairs.length > 1 ? [pairs, ...alone] : alone;
-  const found = new Map<FragmentId, { fragment: DraftFragment; pairs: readonly (readonly [Column, Column])[] }>();
+  const found = new Map<
+    FragmentId,
+    { fragment: DraftFragment; pairs: readonly (readonly [Column, Column])[] }
+  >();
   for (const attempt of attempts) {
     const probe: InKeySet = { kind: 'in-key-set', keySet: '', args: attempt.map(([, c]) => columnRef(c)) };
     const pushed = context.pushDown({ kind: 'filter', input: consumer, predicates: [probe] });
@@ -189,13 +199,26 @@ function weigh(
   const keys = pairs.map(([key]) => key);
   const matched = pairs.map(([, column]) => column);
   const rowsWithout = costs.rows(consumer.relation);
-  const keyCount = costs.distinct(withFragments(producer, fragments), keys.map((c) => c.id));
-  const present = Math.max(1, costs.distinct(consumer.relation, matched.map((c) => c.id)));
+  const keyCount = costs.distinct(
+    withFragments(producer, fragments),
+    keys.map((c) => c.id),
+  );
+  const present = Math.max(
+    1,
+    costs.distinct(
+      consumer.relation,
+      matched.map((c) => c.id),
+    ),
+  );
   const rowsWith = Math.min(rowsWithout, (rowsWithout * keyCount) / present);
   const shareSaved = rowsWithout === 0 ? 0 : 1 - rowsWith / rowsWithout;
   const msSaved = costs.transfer(consumer.relation, consumer.source) * shareSaved;
   if (msSaved < minMsSaved || shareSaved < minShareSaved) return undefined;
-  const estimate = { keys: Math.round(keyCount), rowsWithout: Math.round(rowsWithout), rowsWith: Math.round(rowsWith) };
+  const estimate = {
+    keys: Math.round(keyCount),
+    rowsWithout: Math.round(rowsWithout),
+    rowsWith: Math.round(rowsWith),
+  };
   return { producer, keys, consumer, matched, estimate, maxKeys: capability.maxKeys };
 }
 
@@ -244,10 +267,6 @@ function restrict(
   return sayable ? pushed : undefined;
 }
 
-function duplicates(edge: KeySetEdge, edges: readonly KeySetEdge[]): boolean {
-  return edges.some((e) => e.consumer === edge.consumer && e.keys.join() === edge.keys.join());
-}
-
 /** Whether a fragment would wait for keys that only come once it has run. */
 function makesCycle(edge: KeySetEdge, edges: readonly KeySetEdge[]): boolean {
   const all = [...edges, edge];
@@ -268,6 +287,8 @@ function isSelfContained(rel: Rel): boolean {
   visitRel(rel, (node) => outputIds(node).forEach((id) => ids.add(id)));
   if (someRel(rel, (node) => node.kind === 'cte-ref' || node.kind === 'dependent-scan')) return false;
   return !someRel(rel, (node) =>
-    exprsOf(node).some((e) => someExpr(e, (x) => x.kind === 'column' && !ids.has(x.id) && columnsOf(x).size > 0)),
+    exprsOf(node).some((e) =>
+      someExpr(e, (x) => x.kind === 'column' && !ids.has(x.id) && columnsOf(x).size > 0),
+    ),
   );
 }

@@ -64,7 +64,10 @@ const pushdownOff = reason('PUSHDOWN_OFF');
  * Decides what runs where: for each subtree the cheaper of "the source runs it whole" and "the engine runs the top node
  * over the best ways of its inputs". Linear in the plan, but for CTEs and dependent joins, which are tried both ways.
  */
-export function placePlan(root: Rel, context: PlacementContext): { readonly whole?: RemoteWay; readonly rel: Rel } {
+export function placePlan(
+  root: Rel,
+  context: PlacementContext,
+): { readonly whole?: RemoteWay; readonly rel: Rel } {
   const { remote, local } = place(root, { ctes: new Map(), dependents: new Map() }, context);
   const residual = local && { ...local, cost: local.cost + context.costs.residualMs };
   const chosen = choose({ ...(remote && { remote }), ...(residual && { local: residual }) }, context);
@@ -81,7 +84,10 @@ function choose(ways: Ways, context: PlacementContext): Chosen {
   const { remote, local } = ways;
   const remoteCost =
     remote === undefined ? Infinity : remote.work + context.costs.transfer(remote.rel, remote.source);
-  if (remote !== undefined && (local === undefined || context.mode === 'require' || remoteCost <= local.cost)) {
+  if (
+    remote !== undefined &&
+    (local === undefined || context.mode === 'require' || remoteCost <= local.cost)
+  ) {
     return { remote, cost: remoteCost };
   }
   if (local === undefined) throw new Error('a subtree can run nowhere');
@@ -209,7 +215,8 @@ function placeFilter(rel: Filter, input: Ways, context: PlacementContext): Ways 
       local: {
         cost: way.cost + context.costs.localWork(rel),
         rel: () => {
-          for (const predicate of rel.predicates) context.note(predicate, notes.get(predicate) ?? belowIsLocal);
+          for (const predicate of rel.predicates)
+            context.note(predicate, notes.get(predicate) ?? belowIsLocal);
           return { ...rel, input: way.rel() };
         },
       },
@@ -229,7 +236,11 @@ function placeWith(rel: With, scope: Scope, context: PlacementContext): Ways {
     ...scope,
     ctes: new Map([...scope.ctes, [rel.id, where]]),
   });
-  const here = placeNode(rel, [{ ...asLocal(definition, context) }, asLocal(place(rel.body, inScope(undefined), context), context)], context);
+  const here = placeNode(
+    rel,
+    [{ ...asLocal(definition, context) }, asLocal(place(rel.body, inScope(undefined), context), context)],
+    context,
+  );
   if (source === undefined) return here;
   const body = place(rel.body, inScope(source), context);
   const remote = remoteWay(rel, [definition, body], context);

@@ -60,7 +60,9 @@ function handedBack(
   const read = new Set(first.residual.filters.flatMap((filter) => [...columnsOf(filter)]));
   const extra = request.filterColumns.filter((c) => read.has(c.id));
   const plan =
-    extra.length === 0 ? first : source.planRemoteQuery({ ...request, columns: [...request.columns, ...extra] });
+    extra.length === 0
+      ? first
+      : source.planRemoteQuery({ ...request, columns: [...request.columns, ...extra] });
   const limit = plan.residual.limit ? limitOf(relation) : undefined;
   return {
     plan,
@@ -108,7 +110,9 @@ export function scanRequest(
     }
   }
   if (node.kind !== 'scan') {
-    throw new TributaryError('ENGINE.INTERNAL', { message: `A ${node.kind} was planned for a source that only scans.` });
+    throw new TributaryError('ENGINE.INTERNAL', {
+      message: `A ${node.kind} was planned for a source that only scans.`,
+    });
   }
   const { table, columns: scanned } = node;
   const columns = outputOf(relation).map((column) => scanColumn(scanned, column));
@@ -156,4 +160,3 @@ function keySetRequests(relation: Rel, keyCount: (keySet: string) => number): re
     estimatedKeys: keyCount(keySet),
   }));
 }
-

@@ -1,12 +1,5 @@
 import { TributaryError } from '@tributary/contract/errors';
-import {
-  type ColumnId,
-  type Expr,
-  type Rel,
-  outputOf,
-  plain,
-  rewriteRel,
-} from '@tributary/contract/plan';
+import { type ColumnId, type Expr, type Rel, outputOf, plain, rewriteRel } from '@tributary/contract/plan';
 import type { Refusal } from '@tributary/contract/render';
 import type { Decision, FederatedDataSourceInfo, IFederatedDataSource } from '@tributary/contract/source';
 import type { Fragment, KeySetEdge, PushdownMode, Residual } from '../plan/federated-plan.js';
@@ -43,7 +36,11 @@ export function splitPlan(root: Rel, context: SplitContext): SplitPlan {
   const { costs, support, mode } = context;
   const info = (source: string): FederatedDataSourceInfo => context.source(source).getInfo();
   const reasons = new Map<Rel | Expr, Refusal>();
-  const cutter = new FragmentCutter(costs, context.newId, (source) => info(source).capabilities.kind === 'sql');
+  const cutter = new FragmentCutter(
+    costs,
+    context.newId,
+    (source) => info(source).capabilities.kind === 'sql',
+  );
   const placed = placePlan(root, {
     mode,
     costs,
@@ -63,7 +60,8 @@ export function splitPlan(root: Rel, context: SplitContext): SplitPlan {
           costs,
           info,
           pushDown: context.pushDownFilters,
-          supports: (predicate, input, source) => support.predicate(predicate, input, info(source)) === undefined,
+          supports: (predicate, input, source) =>
+            support.predicate(predicate, input, info(source)) === undefined,
         });
   // The reasons were noted for the nodes as they were placed, before their leaves were narrowed.
   const decisions = decisionsOf(placed.rel, drafts.filter(speaksSql(info)), reasons, context.describe);
@@ -116,7 +114,9 @@ function complete(
     };
   });
   const withLeaves = (rel: Rel): Rel =>
-    rewriteRel(rel, (node) => (node.kind === 'remote' ? (completions.get(node.fragment)?.(node) ?? node) : node));
+    rewriteRel(rel, (node) =>
+      node.kind === 'remote' ? (completions.get(node.fragment)?.(node) ?? node) : node,
+    );
   return {
     fragments,
     keySets: edges.map((edge) => ({ ...edge, producer: withLeaves(edge.producer) })),
@@ -127,7 +127,9 @@ function complete(
 
 /** In mode `require` only what spans sources may stay: everything that one source could be asked must run there. */
 function requirePushed(decisions: readonly Decision[]): void {
-  const kept = decisions.find((d) => d.outcome === 'kept' && d.code !== 'CROSS_SOURCE' && d.code !== 'INPUT_KEPT');
+  const kept = decisions.find(
+    (d) => d.outcome === 'kept' && d.code !== 'CROSS_SOURCE' && d.code !== 'INPUT_KEPT',
+  );
   if (kept === undefined) return;
   throw new TributaryError('PLAN.PUSHDOWN_REQUIRED', {
     message: `The ${kept.piece} "${kept.text}" cannot run in its source (${kept.code}): ${kept.why}`,

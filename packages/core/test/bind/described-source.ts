@@ -48,7 +48,9 @@ export class DescribedSource implements IFederatedDataSource {
 
   async describeTable(path: readonly string[], _ctx: CallContext): Promise<RemoteTableSchema | undefined> {
     this.asked.push(path.join('.'));
-    const key = [...this.#tables.keys()].find((k) => k === path.join('.') || k.split('.').at(-1) === path.join('.'));
+    const key = [...this.#tables.keys()].find(
+      (k) => k === path.join('.') || k.split('.').at(-1) === path.join('.'),
+    );
     const columns = key === undefined ? undefined : this.#tables.get(key);
     if (key === undefined || columns === undefined) return undefined;
     return {
@@ -88,5 +90,7 @@ export class DescribedSource implements IFederatedDataSource {
 
 function nameOf(path: string): RemoteTableName {
   const [first = '', second] = path.split('.');
-  return second === undefined ? { name: first, kind: 'table' } : { schema: first, name: second, kind: 'table' };
+  return second === undefined
+    ? { name: first, kind: 'table' }
+    : { schema: first, name: second, kind: 'table' };
 }
