@@ -18,6 +18,8 @@ export interface TestTable {
   readonly primaryKey: readonly string[];
   /** Columns that may hold NULL; absent: none. */
   readonly nullable?: readonly string[];
+  /** Whether the planner may rely on minimum and maximum, as with Parquet footers. */
+  readonly exactBounds?: boolean;
 }
 
 interface Known {
@@ -71,8 +73,8 @@ async function readTable(duckdb: PlainDuckDB, table: TestTable): Promise<Known> 
     {
       distinct: Number(unquoted(row[1 + 4 * i])),
       nullFraction: rows === 0 ? 0 : Number(unquoted(row[2 + 4 * i])) / rows,
-      min: unquoted(row[3 + 4 * i]),
-      max: unquoted(row[4 + 4 * i]),
+      ...(row[3 + 4 * i] !== 'NULL' && { min: unquoted(row[3 + 4 * i]), max: unquoted(row[4 + 4 * i]) }),
+      exactBounds: table.exactBounds ?? false,
     },
   ]);
   return {

@@ -16,13 +16,17 @@ const definitions = `
 `;
 
 /** `a`, `c` and `e` in one source, `b` in another. */
-export async function openSmallTables(): Promise<PlanningBench> {
+export async function openSmallTables(exactBounds = false): Promise<PlanningBench> {
   const duckdb = await openPlainDuckDB();
   await duckdb.run(definitions);
-  return PlanningBench.open(duckdb, [
+  const tables = [
     { name: 'a', source: 'pg', primaryKey: ['id'], nullable: ['x', 'y', 's', 'd', 'p'] },
     { name: 'b', source: 'lake', primaryKey: ['id'], nullable: ['a_id', 'x', 'z', 's'] },
     { name: 'c', source: 'pg', primaryKey: [], nullable: ['x', 'w'] },
     { name: 'e', source: 'pg', primaryKey: [], nullable: ['x', 'w'] },
-  ]);
+  ];
+  return PlanningBench.open(
+    duckdb,
+    tables.map((table) => ({ ...table, exactBounds })),
+  );
 }

@@ -1,4 +1,4 @@
-import { type ColumnId, type Expr, type Rel, sameType, typeOf } from '@tributary/contract';
+import { type ColumnId, type Expr, type Rel, isFloat, sameType, typeOf } from '@tributary/contract';
 import { outputIdsOf } from '../facts/output-ids.js';
 import type { OptimizeContext } from '../context.js';
 import { compareValues } from '../expressions/values.js';
@@ -61,7 +61,8 @@ function scanDomains(rel: Rel & { readonly kind: 'scan' }, ctx: OptimizeContext)
   const domains: Domains = new Map();
   for (const column of rel.columns) {
     const known = statistics?.columns.get(column.name);
-    const exact = known?.exactBounds === true && column.comparison === 'ordered';
+    // NaN is greater than any bound, and formats leave it out of theirs.
+    const exact = known?.exactBounds === true && column.comparison === 'ordered' && !isFloat(column.type);
     const bound = (
       value: string | undefined,
     ): { readonly value: string; readonly inclusive: true } | undefined =>

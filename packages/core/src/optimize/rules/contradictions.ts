@@ -55,9 +55,17 @@ function hasContradiction(domains: Domains): boolean {
 }
 
 function alwaysHolds(predicate: Expr, before: Domains): boolean {
-  // A comparison with <> bounds nothing: its domain says only "not NULL".
-  if (predicate.kind === 'compare' && predicate.op === '<>') return false;
+  if (!isExactlyItsDomain(predicate)) return false;
   const known = ofPredicate(predicate);
   const domain = known && before.get(known[0]);
   return known !== undefined && domain !== undefined && isWithin(domain, known[1]);
+}
+
+/** Whether the predicate is true of every value of its domain: `<>` and OR have holes that a domain does not show. */
+function isExactlyItsDomain(predicate: Expr): boolean {
+  return (
+    (predicate.kind === 'compare' && predicate.op !== '<>') ||
+    predicate.kind === 'in' ||
+    predicate.kind === 'is-null'
+  );
 }
