@@ -43,7 +43,8 @@ export class ProgressLine implements Disposable {
 
   #draw(): void {
     const line = progressText(this.#sources, performance.now() - this.#started);
-    const width = this.#terminal.stderr.columns - 1;
+    // Some terminals say that they are 0 columns wide.
+    const width = (this.#terminal.stderr.columns || 80) - 1;
     this.#terminal.stderr.write(`\r\x1b[K${this.#terminal.err.dim(line.slice(0, width))}`);
     this.#shown = true;
   }
