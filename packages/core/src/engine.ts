@@ -1,6 +1,7 @@
 import {
   type CallContext,
   type IFederatedDataSource,
+  type ParameterValues,
   type RemoteTableName,
   type RemoteTableSchema,
   TributaryError,
@@ -14,10 +15,11 @@ import { EventBus } from './execute/event-bus.js';
 import { executePlan } from './execute/query-execution.js';
 import { resolveLimits } from './execute/limits.js';
 import { inferParameters } from './execute/parameters.js';
+import { QueryControl } from './execute/query-control.js';
 import { ExecutorRuntime } from './execute/runtime.js';
 import { explainPlan } from './explain/explain-plan.js';
 import type { ExplainDocument } from './explain/document.js';
-import type { ViewDefinition } from './plan/federated-plan.js';
+import type { FederatedPlan, ViewDefinition } from './plan/federated-plan.js';
 import { Planner, type PlannerOptions } from './planner/planner.js';
 import { InMemoryFederatedDataSourceRegistry } from './registry/index.js';
 import { splitDottedName } from './registry/dotted-name.js';
@@ -30,8 +32,8 @@ export interface ExplainOptions extends QueryOptions {
 /** A federated SQL engine over a fixed set of sources. */
 export interface Engine extends AsyncDisposable {
   /**
-   * Runs a SELECT, or defines (`CREATE [OR REPLACE] VIEW`) or drops a view. Resolves as soon as the schema is known;
-   * rows are fetched as they are read.
+   * Runs a SELECT, or defines (`CREATE [OR REPLACE] VIEW`) or drops a view. Resolves when the first rows can be pulled; the
+   * rest is fetched as it is read.
    * @throws TributaryError
    */
   query(sql: string, options?: QueryOptions): Promise<QueryResult>;
@@ -185,17 +187,25 @@ class FederatedEngine implements Engine {
   }
 
   async #run(sql: string, options: QueryOptions, measure: boolean): Promise<QueryResult> {
-    const { planner, runtime } = this.#parts;
+    const { runtime } = this.#parts;
     const started = performance.now();
     const parameters = inferParameters(options.params);
-    const plan = await planner.plan(sql, parameters, options.pushdown ?? 'auto', options.signal ?? never);
+    const plan = await this.#plan(sql, parameters, options);
+    const planMs = performance.now() - started;
     return executePlan(plan, runtime, {
       ...options,
+      ...(options.timeoutMs !== undefined && { timeoutMs: Math.max(1, options.timeoutMs - planMs) }),
       parameters,
       measure,
-      planMs: performance.now() - started,
+      planMs,
       explain: (record) => explainPlan(plan, this.#connectorOf, record),
     });
+  }
+
+  /** Planning asks sources for schemas, so it is cancelled and timed like the rest of the query. */
+  async #plan(sql: string, parameters: ParameterValues, options: QueryOptions): Promise<FederatedPlan> {
+    using control = new QueryControl(options.signal, options.timeoutMs);
+    return await this.#parts.planner.plan(sql, parameters, options.pushdown ?? 'auto', control.signal);
   }
 
   readonly #connectorOf = (sourceId: string): string =>
