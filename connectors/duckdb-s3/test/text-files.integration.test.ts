@@ -152,7 +152,9 @@ describe('NDJSON', () => {
     const lines = Array.from({ length: 2000 }, (_, i) => `{"n": ${i === 1999 ? '0.5' : i}}`);
     await writeFile(lake.path('t.ndjson'), lines.join('\n'));
     expect(await types('t')).toEqual({ n: 'BIGINT' });
-    await expect(read('t')).rejects.toThrow('Column n: "0.5" is not a BIGINT');
+    await expect(read('t')).rejects.toThrow(
+      `Cannot read "${lake.path('t.ndjson')}": column n has 0.5, which is not a BIGINT`,
+    );
   });
 
   test('a line that is no JSON object is an error that names the file', async () => {

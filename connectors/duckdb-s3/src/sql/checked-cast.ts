@@ -3,14 +3,20 @@ import { text } from './text.js';
 
 /**
  * Text of a CSV or NDJSON file as its column's type. DuckDB's casts from text round `1.5` to 2 for an integer, cut the
- * time off a date and drop a zone: here a value that does not fit is an error that shows it.
+ * time off a date and drop a zone: here a value that does not fit is an error that shows it, and the place first, by
+ * which the engine knows whose error it is.
  */
-export function checkedCast(value: string, type: DataType, column: string): string {
+export function checkedCast(
+  value: string,
+  type: DataType,
+  place: { readonly path: string; readonly column: string },
+): string {
   if (type.id === 'varchar') return value;
   const cast = `CAST(${value} AS ${typeName(type)})`;
   const misfit = misfitTest(value, type);
   if (misfit === undefined) return cast;
-  const message = `${text(`Column ${column}: "`)} || ${value} || ${text(`" is not a ${typeName(type)}`)}`;
+  const where = `Cannot read "${place.path}": column ${place.column} has `;
+  const message = `${text(where)} || ${value} || ${text(`, which is not a ${typeName(type)}`)}`;
   return `CASE WHEN ${misfit} THEN error(${message}) ELSE ${cast} END`;
 }
 

@@ -57,7 +57,7 @@ function shapeSelect(
     if (column.origin === 'partition') {
       return { column, sql: constant(column.type, first.partition.get(column.name) ?? null), own: false };
     }
-    return { column, ...fileValue(first.description, column) };
+    return { column, ...fileValue(first.description, column, table.definition.path) };
   });
   const list = items.map(({ column, sql }) => `${sql} AS ${name(column.name)}`).join(', ');
   const source =
@@ -86,6 +86,7 @@ function partitionJoin(
 function fileValue(
   description: FileDescription,
   column: LakeColumn,
+  path: string,
 ): { readonly sql: string; readonly own: boolean } {
   const { details } = description;
   const own =
@@ -98,7 +99,7 @@ function fileValue(
     const isRead = sameType(readerColumn(details.kind, column.type), column.type);
     return isRead
       ? { sql: value, own: own.name === column.name }
-      : { sql: checkedCast(value, column.type, column.name), own: false };
+      : { sql: checkedCast(value, column.type, { path, column: column.name }), own: false };
   }
   const { type } = own;
   if (type !== undefined && type.id !== 'unsupported' && sameType(type, column.type)) {
