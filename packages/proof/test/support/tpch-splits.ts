@@ -32,7 +32,8 @@ export class TpchWorld implements AsyncDisposable {
   }
 
   static async open(): Promise<TpchWorld> {
-    const server = await startPostgres();
+    // ANALYZE then reads every row, so that plans do not hang on a sample.
+    const server = await startPostgres({ settings: { default_statistics_target: '1000' } });
     const engines = new Map<Split, Engine>();
     for (const split of splitNames) {
       await loadTpch(server.url, { schema: split, tables: splits[split] });

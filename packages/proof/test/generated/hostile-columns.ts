@@ -1,0 +1,83 @@
+/** A column that every generated table has, with the values at which engines disagree. */
+export interface HostileColumn {
+  readonly name: string;
+  readonly duckdbType: string;
+  readonly postgresType: string;
+  /** In DuckDB's text form. NULL comes on top, but for `id`. */
+  readonly values: readonly string[];
+}
+
+function column(name: string, duckdbType: string, postgresType: string, values: readonly string[]): HostileColumn {
+  return { name, duckdbType, postgresType, values };
+}
+
+const small = ['0', '1', '-1', '2', '3', '-3', '7', '-7', '42', '100', '-100'];
+
+export const hostileColumns = [
+  column('k', 'INTEGER', 'integer', ['1', '2', '3', '4', '5', '-6', '0']),
+  column('n', 'INTEGER', 'integer', small),
+  column('i', 'INTEGER', 'integer', ['0', '1', '-1', '5', '2147483647', '-2147483648', '-7']),
+  column('b', 'BIGINT', 'bigint', ['0', '1', '-1', '7', '-7', '9007199254740993', '9223372036854775807', '-9223372036854775808']),
+  column('s', 'SMALLINT', 'smallint', ['0', '3', '-3', '32767', '-32768']),
+  column('d', 'DECIMAL(12,2)', 'numeric(12,2)', ['0.00', '1.50', '-1.50', '0.05', '2.50', '3.50', '-0.01', '9999999999.99', '-9999999999.99']),
+  column('big', 'DECIMAL(38,10)', 'numeric(38,10)', [
+    '0', '1.5', '-1.5', '1234567890123456789012345678.0123456789', '-1234567890123456789012345678.0123456789', '0.0000000001',
+    '9223372036854775808',
+  ]),
+  column('f', 'DOUBLE', 'double precision', [
+    '0', '-0', '1.5', '-1.5', '2.5', '0.1', '1e308', '-1e308', '5e-324', 'NaN', 'Infinity', '-Infinity', '16777217', '9007199254740993',
+  ]),
+  column('m', 'DOUBLE', 'double precision', ['0', '0.25', '-0.25', '1.5', '2.5', '-2.5', '1000000']),
+  column('r', 'FLOAT', 'real', ['0', '1.5', '-2.5', '0.1', '3.4028235e38', 'NaN', 'Infinity', '-Infinity', '16777216']),
+  column('t', 'VARCHAR', 'text', [
+    '', 'a', 'A', 'abc', 'ABC', 'b', 'a b', ' lead', 'trail ', '%', '_', 'a%b', 'a_b', 'a\\b', '\\', "'", '"', 'é', 'e\u0301', 'ß', 'İ', 'ı',
+    '日本', '😀', '😀b', 'NULL', 'zz', 'Ａ', '\u00a0x', 'a\tb', 'a\nb', '10', '9', '\uffff',
+  ]),
+  column('g', 'VARCHAR', 'text', ['x', 'X', 'y ', 'y', '']),
+  column('day', 'DATE', 'date', ['2024-01-31', '2024-02-29', '2023-12-31', '1970-01-01', '1969-12-31', '2000-02-29']),
+  column('dt', 'DATE', 'date', ['infinity', '-infinity', '0001-01-01', '0044-03-15 (BC)', '9999-12-31', '1969-12-31', '2024-02-29']),
+  column('ts', 'TIMESTAMP', 'timestamp', [
+    'infinity', '-infinity', '0001-01-01 00:00:00', '0044-03-15 (BC) 01:02:03', '1969-12-31 23:59:59.999999', '2024-02-29 12:34:56.789012',
+    '2024-02-29 00:00:00', '9999-12-31 23:59:59.999999',
+  ]),
+  column('tz', 'TIMESTAMP WITH TIME ZONE', 'timestamptz', [
+    'infinity', '-infinity', '0001-01-01 00:00:00+00', '1969-12-31 23:59:59.999999+00', '2024-02-29 23:30:00-05:30', '2024-03-31 01:00:00+01',
+    '9999-12-31 23:59:59+00',
+  ]),
+  column('tm', 'TIME', 'time', ['00:00:00', '12:34:56.789', '23:59:59.999999']),
+  column('bo', 'BOOLEAN', 'boolean', ['true', 'false']),
+  column('u', 'UUID', 'uuid', [
+    '00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff', '80000000-0000-0000-0000-000000000000',
+    '7fffffff-ffff-ffff-ffff-ffffffffffff',
+  ]),
+  column('by', 'BLOB', 'bytea', ['', '00', 'ff', '00ff', '61', '6161', '5c']),
+  // Parquet's intervals have neither a sign nor microseconds.
+  column('iv', 'INTERVAL', 'interval', ['0 days', '1 month', '30 days', '1 year 2 months 3 days 04:05:06.789', '720:00:00']),
+] as const satisfies readonly HostileColumn[];
+
+export type ColumnName = (typeof hostileColumns)[number]['name'] | 'id';
+
+export function hostileColumn(name: ColumnName): HostileColumn {
+  if (name === 'id') return column('id', 'BIGINT', 'bigint', ['0', '1', '17', '63']);
+  const found = hostileColumns.find((each) => each.name === name);
+  if (found === undefined) throw new RangeError(`no column ${name}`);
+  return found;
+}
+
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A constant of the column's type in DuckDB's SQL. */
+export function duckdbConstant(of: HostileColumn, value: string | null): string {
+  if (value === null) return `CAST(NULL AS ${of.duckdbType})`;
+  if (of.duckdbType === 'BLOB') return `from_hex('${value}')`;
+  return of.duckdbType === 'VARCHAR' ? quoteText(value) : `CAST(${quoteText(value)} AS ${of.duckdbType})`;
+}
+
+export function postgresConstant(of: HostileColumn, value: string | null): string {
+  if (value === null) return 'NULL';
+  if (of.postgresType === 'bytea') return String.raw`'\x${value}'`;
+  // DuckDB writes the era behind the date, PostgreSQL behind the time.
+  return quoteText(value.includes(' (BC)') ? `${value.replace(' (BC)', '')} BC` : value);
+}

@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLakeSource } from '@tributary/connector-duckdb-s3';
+import { createPostgresSource } from '@tributary/connector-postgres';
+import { type Engine, createEngine } from '@tributary/core';
+import { type PlainDuckDB, type PostgresServer, openPlainDuckDB, startPostgres } from '@tributary/testbed';
+import { Client } from 'pg';
+import { duckdbConstant, hostileColumns, postgresConstant } from './hostile-columns.js';
+
+/** `p…` stand in PostgreSQL, `l…` are Parquet files. `pa` and `la` hold the same rows. */
+export const hostileTables = ['pa', 'la', 'pb', 'lb'] as const;
+
+export type HostileTable = (typeof hostileTables)[number];
+
+const rowsPerTable = 48;
+const seeds = { pa: 1, la: 1, pb: 2, lb: 3 } as const;
+
+/** Tables of hostile values in PostgreSQL, in Parquet and in a plain DuckDB, and an engine over the first two. */
+export class HostileWorld implements AsyncDisposable {
+  readonly engine: Engine;
+  readonly duckdb: PlainDuckDB;
+  readonly server: PostgresServer;
+  readonly #folder: string;
+
+  private constructor(engine: Engine, duckdb: PlainDuckDB, server: PostgresServer, folder: string) {
+    this.engine = engine;
+    this.duckdb = duckdb;
+    this.server = server;
+    this.#folder = folder;
+  }
+
+  static async open(): Promise<HostileWorld> {
+    const folder = await mkdtemp(join(tmpdir(), 'tributary-proof-'));
+    const server = await startPostgres();
+    const duckdb = await openPlainDuckDB();
+    const client = new Client(server.url);
+    await client.connect();
+    for (const table of hostileTables) {
+      const rows = rowsOf(seeds[table]);
+      await fillDuckDB(duckdb, table, rows);
+      if (table.startsWith('p')) await fillPostgres(client, table, rows);
+      else await moveToParquet(duckdb, table, join(folder, `${table}.parquet`));
+    }
+    await client.end();
+    const engine = await createEngine({
+      sources: [
+        // So slow that whatever can run in the server should.
+        createPostgresSource('shop', { url: server.url, bandwidthMbps: 0.001 }),
+        createLakeSource('lake', { root: folder }),
+      ],
+    });
+    return new HostileWorld(engine, duckdb, server, folder);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.engine.close();
+    await this.duckdb[Symbol.asyncDispose]();
+    await this.server[Symbol.asyncDispose]();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+type HostileRow = readonly (string | null)[];
+
+/** The same rows for the same seed; one cell in eight is NULL. */
+function rowsOf(seed: number): readonly HostileRow[] {
+  let state = seed;
+  const below = (limit: number): number => {
+    // Numerical Recipes' linear congruential generator; its high bits are the good ones.
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+  return Array.from({ length: rowsPerTable }, () =>
+    hostileColumns.map(({ values }) => (below(8) === 0 ? null : (values[below(values.length)] ?? null))),
+  );
+}
+
+async function fillDuckDB(duckdb: PlainDuckDB, table: string, rows: readonly HostileRow[]): Promise<void> {
+  const columns = hostileColumns.map(({ name, duckdbType }) => `"${name}" ${duckdbType}`);
+  await duckdb.run(`CREATE TABLE ${table} (id BIGINT NOT NULL, ${columns.join(', ')})`);
+  await duckdb.run(`INSERT INTO ${table} VALUES ${rowTexts(rows, duckdbConstant)}`);
+}
+
+/** The oracle keeps what the file holds: DuckDB's writer makes intervals that compare equal (a month, 30 days) the same. */
+async function moveToParquet(duckdb: PlainDuckDB, table: string, path: string): Promise<void> {
+  await duckdb.run(`COPY ${table} TO '${path}'`);
+  await duckdb.run(`CREATE OR REPLACE TABLE ${table} AS FROM read_parquet('${path}')`);
+}
+
+async function fillPostgres(client: Client, table: string, rows: readonly HostileRow[]): Promise<void> {
+  const columns = hostileColumns.map(({ name, postgresType }) => `"${name}" ${postgresType}`);
+  await client.query(`CREATE TABLE ${table} (id bigint PRIMARY KEY, ${columns.join(', ')})`);
+  await client.query(`INSERT INTO ${table} VALUES ${rowTexts(rows, postgresConstant)}`);
+  await client.query(`CREATE INDEX ON ${table} (k)`);
+  await client.query(`ANALYZE ${table}`);
+}
+
+function rowTexts(rows: readonly HostileRow[], constant: typeof duckdbConstant): string {
+  return rows
+    .map((row, id) => `(${[String(id), ...hostileColumns.map((column, i) => constant(column, row[i] ?? null))].join(', ')})`)
+    .join(', ');
+}

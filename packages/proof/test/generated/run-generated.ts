@@ -1,0 +1,41 @@
+import * as fc from 'fast-check';
+import type { GeneratedQuery } from './queries.js';
+import { generatedQuery } from './queries.js';
+
+/** The numbers that a query is made of; 160 are as many as a large one takes. */
+const numbers = fc.array(fc.nat({ max: 9999 }), { minLength: 0, maxLength: 160, size: 'max' });
+
+/**
+ * Checks `count` generated queries, `concurrency` at a time. The first that fails is made again from the seed and shrunk: the
+ * error names the seed, the smallest statement that still fails, and how it fails.
+ */
+export async function checkGenerated(
+  seed: number,
+  count: number,
+  concurrency: number,
+  check: (query: GeneratedQuery) => Promise<void>,
+): Promise<void> {
+  const samples = fc.sample(numbers, { seed, numRuns: count });
+  const failed: number[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < samples.length && failed.length === 0; index = next++) {
+      try {
+        await check(generatedQuery(samples[index] ?? []));
+      } catch (error) {
+        failed.push(index);
+        first ??= error;
+      }
+    }
+  };
+  let first: unknown;
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  const [index] = failed;
+  if (index === undefined) return;
+  await fc.assert(
+    fc.asyncProperty(numbers, (list) => check(generatedQuery(list))),
+    { seed, path: String(index), numRuns: count, endOnFailure: false },
+  );
+  // It passes on its own: what failed needs the company of others.
+  throw new Error(`seed ${seed}, query ${index}, only while others run`, { cause: first });
+}
