@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TributaryError } from '@tributary/contract';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Behaviour, MemorySource } from '../test/execute/memory-source.js';
+import type { FederatedExecuteEvent } from './api.js';
+import { type Engine, createEngine } from './engine.js';
+import { formatExplain } from './explain/format.js';
+
+const bigint = { id: 'bigint' } as const;
+const varchar = { id: 'varchar' } as const;
+
+const open: Engine[] = [];
+
+afterEach(async () => {
+  for (const engine of open.splice(0)) await engine.close();
+});
+
+async function engineOf(
+  options: { shop?: Behaviour; views?: Record<string, string> } = {},
+): Promise<{ readonly engine: Engine; readonly shop: MemorySource }> {
+  const shop = new MemorySource(
+    'shop',
+    {
+      orders: [
+        { name: 'id', type: bigint, values: [1n, 2n, 3n, 4n] },
+        { name: 'customer', type: varchar, values: ['ann', 'bob', 'ann', null] },
+      ],
+    },
+    options.shop,
+  );
+  const lake = new MemorySource('lake', {
+    events: [
+      { name: 'order_id', type: bigint, values: [1n, 1n, 3n, 9n] },
+      { name: 'kind', type: varchar, values: ['view', 'buy', 'buy', 'view'] },
+    ],
+  });
+  const engine = await createEngine({
+    sources: [shop, lake],
+    views: options.views ?? {},
+    memoryLimit: '200MB',
+  });
+  open.push(engine);
+  return { engine, shop };
+}
+
+async function errorOf(work: Promise<unknown>): Promise<TributaryError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (e: unknown) => e,
+  );
+  if (!(error instanceof TributaryError)) throw new Error(`expected a TributaryError, got ${String(error)}`);
+  return error;
+}
+
+const joined = `select customer, count(*) as n from shop.orders join lake.events on order_id = id where kind = $1 group by customer`;
+
+describe('query', () => {
+  test('answers over two sources, the same with nothing pushed', async () => {
+    const { engine } = await engineOf();
+    for (const pushdown of ['auto', 'off'] as const) {
+      const result = await engine.query(joined, { params: ['buy'], pushdown });
+      expect(result.columns.map((c) => c.name)).toEqual(['customer', 'n']);
+      expect(await result.rows()).toEqual([{ customer: 'ann', n: 2n }]);
+    }
+  });
+
+  test('keeps the names that the statement gives, twice if it says so', async () => {
+    const { engine } = await engineOf();
+    const result = await engine.query('select id, id, id + 1 from shop.orders where id = 1');
+    expect(result.columns.map((c) => c.name)).toEqual(['id', 'id', '(id + 1)']);
+  });
+
+  test('binds a value that its surroundings cannot hold exactly by its own type', async () => {
+    const { engine } = await engineOf();
+    const sql = 'select id from shop.orders where id = $1';
+    expect(await (await engine.query(sql, { params: [2] })).rows()).toEqual([{ id: 2n }]);
+    expect(await (await engine.query(sql, { params: [2.5] })).rows()).toEqual([]);
+    expect(await (await engine.query(sql, { params: ['3'] })).rows()).toEqual([{ id: 3n }]);
+  });
+
+  test.each([
+    [{ params: [] }, 'SQL.PARAMETER'],
+    [{ params: { nope: 1 } }, 'SQL.PARAMETER'],
+    [{ params: ['many'] }, 'SQL.PARAMETER'],
+  ])('refuses the parameters %o', async (options, code) => {
+    const { engine } = await engineOf();
+    const error = await errorOf(engine.query('select id from shop.orders where id = $1', options));
+    expect(error.code).toBe(code);
+  });
+
+  test('a timeout covers planning and running', async () => {
+    const { engine } = await engineOf({ shop: { delayMs: 5_000 } });
+    const error = await errorOf(engine.query('select * from shop.orders', { timeoutMs: 50 }));
+    expect(error.code).toBe('QUERY.TIMEOUT');
+  });
+
+  test('an aborted query says so and leaves nothing running', async () => {
+    const { engine, shop } = await engineOf({ shop: { delayMs: 5_000 } });
+    const controller = new AbortController();
+    const running = errorOf(engine.query('select * from shop.orders', { signal: controller.signal }));
+    await sleep(50);
+    controller.abort();
+    expect((await running).code).toBe('QUERY.CANCELLED');
+    expect(shop.calls.every((call) => call.context.signal.aborted)).toBe(true);
+  });
+
+  test('a closed engine says so', async () => {
+    const { engine } = await engineOf();
+    await engine.close();
+    expect((await errorOf(engine.query('select 1'))).code).toBe('ENGINE.CLOSED');
+  });
+});
+
+describe('views', () => {
+  test('of the configuration and of statements join sources', async () => {
+    const { engine } = await engineOf({
+      views: {
+        buyers:
+          "select distinct o.customer from shop.orders o join lake.events e on e.order_id = o.id where kind = 'buy'",
+      },
+    });
+    expect(await (await engine.query('select * from buyers')).rows()).toEqual([{ customer: 'ann' }]);
+    await engine.query('create view loud as select upper(customer) as name from buyers');
+    for (const pushdown of ['auto', 'off'] as const) {
+      expect(await (await engine.query('select * from loud', { pushdown })).rows()).toEqual([
+        { name: 'ANN' },
+      ]);
+    }
+    expect(engine.views().map((view) => view.name)).toEqual(['buyers', 'loud']);
+    await engine.query('drop view loud');
+    expect((await errorOf(engine.query('select * from loud'))).code).toBe('SQL.UNKNOWN_TABLE');
+  });
+});
+
+describe('explain', () => {
+  test('shows the plan without running it, in three forms', async () => {
+    const { engine, shop } = await engineOf();
+    const doc = await engine.explain(joined, { params: ['buy'] });
+    expect(shop.calls).toEqual([]);
+    const text = formatExplain(doc, 'text');
+    expect(text).toContain('2 fragments from 2 sources');
+    expect(text).toMatch(/filter .*\[NOT_IN_CAPABILITIES\]/);
+    expect(JSON.parse(formatExplain(doc, 'json'))).toEqual(structuredClone(doc));
+    expect(formatExplain(doc, 'mermaid')).toContain('flowchart LR');
+  });
+
+  test('with analyze tells what was moved', async () => {
+    const { engine } = await engineOf();
+    const doc = await engine.explain(joined, { params: ['buy'], analyze: true });
+    expect(doc.run).toMatchObject({ rows: 1, rowsFetched: 8 });
+    expect(doc.fragments.map((f) => f.actual?.state)).toEqual(['done', 'done']);
+  });
+
+  test('names an operator that only the scan-only path knows', async () => {
+    const { engine } = await engineOf();
+    const sql =
+      'with recursive t(n) as (select 1 union all select n + 1 from t where n < 3) select n, customer from t join shop.orders on id = n';
+    const result = await engine.query(`${sql} order by n`);
+    expect(await result.rows()).toEqual([
+      { n: 1, customer: 'ann' },
+      { n: 2, customer: 'bob' },
+      { n: 3, customer: 'ann' },
+    ]);
+    expect(result.explain().decisions.map((d) => d.code)).toContain('NOT_IN_IR');
+    expect((await errorOf(engine.query(sql, { pushdown: 'require' }))).code).toBe('PLAN.PUSHDOWN_REQUIRED');
+  });
+});
+
+test('every query is an event with its sources and timings', async () => {
+  const { engine } = await engineOf();
+  const events: FederatedExecuteEvent[] = [];
+  const stop = engine.on('query.federated.execute', (event) => events.push(event));
+  await (await engine.query(joined, { params: ['buy'] })).rows();
+  expect(events).toMatchObject([{ outcome: 'done', rows: 1 }]);
+  expect(events[0]?.sources.map((s) => [s.sourceId, s.rows])).toEqual([
+    ['shop', 4],
+    ['lake', 4],
+  ]);
+  stop();
+  await (await engine.query('select 1')).rows();
+  expect(events).toHaveLength(1);
+});
