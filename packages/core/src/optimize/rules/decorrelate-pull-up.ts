@@ -50,7 +50,7 @@ export function pullUpConditions(rel: DependentJoin): Rel | undefined {
       const known = nonNullColumns(rel.left).union(nonNullColumns(subquery.partner));
       const twoValued = own.every((c) => isNonNull(c, known));
       return subquery.join === 'inner' && twoValued
-        ? plainJoin(rel, 'mark', subquery.partner, on)
+        ? plainJoin(rel, 'mark', subquery.partner, [...own.map(asGate), ...further])
         : undefined;
     }
     case 'inner':
@@ -66,6 +66,11 @@ export function pullUpConditions(rel: DependentJoin): Rel | undefined {
     case 'full':
       return undefined;
   }
+}
+
+/** A mark join tells by the operator which conditions pick rows and which ask for membership. */
+function asGate(condition: Expr): Expr {
+  return condition.kind === 'compare' && condition.op === '=' ? { ...condition, op: 'is-not-distinct' } : condition;
 }
 
 function plainJoin(rel: DependentJoin, type: Join['type'], right: Rel, on: readonly Expr[]): Join {

@@ -3,6 +3,7 @@ import {
   type Expr,
   type Rel,
   columnRef,
+  conjunction,
   falseLiteral,
   outputOf,
   plain,
@@ -44,19 +45,25 @@ function polarity(predicate: Expr, mark: Column): boolean | undefined {
 }
 
 /**
- * The mark is false where every pair of rows has a condition that is false: the anti join must also count as a match
- * what is NULL. A single nullable condition is left as NOT IN, for which engines have a way of their own.
+ * The anti join must also count as a match what leaves the mark NULL: a pair whose values are partly unknown. As in DuckDB, one NULL
+ * on either side makes the whole pair of rows unknown, even where other values differ. Where nothing but a membership is asked, NOT IN
+ * is left as it is: engines have a way of their own for it.
  */
 function conditionsOfAnti(
   rel: Rel & { readonly kind: 'join' | 'dependent-join' },
 ): readonly Expr[] | undefined {
   const known = nonNullColumns(rel.left).union(nonNullColumns(rel.right));
-  const on = rel.on.map((condition): Expr => {
-    if (isNonNull(condition, known)) return condition;
-    return { kind: 'or', args: [condition, { kind: 'is-null', arg: condition, negated: false }] };
-  });
-  const isPlain = on.every((condition, i) => condition === rel.on[i]);
-  return isPlain || on.length > 1 ? on : undefined;
+  const members = rel.on.filter((condition) => !isGate(condition));
+  const nullable = members.filter((condition) => !isNonNull(condition, known));
+  if (nullable.length === 0) return rel.on;
+  if (members.length === rel.on.length) return undefined;
+  const isUnknown = nullable.map((arg): Expr => ({ kind: 'is-null', arg, negated: false }));
+  return [...rel.on.filter(isGate), { kind: 'or', args: [conjunction(members), ...isUnknown] }];
+}
+
+/** A condition on which rows of the right side there are to be a member of, written so that it is never NULL. */
+function isGate(condition: Expr): boolean {
+  return condition.kind === 'compare' && (condition.op === 'is-not-distinct' || condition.op === 'is-distinct');
 }
 
 /** The join's output with the mark, now known, for whoever else reads it. */
