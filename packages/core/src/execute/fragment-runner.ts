@@ -154,8 +154,9 @@ export class FragmentRunner {
     try {
       const isShared = (this.#readers.get(fragment.id) ?? 0) > 1 && plan.residual.kind === 'relation';
       const kept = isShared ? await keepSmall(this.#query, fragment, relation) : relation;
-      const rows = kept.rows ?? (measure ? await this.#count(relation) : 0);
-      recorder.fragmentProgress(fragment, rows, result.bytes ?? 0);
+      const rows = kept.rows ?? (measure ? await this.#count(relation) : undefined);
+      recorder.fragmentProgress(fragment, rows ?? 0, result.bytes ?? 0);
+      if (rows === undefined) recorder.fragmentUncounted(fragment);
       recorder.fragmentEnded(fragment, 'done');
       return kept;
     } catch (error) {

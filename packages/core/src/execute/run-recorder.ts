@@ -19,6 +19,8 @@ interface FragmentNote {
   readonly sourceId: string;
   readonly startedAt: number;
   rows: number;
+  /** False where DuckDB reads the source's files by itself and nobody counts. */
+  counted: boolean;
   bytes: number;
   endedAt?: number;
   state: FragmentRun['state'] | 'running';
@@ -51,6 +53,7 @@ export class RunRecorder {
       sourceId: fragment.sourceId,
       startedAt: performance.now(),
       rows: 0,
+      counted: true,
       bytes: 0,
       state: 'running',
       ...(native !== fragment.remote.native && { native }),
@@ -65,6 +68,11 @@ export class RunRecorder {
     note.bytes = Math.max(note.bytes, bytes);
     const total = this.#totals((other) => other.sourceId === fragment.sourceId);
     callQuietly(() => this.#onProgress?.(fragment.sourceId, total.rows, total.bytes));
+  }
+
+  fragmentUncounted(fragment: Fragment): void {
+    const note = this.#fragments.get(fragment.id);
+    if (note !== undefined) note.counted = false;
   }
 
   fragmentEnded(fragment: Fragment, state: FragmentRun['state']): void {
@@ -142,7 +150,7 @@ export class RunRecorder {
     return {
       // What still runs when somebody looks has not delivered everything.
       state: note.state === 'running' ? 'cancelled' : note.state,
-      rows: note.rows,
+      ...(note.counted && { rows: note.rows }),
       bytes: note.bytes,
       ms: (note.endedAt ?? performance.now()) - note.startedAt,
       startedMs: note.startedAt - this.#startedAt,
@@ -152,7 +160,10 @@ export class RunRecorder {
 
   #rowsSaved(edge: KeySetEdge): number {
     if (this.#keySets.get(edge.id)?.outcome === 'too-many-keys') return 0;
-    const delivered = this.#fragments.get(edge.consumer)?.rows ?? 0;
+    const note = this.#fragments.get(edge.consumer);
+    if (note?.counted === false)
+      return Math.max(0, Math.round(edge.estimate.rowsWithout - edge.estimate.rowsWith));
+    const delivered = note?.rows ?? 0;
     return Math.max(0, Math.round(edge.estimate.rowsWithout) - delivered);
   }
 }

@@ -32,7 +32,8 @@ export interface ExplainFragment {
 
 export interface FragmentRun {
   readonly state: 'done' | 'skipped' | 'failed' | 'cancelled';
-  readonly rows: number;
+  /** Absent where DuckDB read the source's files by itself and nobody counted; EXPLAIN ANALYZE counts. */
+  readonly rows?: number;
   readonly bytes: number;
   /** Milliseconds from start to last byte, and the start relative to the query's. */
   readonly ms: number;

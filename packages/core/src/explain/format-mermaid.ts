@@ -34,7 +34,10 @@ function fragmentLabel(fragment: ExplainFragment): string {
 function movedLabel(fragment: ExplainFragment): string {
   const { actual } = fragment;
   if (actual === undefined) return `about ${counted(fragment.estimatedRows, 'row')}`;
-  return actual.state === 'skipped' ? 'not contacted' : `${count(actual.rows)} rows, ${bytes(actual.bytes)}`;
+  if (actual.state === 'skipped') return 'not contacted';
+  return actual.rows === undefined
+    ? bytes(actual.bytes)
+    : `${count(actual.rows)} rows, ${bytes(actual.bytes)}`;
 }
 
 /** Mermaid takes any text in quotes once quotes, angle brackets and line ends are written as entities. */

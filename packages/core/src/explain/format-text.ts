@@ -1,5 +1,5 @@
 import type { Decision } from '@tributary/contract';
-import type { ExplainDocument, ExplainFragment, ExplainKeySet } from './document.js';
+import type { ExplainDocument, ExplainFragment, ExplainKeySet, FragmentRun } from './document.js';
 import { bytes, count, counted, duration } from './figures.js';
 
 /** The plan as indented text: what each source is asked, what stays here, and why. */
@@ -52,7 +52,7 @@ function fragmentText(fragment: ExplainFragment, keySets: readonly ExplainKeySet
     lines.push(
       actual.state === 'skipped'
         ? '    actual     never contacted'
-        : `    actual     ${counted(actual.rows, 'row')}, ${bytes(actual.bytes)}, ${duration(actual.ms)} from ${duration(actual.startedMs)} on` +
+        : `    actual     ${rowsText(actual)}, ${bytes(actual.bytes)}, ${duration(actual.ms)} from ${duration(actual.startedMs)} on` +
             (actual.state === 'done' ? '' : ` (${actual.state})`),
     );
   }
@@ -60,6 +60,10 @@ function fragmentText(fragment: ExplainFragment, keySets: readonly ExplainKeySet
     lines.push(`    ${keySetText(keySet)}`);
   lines.push(indent(actual?.native ?? fragment.native, 4));
   return lines.join('\n');
+}
+
+function rowsText({ rows }: FragmentRun): string {
+  return rows === undefined ? 'rows not counted' : counted(rows, 'row');
 }
 
 function keySetText(keySet: ExplainKeySet): string {
