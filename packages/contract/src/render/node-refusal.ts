@@ -14,9 +14,11 @@ import { Rendering } from './rendering.js';
  * @param fidelities `fidelitiesOf` the whole plan
  */
 export function nodeRefusal(rel: Rel, dialect: SqlDialect, fidelities: Fidelities): Refusal | undefined {
+  const inputs = inputsOf(rel);
+  const everything = new Set([rel, ...inputs].flatMap((each) => outputOf(each).map(({ id }) => id)));
   const rendering = new Rendering({ dialect }, { of: () => everything }, fidelities);
   return refusalOf(() => {
-    nodeBlock(rel, inputsOf(rel).map(standIn), rendering, {
+    nodeBlock(rel, inputs.map(standIn), rendering, {
       cte: () => ({ name: 'cte', columns: new Map() }),
       dependent: () => ({ left: standIn(rel), lateral: true, scan: () => standIn(rel) }),
     });
@@ -30,11 +32,3 @@ function standIn(input: Rel): Block {
   );
   return { ...emptyBlock, from: [fromItem('t', 't')], columns };
 }
-
-class AnyIds extends Set<ColumnId> {
-  override has(): boolean {
-    return true;
-  }
-}
-
-const everything = new AnyIds();
