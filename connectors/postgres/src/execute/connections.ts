@@ -23,6 +23,7 @@ export class Connections {
   readonly #options: PostgresOptions;
   /** The pool never has to let anybody wait: its own queue knows no AbortSignal and counts waiting as connecting. */
   readonly #permits: Permits;
+  readonly #out = new Set<Lease>();
   readonly #listened = new WeakSet<PoolClient>();
   #pool: Promise<pg.Pool> | undefined;
   #tls: ConnectionOptions | false = false;
@@ -82,10 +83,15 @@ export class Connections {
     }
   }
 
+  /** Cuts what is still in use: its statements fail, and the server rolls back. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     const pool = await this.#pool?.catch(() => undefined);
+    for (const lease of this.#out) {
+      lease.client.connection.stream.destroy();
+      lease.release(true);
+    }
     await pool?.end();
   }
 
@@ -134,16 +140,16 @@ export class Connections {
       // Without a listener the loss of a connection in use would end the process; its statement reports it.
       client.on('error', () => undefined);
     }
-    let isOut = true;
-    return {
+    const lease: Lease = {
       client,
       release: (destroy = false) => {
-        if (!isOut) return;
-        isOut = false;
+        if (!this.#out.delete(lease)) return;
         client.release(destroy);
         this.#permits.give();
       },
     };
+    this.#out.add(lease);
+    return lease;
   }
 
   async #connect(): Promise<PoolClient> {

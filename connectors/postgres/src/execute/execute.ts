@@ -4,7 +4,6 @@ import type { ExecuteContext, RemoteQueryPlan, RemoteResult } from '@tributary/c
 import { classifyError } from '../errors/classify.js';
 import type { PostgresOptions } from '../options.js';
 import { PlannedStatement } from '../plan/plan-query.js';
-import { copyStatement, queryStatement, type Statement } from '../wire/statement.js';
 import { bindValues } from './bind-values.js';
 import type { Connections, Lease } from './connections.js';
 import { fetchRows } from './fetch.js';
@@ -34,11 +33,11 @@ export async function execute(
   if (context.prefer === 'relation' && planned.split !== undefined) {
     return readSplit(scope, planned, plan.columns, context, snapshotOf(scope, context));
   }
-  const statement = statementOf(planned, plan, context);
+  const values = bindValues(planned.bindings, context.parameters, context.keySets);
   const lease = await leaseFor(scope, context);
   return context.prefer === 'relation'
-    ? spool(scope, planned, plan, statement, lease, context)
-    : stream(scope, planned, statement, lease, context);
+    ? spool(scope, planned, plan, values, lease, context)
+    : stream(scope, planned, values, lease, context);
 }
 
 /** A single statement has a snapshot of its own; several of one query share one. */
@@ -70,17 +69,11 @@ function serverTimeoutMs(context: ExecuteContext): number {
   return Math.min(Math.ceil(context.timeoutMs) + 2_000, 2_147_483_647);
 }
 
-function statementOf(planned: PlannedStatement, plan: RemoteQueryPlan, context: ExecuteContext): Statement {
-  if (planned.bindings.length === 0 && context.prefer === 'relation') return copyStatement(planned.sql);
-  const types = plan.columns.length === 0 ? [{ id: 'integer' } as const] : plan.columns.map(({ type }) => type);
-  return queryStatement(planned.sql, bindValues(planned.bindings, context.parameters, context.keySets), types);
-}
-
 async function spool(
   scope: ExecutionScope,
   planned: PlannedStatement,
   plan: RemoteQueryPlan,
-  statement: Statement,
+  values: readonly (string | null)[],
   lease: Lease,
   context: ExecuteContext,
 ): Promise<RemoteResult> {
@@ -88,7 +81,8 @@ async function spool(
   try {
     const file = await writeSpoolFile(context.spool, planned.columns, (sink) =>
       fetchRows(scope.connections, lease, {
-        statement,
+        sql: planned.sql,
+        values,
         columns: planned.columns,
         sink,
         origin: { sourceId: scope.sourceId, object: planned.object },
@@ -109,13 +103,14 @@ async function spool(
 function stream(
   scope: ExecutionScope,
   planned: PlannedStatement,
-  statement: Statement,
+  values: readonly (string | null)[],
   lease: Lease,
   context: ExecuteContext,
 ): RemoteResult {
   const sink = new ArrowSink(planned.columns);
   const finished = fetchRows(scope.connections, lease, {
-    statement,
+    sql: planned.sql,
+    values,
     columns: planned.columns,
     sink,
     origin: { sourceId: scope.sourceId, object: planned.object },

@@ -2,11 +2,13 @@ import { createPgCopyDecoder, type Column, type ColumnSink } from '@tributary/co
 import { abortError } from '@tributary/contract/errors';
 import { classifyError, type ErrorOrigin } from '../errors/classify.js';
 import { RawQuery } from '../wire/raw-query.js';
-import type { Statement } from '../wire/statement.js';
+import { queryStatement } from '../wire/statement.js';
 import type { Connections, Lease } from './connections.js';
 
 export interface FetchRequest {
-  readonly statement: Statement;
+  readonly sql: string;
+  /** Of its placeholders, in PostgreSQL's text form. */
+  readonly values: readonly (string | null)[];
   readonly columns: readonly Column[];
   readonly sink: ColumnSink;
   readonly origin: ErrorOrigin;
@@ -16,19 +18,19 @@ export interface FetchRequest {
 
 /**
  * Runs one statement and writes its rows to the sink. When it fails, for whatever reason, the statement has ended on the
- * server before this rejects, and the connection is fit for another one unless `isBroken` of the error's lease says so.
+ * server before this rejects, and the connection is fit for another one; a broken one is released here.
  */
 export async function fetchRows(connections: Connections, lease: Lease, request: FetchRequest): Promise<void> {
-  const { statement, columns, sink, origin, signal, onProgress } = request;
+  const { sql, values, columns, sink, origin, signal, onProgress } = request;
   const decoder = createPgCopyDecoder({
     columns,
     sink,
-    framing: statement.framing,
+    framing: 'data-row',
     sourceId: origin.sourceId,
     object: origin.object ?? '',
     onProgress,
   });
-  const query = new RawQuery(statement, decoder);
+  const query = new RawQuery(queryStatement(sql, values, columns, origin), decoder);
   const stop = (): void => query.stop(abortError(signal));
   if (signal.aborted) throw abortError(signal);
   signal.addEventListener('abort', stop, { once: true });

@@ -1,15 +1,16 @@
-import { spoolSelect, type SpoolFile } from '@tributary/columnar';
+import { spoolSelect } from '@tributary/columnar';
 import { typeName, type Column } from '@tributary/contract/plan';
 import type { RelationResult, SpoolDirectory } from '@tributary/contract/source';
-import { deleteSpoolFiles } from './spool-file.js';
+import { deleteSpoolFiles, type SpooledFile } from './spool-file.js';
 
 /** Spool files as a relation with the plan's exact types. */
 export function spooledRelation(
-  files: readonly SpoolFile[],
+  spooled: readonly SpooledFile[],
   columns: readonly Column[],
   spool: SpoolDirectory,
   bytes: number,
 ): RelationResult {
+  const files = spooled.map(({ file }) => file);
   const given = files[0]?.columns ?? [];
   const list = columns.map(({ type }, i) => {
     if (type.id === 'null') return 'NULL';
@@ -23,6 +24,6 @@ export function spooledRelation(
     sql: list.every((text, i) => text === `c${i}`) ? inner : `SELECT ${list.join(', ')} FROM (${inner}) AS s(${names})`,
     rows: files.reduce((sum, file) => sum + file.rows, 0),
     bytes,
-    release: () => deleteSpoolFiles(spool, files),
+    release: () => deleteSpoolFiles(spool, spooled),
   };
 }

@@ -1,4 +1,3 @@
-import type { SpoolFile } from '@tributary/columnar';
 import { abortError } from '@tributary/contract/errors';
 import type { Column } from '@tributary/contract/plan';
 import type { ExecuteContext, RemoteResult } from '@tributary/contract/source';
@@ -6,13 +5,12 @@ import { classifyError } from '../errors/classify.js';
 import type { PlannedStatement } from '../plan/plan-query.js';
 import { pageRanges } from '../plan/split-scan.js';
 import { quoteIdentifier } from '../dialect/quote.js';
-import { copyStatement } from '../wire/statement.js';
 import type { Lease } from './connections.js';
 import type { ExecutionScope } from './execute.js';
 import { fetchRows } from './fetch.js';
 import type { QuerySnapshot } from './query-snapshot.js';
 import { spooledRelation } from './relation.js';
-import { deleteSpoolFiles, writeSpoolFile } from './spool-file.js';
+import { deleteSpoolFiles, type SpooledFile, writeSpoolFile } from './spool-file.js';
 
 /**
  * Reads one table over several connections, each its own ranges of pages, inside one snapshot. Connections beyond the first
@@ -31,7 +29,7 @@ export async function readSplit(
   const signal = AbortSignal.any([context.signal, failed.signal]);
   const leases = await workers(snapshot, scope.options.fetchConnections, signal);
   const ranges = [...pageRanges(await pagesOf(scope, leases, split?.scan.table ?? [], signal), leases.length)];
-  const files: SpoolFile[] = [];
+  const files: SpooledFile[] = [];
   const totals = new Map<object, readonly [rows: number, bytes: number]>();
 
   const report = (worker: object, rows: number, bytes: number): void => {
@@ -42,11 +40,12 @@ export async function readSplit(
   const work = async (lease: Lease): Promise<void> => {
     for (let range = ranges.shift(); range !== undefined; range = ranges.shift()) {
       const key = range;
-      const statement = copyStatement(split?.sqlOf(range) ?? planned.sql);
+      const sql = split?.sqlOf(range) ?? planned.sql;
       files.push(
         await writeSpoolFile(context.spool, planned.columns, (sink) =>
           fetchRows(scope.connections, lease, {
-            statement,
+            sql,
+            values: [],
             columns: planned.columns,
             sink,
             origin,

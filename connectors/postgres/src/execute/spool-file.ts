@@ -2,12 +2,18 @@ import { ParquetSpoolWriter, type Column, type SpoolFile } from '@tributary/colu
 import type { SpoolDirectory } from '@tributary/contract/source';
 import { rm } from 'node:fs/promises';
 
+export interface SpooledFile {
+  readonly file: SpoolFile;
+  /** What the quota was asked for. */
+  readonly reserved: number;
+}
+
 /** Opens a spool file, has it written, and closes it; a failure deletes it and gives its bytes back to the quota. */
 export async function writeSpoolFile(
   spool: SpoolDirectory,
   columns: readonly Column[],
   write: (sink: ParquetSpoolWriter) => Promise<void>,
-): Promise<SpoolFile> {
+): Promise<SpooledFile> {
   let reserved = 0;
   const budget = (bytes: number): void => {
     spool.reserve(bytes);
@@ -16,7 +22,7 @@ export async function writeSpoolFile(
   const sink = await ParquetSpoolWriter.create({ path: spool.newFile('.parquet'), columns, budget });
   try {
     await write(sink);
-    return await sink.finish();
+    return { file: await sink.finish(), reserved };
   } catch (error) {
     await sink.abort();
     spool.release(reserved);
@@ -24,9 +30,9 @@ export async function writeSpoolFile(
   }
 }
 
-export async function deleteSpoolFiles(spool: SpoolDirectory, files: readonly SpoolFile[]): Promise<void> {
-  for (const file of files) {
+export async function deleteSpoolFiles(spool: SpoolDirectory, files: readonly SpooledFile[]): Promise<void> {
+  for (const { file, reserved } of files) {
     await rm(file.path, { force: true });
-    spool.release(file.bytes);
+    spool.release(reserved);
   }
 }

@@ -1,5 +1,5 @@
 import type { PgCopyDecoder } from '@tributary/columnar';
-import { TributaryError } from '@tributary/contract/errors';
+import type { TributaryError } from '@tributary/contract/errors';
 import type { Duplex } from 'node:stream';
 import type { Connection, FieldDef, Submittable } from 'pg';
 import { RowSkipper } from './row-skipper.js';
@@ -17,7 +17,7 @@ type DataListener = (chunk: Buffer) => void;
  * are put aside and the chunks go to the decoder; each message that is not a row is handed to the put-aside parser,
  * whole, so that the client's state stays right: it sees ParseComplete, errors, CommandComplete and ReadyForQuery as ever.
  *
- *   sent ──> decoding ──(CopyDone, CommandComplete, ErrorResponse)──> pg's parser again ──(ReadyForQuery)──> ended
+ *   sent ──> decoding ──(CommandComplete, ErrorResponse)──> pg's parser again ──(ReadyForQuery)──> ended
  *               └──(stop: abort, a value that cannot be decoded, a full disk)──> skipping rows ──> pg's parser again
  */
 export class RawQuery implements Submittable {
@@ -142,11 +142,10 @@ export class RawQuery implements Submittable {
     this.#ended.resolve();
   };
 
-  /** Proves that the columns are what the decoder was made for, where the statement was described. */
+  /** Proves that the columns are what the decoder was made for, before a row is looked at. */
   handleRowDescription(message: { readonly fields: readonly FieldDef[] }): void {
-    const wrong = this.#statement.mismatch(message.fields.map((field) => field.dataTypeID));
     // Not thrown: that would go through pg's parser and leave it in the middle of the message.
-    if (wrong !== undefined) this.#mismatch = new TributaryError('ENGINE.INTERNAL', { message: wrong });
+    this.#mismatch = this.#statement.mismatch(message.fields.map((field) => field.dataTypeID));
   }
 
   handleError(error: Error): void {

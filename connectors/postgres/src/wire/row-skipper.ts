@@ -1,7 +1,7 @@
-/** CopyData and DataRow (PostgreSQL documentation, 54.7). */
-const rowTypes: ReadonlySet<number> = new Set([0x64, 0x44]);
-/** After these no rows come: CopyDone, CommandComplete, ErrorResponse. */
-const lastTypes: ReadonlySet<number> = new Set([0x63, 0x43, 0x45]);
+/** DataRow (PostgreSQL documentation, 54.7). */
+const rowType = 0x44;
+/** After these no rows come: CommandComplete, ErrorResponse. */
+const lastTypes: ReadonlySet<number> = new Set([0x43, 0x45]);
 const headerLength = 5;
 
 /** Drops rows that nobody wants any more, and keeps everything else for pg's parser. */
@@ -25,7 +25,7 @@ export class RowSkipper {
       const type = this.#pending[at] ?? 0;
       const end = at + 1 + this.#pending.readInt32BE(at + 1);
       if (lastTypes.has(type)) return this.#pending.subarray(at);
-      if (rowTypes.has(type)) {
+      if (type === rowType) {
         this.#toDrop = Math.max(0, end - this.#pending.length);
       } else {
         if (end > this.#pending.length) break;

@@ -1,34 +1,29 @@
 import type { Connection } from 'pg';
+import type { Column } from '@tributary/columnar';
+import { TributaryError } from '@tributary/contract/errors';
 import type { DataType } from '@tributary/contract/plan';
+import type { ErrorOrigin } from '../errors/classify.js';
 
 /** How a statement goes to the server, and what comes back. */
 export interface Statement {
-  readonly framing: 'copy' | 'data-row';
   readonly send: (connection: Connection) => void;
-  /** What is wrong with the types of the answer, by type oids; undefined where they are as planned. */
-  readonly mismatch: (typeIds: readonly number[]) => string | undefined;
-}
-
-/** Binary COPY over the simple protocol: one message there. It takes no parameters and does not tell its columns' types. */
-export function copyStatement(sql: string): Statement {
-  return {
-    framing: 'copy',
-    send: (connection) => connection.query(`COPY (${sql}) TO STDOUT (FORMAT binary)`),
-    mismatch: () => undefined,
-  };
+  /** Raised where the answer's types, by their oids, are not those that were planned. */
+  readonly mismatch: (typeIds: readonly number[]) => TributaryError | undefined;
 }
 
 /**
  * The extended protocol in one packet (Parse, Bind, Describe, Execute, Sync), so it costs one round trip. Values travel as text
- * in their parameters' types, results come in binary.
+ * in their parameters' types, results come in binary: the same tuples as a binary COPY's, at the same cost on both
+ * sides, but with parameters and with a description. Without that, a column that has become DOUBLE since it was planned as
+ * BIGINT would be misread.
  */
 export function queryStatement(
   sql: string,
   values: readonly (string | null)[],
-  columns: readonly DataType[],
+  columns: readonly Column[],
+  origin: ErrorOrigin,
 ): Statement {
   return {
-    framing: 'data-row',
     send: (connection) => {
       connection.stream.cork();
       connection.parse({ name: '', text: sql, types: [] }, true);
@@ -38,17 +33,18 @@ export function queryStatement(
       connection.sync();
       connection.stream.uncork();
     },
-    mismatch: (typeIds) => mismatchOf(typeIds, columns),
+    mismatch: (typeIds) => {
+      const index = columns.findIndex(({ type }, i) => !wireTypes(type).includes(typeIds[i] ?? 0));
+      if (index < 0 && typeIds.length === columns.length) return undefined;
+      const what =
+        index < 0 ? `${typeIds.length} columns instead of ${columns.length}` : `another type in column ${columns[index]?.name}`;
+      return new TributaryError('SOURCE.MISSING_OBJECT', {
+        message: `Source ${origin.sourceId} answers with ${what}: ${origin.object ?? 'a table'} has changed since the query was planned.`,
+        sourceId: origin.sourceId,
+        ...(origin.object !== undefined && { object: origin.object }),
+      });
+    },
   };
-}
-
-function mismatchOf(typeIds: readonly number[], columns: readonly DataType[]): string | undefined {
-  if (typeIds.length !== columns.length) {
-    return `PostgreSQL answers with ${typeIds.length} columns, not ${columns.length}.`;
-  }
-  const index = columns.findIndex((type, i) => !wireTypes(type).includes(typeIds[i] ?? 0));
-  const type = columns[index];
-  return type && `PostgreSQL answers with type ${typeIds[index]} in column ${index + 1}, which is planned as ${type.id}.`;
 }
 
 /** Type oids (pg_type.dat) whose binary form is what the decoder expects of a column. */

@@ -121,7 +121,7 @@ export class Differential implements AsyncDisposable {
     return this.#source.planRemoteQuery({ kind: 'relational', relation, keySets: [], estimate: { rows: 100, bytes: 100 } });
   }
 
-  /** Runs it as one described statement, which checks the types of the answer too, and as a COPY for the relation. */
+  /** Both ways out must have the same rows. */
   async #withRelation<T>(relation: Rel, use: (sql: string) => Promise<T>): Promise<T> {
     await using query = await TestQuery.open();
     const plan = this.#plan(relation);
@@ -130,7 +130,7 @@ export class Differential implements AsyncDisposable {
     if (described.kind === 'batches') for await (const batch of described.batches) rows += batch.numRows;
     const result = await this.#source.executeRemoteQuery(plan, query.context());
     if (result.kind !== 'relation') throw new Error('not a relation');
-    if (result.rows !== rows) throw new Error(`${rows} rows by query, ${result.rows} by COPY`);
+    if (result.rows !== rows) throw new Error(`${rows} rows in batches, ${result.rows} in the spool`);
     return await use(result.sql);
   }
 }
