@@ -6,7 +6,6 @@ export { Estimator } from './cardinality/estimate.js';
 export type { OptimizeContext } from './context.js';
 export { optimize, rules } from './optimize.js';
 export type { Rule } from './rule.js';
-export { prune } from './rules/prune-columns.js';
 export { simplifyPlan } from './rules/simplify-expressions.js';
 
 /** Moves every filter as deep as it may go, for filters that were added after `optimize`. */

@@ -174,12 +174,14 @@ function scanProfile(rel: Rel & { readonly kind: 'scan' }, ctx: OptimizeContext)
   const unique = new Set(schema?.primaryKey.length === 1 ? schema.primaryKey : []);
   const columns = rel.columns.map((c): [ColumnId, ColumnProfile] => {
     const base = statistics?.columns.get(c.name);
-    const distinct = base?.distinct ?? (unique.has(c.name) ? rows : Math.max(1, rows * 0.1));
+    const known = base?.distinct ?? (unique.has(c.name) ? rows : undefined);
+    const distinct = known ?? Math.max(1, rows * 0.1);
     return [
       c.id,
       {
         type: c.type,
         distinct: Math.max(1, Math.min(distinct, rows)),
+        ...(known === undefined && { guessed: true }),
         nullFraction: base?.nullFraction ?? (c.nullable ? 0.05 : 0),
         bytes: base?.averageBytes ?? defaultBytes(c.type),
         ...(base && { base }),
@@ -216,7 +218,7 @@ function renamed(
 }
 
 /** Distinct combinations: the product, but never more than rows. */
-export function distinctOf(ids: readonly ColumnId[], profile: Profile): number {
+function distinctOf(ids: readonly ColumnId[], profile: Profile): number {
   let product = 1;
   for (const id of new Set(ids)) product *= profile.columns.get(id)?.distinct ?? 10;
   return Math.max(1, Math.min(product, profile.rows));

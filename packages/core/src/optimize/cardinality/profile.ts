@@ -12,6 +12,8 @@ export interface ColumnProfile {
   readonly type: DataType;
   /** Distinct values among the relation's rows, at least 1. */
   readonly distinct: number;
+  /** Whether `distinct` is a default and not a statistic. */
+  readonly guessed?: boolean;
   /** Share of NULLs, 0 to 1. */
   readonly nullFraction: number;
   /** Average bytes of a value. */

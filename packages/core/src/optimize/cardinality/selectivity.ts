@@ -83,7 +83,7 @@ function rangeOf(predicate: Expr, profile: Profile): Range | undefined {
   return { column: left.id, upper: op === '<' || op === '<=', below };
 }
 
-export function selectivityOf(predicate: Expr, profile: Profile): number {
+function selectivityOf(predicate: Expr, profile: Profile): number {
   switch (predicate.kind) {
     case 'literal':
       return predicate.value === 'true' ? 1 : 0;
@@ -139,7 +139,8 @@ function ofComparison(expr: Comparison, profile: Profile): number {
 function ofEquality(left: Expr, right: Expr, profile: Profile, fallback: number): number {
   const column = left.kind === 'column' ? profile.columns.get(left.id) : undefined;
   const other = right.kind === 'column' ? profile.columns.get(right.id) : undefined;
-  if (column === undefined) return fallback;
+  // A guessed number of distinct values is no reason to expect fewer hits than where nothing is known at all.
+  if (column === undefined || (column.guessed === true && other === undefined)) return fallback;
   if (right.kind === 'literal' && right.value !== null && sameType(typeOf(left), right.type)) {
     return ofValue(column, right.value);
   }

@@ -22,7 +22,7 @@ import {
 } from './values.js';
 
 /** Whether the cast maps distinct values to distinct values, keeps their order, and never fails. */
-export function isLossless(from: DataType, to: DataType): boolean {
+function isLossless(from: DataType, to: DataType): boolean {
   if (sameType(from, to)) return true;
   const source = integerRange(from);
   const target = integerRange(to);

@@ -6,7 +6,7 @@ import type { OptimizeContext } from '../context.js';
 export type Key = ReadonlySet<ColumnId>;
 
 /** Column sets of the relation's output that are unique, NULLs counted as values. */
-export function keysOf(rel: Rel, ctx: OptimizeContext): readonly Key[] {
+function keysOf(rel: Rel, ctx: OptimizeContext): readonly Key[] {
   switch (rel.kind) {
     case 'scan': {
       const schema = ctx.schema(rel.source, rel.table);

@@ -20,7 +20,7 @@ export function leafPart(graph: JoinGraph, member: number, estimator: Estimator)
 }
 
 /** The larger side left, where DuckDB probes; the smaller right, where it builds. */
-export function joinParts(a: Part, b: Part, graph: JoinGraph, estimator: Estimator): Part {
+function joinParts(a: Part, b: Part, graph: JoinGraph, estimator: Estimator): Part {
   const [left, right] = a.rows >= b.rows ? [a, b] : [b, a];
   const rel: Join = {
     kind: 'join',

@@ -45,7 +45,7 @@ export const emptyRelations = nodeRule(
   },
 );
 
-export function isEmpty(rel: Rel): boolean {
+function isEmpty(rel: Rel): boolean {
   return rel.kind === 'values' && rel.rows.length === 0;
 }
 

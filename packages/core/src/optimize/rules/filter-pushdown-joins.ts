@@ -20,8 +20,11 @@ export function pushIntoJoin(join: AnyJoin, predicates: readonly Expr[], push: P
   const onRight = (p: Expr): boolean => !isVolatile(p) && readsOnly(p, rightIds);
   const reach = reachOf(rel.type);
 
-  const conditions = reach.filterIsCondition ? unique([...rel.on, ...predicates]) : rel.on;
-  const above = reach.filterIsCondition ? [] : predicates;
+  // A key set is a filter, never a condition: over both sides it stays above.
+  const isCondition = (p: Expr): boolean =>
+    reach.filterIsCondition && (p.kind !== 'in-key-set' || onLeft(p) || onRight(p));
+  const [asConditions, above] = partition(predicates, isCondition);
+  const conditions = asConditions.length === 0 ? rel.on : unique([...rel.on, ...asConditions]);
   const [filterLeft, notLeft] = partition(above, (p) => reach.filterLeft && onLeft(p));
   const [filterRight, rest] = partition(notLeft, (p) => reach.filterRight && onRight(p));
   const conditionLeft = conditions.filter((p) => reach.conditionLeft && onLeft(p));

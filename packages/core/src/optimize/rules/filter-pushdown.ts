@@ -1,12 +1,4 @@
-import {
-  type ColumnId,
-  type Expr,
-  type Rel,
-  columnsOf,
-  isFalseOrNull,
-  mapInputs,
-  substitute,
-} from '@tributary/contract';
+import { type ColumnId, type Expr, type Rel, columnsOf, mapInputs, substitute } from '@tributary/contract';
 import { outputIdsOf } from '../facts/output-ids.js';
 import { filtered, partition, readsOnly } from '../facts/predicates.js';
 import { isVolatile } from '../facts/volatility.js';
@@ -22,7 +14,7 @@ export const filterPushdown: Rule = {
 };
 
 /** The relation filtered by `predicates`, each of them as deep as it may go. */
-export function push(rel: Rel, predicates: readonly Expr[]): Rel {
+function push(rel: Rel, predicates: readonly Expr[]): Rel {
   const [fixed, movable] = partition(predicates, isVolatile);
   if (fixed.length > 0) return filtered(push(rel, movable), fixed);
   switch (rel.kind) {
@@ -147,9 +139,4 @@ function pushIntoBranches(rel: Rel & { readonly kind: 'set-operation' }, predica
       predicates.map((p) => substitute(p, exprs)),
     );
   });
-}
-
-/** Whether a filter keeps nothing. */
-export function isImpossible(predicates: readonly Expr[]): boolean {
-  return predicates.some(isFalseOrNull);
 }

@@ -28,11 +28,8 @@ export const pruneColumns: Rule = {
 /** Columns of each CTE that are read. */
 type CteReads = Map<number, Set<ColumnId>>;
 
-/**
- * The relation yielding at least `needed`, in any order, and as little else as its operators allow. What the
- * splitter cuts out is pruned with it to what its consumer reads.
- */
-export function prune(
+/** The relation yielding at least `needed`, in any order, and as little else as its operators allow. */
+function prune(
   rel: Rel,
   needed: ReadonlySet<ColumnId>,
   ctx: OptimizeContext,

@@ -23,7 +23,7 @@ export const scalarGuard = nodeRule(
 );
 
 /** Whether the relation yields one row, whatever the data. */
-export function isOneRow(rel: Rel): boolean {
+function isOneRow(rel: Rel): boolean {
   switch (rel.kind) {
     case 'values':
       return rel.rows.length === 1;
