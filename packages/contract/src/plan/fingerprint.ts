@@ -6,15 +6,15 @@ import type { Rel } from './rel.js';
  * and key sets are numbered, or in the order of object keys, have the same fingerprint.
  */
 export function fingerprint(rel: Rel): string {
-  const hash = createHash('sha256');
+  const text: string[] = [];
   const numbers = new Numbering();
-  // Pieces of text to hash, and values still to be taken apart; a stack of its own, for plans may be deep.
+  // Finished text, and values still to be taken apart; a stack of its own, for plans may be deep.
   const stack: (string | { readonly key: string; readonly value: unknown; readonly owner: unknown })[] = [
     { key: '', value: rel, owner: undefined },
   ];
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     if (typeof top === 'string') {
-      hash.update(top);
+      text.push(top);
       continue;
     }
     const { key, value, owner } = top;
@@ -31,10 +31,10 @@ export function fingerprint(rel: Rel): string {
       }
       stack.push('{');
     } else {
-      hash.update(JSON.stringify(numbers.canonical(key, value, owner)));
+      text.push(JSON.stringify(numbers.canonical(key, value, owner)));
     }
   }
-  return hash.digest('hex');
+  return createHash('sha256').update(text.join('')).digest('hex');
 }
 
 /** A CTE's name is for people; its number says which one is read. */

@@ -254,4 +254,38 @@ describe('joins', () => {
     `);
     await expect(database.rendered(unknown)).rejects.toThrow('More than one row returned by a subquery');
   });
+
+  test('an outer join on the right of an inner join stays together', async () => {
+    const right = join(
+      'left',
+      u(),
+      filter(u(21), compare('>', ref(23), int(5))),
+      compare('=', ref(11), ref(21)),
+    );
+    const { sql, rows } = await database.rendered(
+      ids(join('inner', t(), right, compare('=', ref(1), ref(22)))),
+    );
+    expect(sql).toMatchInlineSnapshot(`
+      "
+      SELECT t."id" AS "a", u."id" AS "b"
+      FROM "t" AS t
+      JOIN ("u" AS u
+      LEFT JOIN "u" AS u2 ON u2."v" > 5 AND u."id" = u2."id") ON t."id" = u2."t_id"
+      "
+    `);
+    expect(rows).toEqual([[1, 2]]);
+  });
+
+  test('a single join on some of the keys of a group is not known to find one row', async () => {
+    const groups = aggregate(
+      u(),
+      [
+        [20, 't_id', ref(12)],
+        [21, 'id', ref(11)],
+      ],
+      agg(22, 'max', [ref(13)], integer),
+    );
+    const rel = project(join('single', t(), groups, compare('=', ref(1), ref(20))), [31, 'm', ref(22)]);
+    await expect(database.rendered(rel)).rejects.toThrow('More than one row returned by a subquery');
+  });
 });

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { layoutMark } from './text.js';
 
 /** Deeper nesting is not indented further, or a deep plan's text would grow with the square of its depth. */
@@ -10,7 +10,7 @@ const deepestIndent = 12;
  * The marks hold a random number, so no literal or identifier can imitate them.
  */
 export class Layout {
-  readonly #mark = `${layoutMark}${randomBytes(8).toString('hex')}`;
+  readonly #mark = `${layoutMark}${randomUUID()}`;
   readonly newline = `${this.#mark}n;`;
   readonly #indent = `${this.#mark}>;`;
   readonly #dedent = `${this.#mark}<;`;

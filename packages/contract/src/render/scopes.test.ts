@@ -1,5 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { agg, aggregate, filter, integer, join, project, ref, sort, t, u } from '../../test/render/plans.js';
+import {
+  agg,
+  aggregate,
+  filter,
+  integer,
+  join,
+  project,
+  ref,
+  sort,
+  t,
+  u,
+  bigint,
+} from '../../test/render/plans.js';
 import { useTestDatabase } from '../../test/render/run.js';
 import { type Expr, type Rel, compare } from '../plan/index.js';
 
@@ -146,5 +158,69 @@ describe('plans with a scope', () => {
     `);
     // Pairs (u, d) with u > d, each beside every t with t < u: 1*1 + 2*2 + 3*3 + 4*4.
     expect(rows).toEqual([['30', 4]]);
+  });
+
+  test('no value of an enclosing block stands in the condition of an outer or semi join', async () => {
+    const values: Rel = {
+      kind: 'dependent-scan',
+      join: 1,
+      columns: [{ id: 61, name: 'id', type: integer }],
+    };
+    const left = filter(join('inner', u(), values), compare('=', ref(12), ref(61)));
+    const nested = (type: 'left' | 'semi'): Rel =>
+      dependent('single', [compare('is-not-distinct', ref(1), ref(62))], () =>
+        aggregate(
+          join(type, left, u(21), compare('=', ref(61), ref(22)), compare('=', ref(11), ref(21))),
+          [[62, 'id', ref(61)]],
+          agg(63, 'count', [ref(type === 'left' ? 21 : 11)]),
+        ),
+      );
+    const counts = (type: 'left' | 'semi'): Rel =>
+      sort(project(nested(type), [70, 'id', ref(1)], [71, 'c', ref(63, bigint), bigint]), ref(70));
+    const outer = await database.rendered(counts('left'));
+    expect(outer.sql).toMatchInlineSnapshot(`
+      "
+      SELECT t."id", (
+        SELECT q2."count"
+        FROM (
+          SELECT q."id_1" AS "id", count(u2."id") AS "count"
+          FROM (
+            SELECT u."id", t."id" AS "id_1"
+            FROM "u" AS u
+            WHERE u."t_id" = t."id"
+          ) AS q
+          LEFT JOIN "u" AS u2 ON q."id_1" = u2."t_id" AND q."id" = u2."id"
+          GROUP BY q."id_1"
+        ) AS q2
+        WHERE t."id" IS NOT DISTINCT FROM q2."id"
+      ) AS "c"
+      FROM "t" AS t
+      ORDER BY t."id" NULLS LAST
+      "
+    `);
+    expect(outer.rows).toEqual([
+      [1, '2'],
+      [2, '1'],
+      [3, null],
+      [4, null],
+    ]);
+    const semi = await database.rendered(counts('semi'));
+    expect(semi.sql).toMatchInlineSnapshot(`
+      "
+      SELECT t."id", (
+        SELECT count(u."id") AS "count"
+        FROM "u" AS u
+        WHERE u."t_id" = t."id" AND EXISTS (
+          SELECT 1
+          FROM "u" AS u2
+          WHERE t."id" = u2."t_id" AND u."id" = u2."id"
+        )
+        HAVING count(*) > 0
+      ) AS "c"
+      FROM "t" AS t
+      ORDER BY t."id" NULLS LAST
+      "
+    `);
+    expect(semi.rows).toEqual(outer.rows);
   });
 });

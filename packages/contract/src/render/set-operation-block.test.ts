@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { agg, aggregate, int, integer, project, ref, sort, t, u } from '../../test/render/plans.js';
+import { agg, aggregate, int, integer, project, ref, sort, t, u, varchar } from '../../test/render/plans.js';
 import { useTestDatabase } from '../../test/render/run.js';
-import { type Rel } from '../plan/index.js';
+import type { Rel } from '../plan/index.js';
 
 const database = useTestDatabase();
 
@@ -92,5 +92,29 @@ describe('set operations', () => {
       "
     `);
     expect(rows).toEqual([[30]]);
+  });
+
+  test('a DISTINCT input is distinct by all its columns, not only by those that are picked', async () => {
+    const pairs = project(t(), [20, 'name', ref(2, varchar), varchar], [21, 'n', ref(3)]);
+    const { sql, rows } = await database.rendered({
+      ...names,
+      op: 'union',
+      all: true,
+      inputs: [{ kind: 'distinct', input: pairs }, u()],
+      feeds: [[21], [11]],
+    });
+    expect(sql).toMatchInlineSnapshot(`
+      "
+      SELECT q."n" AS "x"
+      FROM (
+        SELECT DISTINCT t."name", t."n"
+        FROM "t" AS t
+      ) AS q
+      UNION ALL
+      SELECT u."id" AS "x"
+      FROM "u" AS u
+      "
+    `);
+    expect(rows).toHaveLength(3 + 5);
   });
 });
