@@ -3,13 +3,26 @@ import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import type { Benchmark } from './benchmarks/benchmark.js';
 import { bulk } from './benchmarks/bulk.js';
+import { firstStatement } from './benchmarks/first-statement.js';
+import { keySets } from './benchmarks/key-sets.js';
+import { memory } from './benchmarks/memory.js';
+import { primaryKey } from './benchmarks/primary-key.js';
+import { tpchInPostgres, tpchMixed } from './benchmarks/tpch.js';
 import { documentMarkdown } from './report/document.js';
 import { machineLines } from './report/machine.js';
 import { sectionMarkdown } from './report/markdown.js';
 import type { Section } from './report/section.js';
 import { World } from './world/world.js';
 
-const benchmarks: readonly Benchmark[] = [bulk];
+const benchmarks: readonly Benchmark[] = [
+  bulk,
+  keySets,
+  tpchInPostgres,
+  tpchMixed,
+  firstStatement,
+  primaryKey,
+  memory,
+];
 const documentPath = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 
 const usage = `pnpm bench [name…] [--scale 1] [--server postgres://…] [--write]

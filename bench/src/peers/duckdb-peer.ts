@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { pythonPackage } from './python-package.js';
 
@@ -25,6 +26,12 @@ export class DuckdbPeer implements AsyncDisposable {
     return new DuckdbPeer(instance, connection);
   }
 
+  /** Without PostgreSQL, for making files. */
+  static async inMemory(): Promise<DuckdbPeer> {
+    const instance = await DuckDBInstance.create(':memory:');
+    return new DuckdbPeer(instance, await instance.connect());
+  }
+
   async run(sql: string): Promise<void> {
     await this.#connection.run(sql);
   }
@@ -43,6 +50,12 @@ export class DuckdbPeer implements AsyncDisposable {
   async firstRow(sql: string): Promise<string> {
     const reader = await this.#connection.runAndReadAll(sql);
     return (reader.getRows()[0] ?? []).map(String).join(', ');
+  }
+
+  /** Writes an answer to a Parquet file. */
+  async write(sql: string, file: string): Promise<void> {
+    await mkdir(dirname(file), { recursive: true });
+    await this.#connection.run(`COPY (${sql}) TO '${file}' (FORMAT parquet)`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
