@@ -288,3 +288,20 @@ describe('key sets', () => {
     expect(request.keySets).toMatchObject([{ id: 'k1', estimatedKeys: 10 }]);
   });
 });
+
+test('two leaves with the same question read one answer', () => {
+  const again = table('shop', 'orders', 71, ['id', 'customer', 'total']);
+  const notPushed: Support = {
+    ...supportsAll,
+    node: (rel) => (rel.kind === 'join' ? { code: 'NOT_IN_CAPABILITIES', why: 'no' } : undefined),
+  };
+  const { plan } = split(join(orders, again, 'id', 'customer'), { support: notPushed });
+  expect(plan.fragments).toHaveLength(1);
+  if (plan.residual.kind !== 'relation' || plan.residual.relation.kind !== 'join') throw new Error('no join');
+  const { left, right } = plan.residual.relation;
+  expect([left, right].map((leaf) => (leaf.kind === 'remote' ? leaf.fragment : leaf.kind))).toEqual([
+    'f1',
+    'f1',
+  ]);
+  expect(outputOf(right).map((c) => c.id)).toEqual([71, 72, 73]);
+});

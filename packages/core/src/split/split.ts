@@ -9,6 +9,7 @@ import { type DraftFragment, FragmentCutter } from './fragments.js';
 import { planKeySets } from './key-sets.js';
 import { type Support, placePlan } from './placement.js';
 import { planRemote } from './remote-plan.js';
+import { shareFragments } from './share-fragments.js';
 
 export interface SplitContext {
   readonly mode: PushdownMode;
@@ -66,7 +67,8 @@ export function splitPlan(root: Rel, context: SplitContext): SplitPlan {
   // The reasons were noted for the nodes as they were placed, before their leaves were narrowed.
   const decisions = decisionsOf(placed.rel, drafts.filter(speaksSql(info)), reasons, context.describe);
   if (mode === 'require') requirePushed(decisions);
-  return complete(drafts, edges, cut.residual, decisions, context);
+  const shared = shareFragments(drafts, cut.residual, edges, speaksSql(info));
+  return complete(shared.fragments, shared.edges, shared.residual, decisions, context);
 }
 
 /** One source runs everything; unless it hands something back, its answer is the answer. */
