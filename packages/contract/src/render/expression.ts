@@ -107,7 +107,7 @@ export function renderText(expr: Expr, scope: ExprScope): string {
 }
 
 /** `column IS NOT DISTINCT FROM …` and its kin for operands that stand already as text. */
-export function comparison(
+function comparison(
   op: Extract<Expr, { kind: 'compare' }>['op'],
   left: string,
   right: string,

@@ -16,7 +16,7 @@ export function suffices(has: ComparisonFidelity, needed: ComparisonFidelity): b
   return ranks[has] >= ranks[needed];
 }
 
-export function weaker(a: ComparisonFidelity, b: ComparisonFidelity): ComparisonFidelity {
+function weaker(a: ComparisonFidelity, b: ComparisonFidelity): ComparisonFidelity {
   return ranks[a] <= ranks[b] ? a : b;
 }
 

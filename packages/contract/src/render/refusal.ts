@@ -16,7 +16,7 @@ export class RenderRefusal extends Error {
 }
 
 /** A refusal with the code's general sentence, or a more precise one. */
-export function refusal(code: RenderReasonCode, why?: string): Refusal {
+function refusal(code: RenderReasonCode, why?: string): Refusal {
   return { code, why: why ?? renderReasonCodes[code] };
 }
 

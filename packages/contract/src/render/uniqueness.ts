@@ -1,7 +1,7 @@
 import { type ColumnId, type Expr, type Rel, columnsOf, conjuncts, outputIds } from '../plan/index.js';
 
 /** Whether at most one row of the relation has any given values in the key columns; with no keys: at most one row. */
-export function isUniqueBy(rel: Rel, keys: ReadonlySet<ColumnId>): boolean {
+function isUniqueBy(rel: Rel, keys: ReadonlySet<ColumnId>): boolean {
   switch (rel.kind) {
     case 'aggregate':
       return rel.groupingSets === undefined && rel.groups.every((group) => keys.has(group.id));

@@ -109,7 +109,7 @@ select id from (select id from o order by id limit 3) order by id desc limit 2;
 select max(id) from (select id from o order by n nulls last limit 3);
 select id + 1 from (select id from o order by id, cust limit 3);
 select t.id from (select distinct id from o) t join e using (id) order by 1;
-select id, row_number() over (order by s) from (select id, sum(n) s from o group by id) order by id;
+select id, row_number() over (order by s, id) from (select id, sum(n) s from o group by id) order by id;
 select id, sum(sum(n)) over (order by id) from o group by id order by id;
 select id, rank() over (order by c) r from (select id, count(*) over (partition by cust) c from o);
 select id from o qualify row_number() over (partition by cust order by id) = 1 order by id;

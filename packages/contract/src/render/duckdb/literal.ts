@@ -55,7 +55,7 @@ export function duckdbComparand(literal: Literal): string | undefined {
 }
 
 /** DuckDB reads no escapes between plain quotes, and takes every character but NUL. */
-export function quote(text: string): string {
+function quote(text: string): string {
   const quoted = `'${text.replaceAll("'", "''")}'`;
   return text.includes('\0') ? `(${quoted.replaceAll('\0', "' || chr(0) || '")})` : quoted;
 }
