@@ -1,5 +1,6 @@
 import { TributaryError } from '@tributary/contract/errors';
 import { type ColumnId, type Rel, typeName } from '@tributary/contract/plan';
+import { type Refusal, duckdbDialect, refusalOf, renderQuery } from '@tributary/contract/render';
 import type { IFederatedDataSource, ParameterValues } from '@tributary/contract/source';
 import type { Binder, BoundStatement } from '../bind/binder.js';
 import { type Volatility, foldConstants } from '../bind/fold-constants.js';
@@ -8,7 +9,7 @@ import { type OptimizeContext, optimize, pushDownFilters, simplifyPlan } from '.
 import type { FederatedPlan, PushdownMode } from '../plan/federated-plan.js';
 import { fitsExactly } from '../plan/parameter-fit.js';
 import type { FederatedDataSourceRegistry } from '../registry/index.js';
-import { type SplitContext, splitPlan } from '../split/split.js';
+import { type SplitContext, type SplitPlan, splitPlan } from '../split/split.js';
 import { describePlan, renderConstant } from './describe.js';
 import { PlanCache } from './plan-cache.js';
 import { planningCosts } from './planning-costs.js';
@@ -80,25 +81,29 @@ export class Planner {
     let nextId = statement.nextId;
     const newId = (): ColumnId => nextId++;
     const { body } = statement;
-    if (body.kind === 'text' || mode === 'off') {
-      const context = await this.#optimizeContext(undefined, newId, signal);
-      return planText(
-        statement,
-        this.#splitContext({ kind: 'values', columns: [], rows: [] }, mode, context),
-      );
-    }
+    if (body.kind === 'text') return this.#planText(statement, mode, body.reason, newId, signal);
+    if (mode === 'off') return this.#planText(statement, mode, undefined, newId, signal);
     const folded = await this.#fold(simplifyPlan(body.relation));
     const context = await this.#optimizeContext(folded.relation, newId, signal);
     const relation = optimize(folded.relation, context);
-    const plan: FederatedPlan = {
-      sql: statement.sql,
-      mode,
-      ...splitPlan(relation, this.#splitContext(relation, mode, context)),
-      output: statement.output,
-      parameters: statement.parameters,
-    };
+    const split = splitPlan(relation, this.#splitContext(relation, mode, context));
+    const refused = localRefusal(split);
+    if (refused !== undefined) return this.#planText(statement, mode, refused.why, newId, signal);
+    const { sql, output, parameters } = statement;
+    const plan: FederatedPlan = { sql, mode, ...split, output, parameters };
     if (folded.reusable) this.#cache.set(key, plan);
     return plan;
+  }
+
+  async #planText(
+    statement: BoundStatement,
+    mode: PushdownMode,
+    unknown: string | undefined,
+    newId: () => ColumnId,
+    signal: AbortSignal,
+  ): Promise<FederatedPlan> {
+    const context = await this.#optimizeContext(undefined, newId, signal);
+    return planText(statement, unknown, this.#splitContext(emptyRelation, mode, context));
   }
 
   async #fold(relation: Rel): ReturnType<typeof foldConstants> {
@@ -143,6 +148,17 @@ export class Planner {
       sourceId: id,
     });
   }
+}
+
+const emptyRelation: Rel = { kind: 'values', columns: [], rows: [] };
+
+/** Why the engine's own part cannot be written as DuckDB SQL: a few shapes of decorrelated subqueries have no exact form. */
+function localRefusal({ residual, keySets }: SplitPlan): Refusal | undefined {
+  if (residual.kind === 'none') return undefined;
+  const relations = [residual.relation, ...keySets.map((edge) => edge.producer)];
+  return refusalOf(() =>
+    relations.map((rel) => renderQuery(rel, { dialect: duckdbDialect, remoteTable: (fragment) => fragment })),
+  );
 }
 
 function acceptsAll(plan: FederatedPlan, given: ParameterValues): boolean {

@@ -10,12 +10,17 @@ import { type SplitContext, splitPlan } from '../split/split.js';
 /**
  * The scan-only path: each table's needed columns are fetched, and the user's text runs over them unchanged. It is the way of
  * what the IR cannot say, and of `pushdown: 'off'`: the oracle that shares neither importer nor optimiser nor renderer.
+ *
+ * @param unknown what the planner cannot handle; undefined where nothing is wrong but the mode asks for it
  * @throws TributaryError PLAN.PUSHDOWN_REQUIRED in mode `require`
  */
-export function planText(statement: BoundStatement, context: SplitContext): FederatedPlan {
-  const { tables, views, body } = statement;
+export function planText(
+  statement: BoundStatement,
+  unknown: string | undefined,
+  context: SplitContext,
+): FederatedPlan {
+  const { tables, views } = statement;
   const { mode } = context;
-  const unknown = body.kind === 'text' ? body.reason : undefined;
   const refusal =
     unknown === undefined
       ? reason('PUSHDOWN_OFF')
