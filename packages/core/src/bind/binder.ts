@@ -114,7 +114,15 @@ export class Binder {
   bind(sql: string, given: ParameterValues, signal: AbortSignal): Promise<BoundStatement> {
     return this.#exclusive(async () => {
       const prepared = await this.#prepare(sql, signal);
-      if (prepared.unresolved.length === 0) return this.#finish(sql, prepared.statement, false);
+      if (prepared.unresolved.length === 0) {
+        try {
+          return await this.#finish(sql, prepared.statement, false);
+        } catch (error) {
+          // DuckDB cannot write down a plan in which a function left a parameter without a type, as NULLIF($1, x) does.
+          if (given.size === 0) throw error;
+          return this.#bindTyped(sql, given, signal);
+        }
+      }
       // DuckDB cannot type some parameter by its surroundings: write the given value's type (never the value) in.
       const missing = prepared.unresolved.find((name) => !given.has(name));
       if (missing !== undefined) {
