@@ -8,7 +8,13 @@ export interface UrlParts {
   readonly applicationName?: string | undefined;
 }
 
-const knownParameters: ReadonlySet<string> = new Set(['sslmode', 'application_name', 'host', 'user', 'password']);
+const knownParameters: ReadonlySet<string> = new Set([
+  'sslmode',
+  'application_name',
+  'host',
+  'user',
+  'password',
+]);
 
 /**
  * Parts of a connection URI (PostgreSQL documentation, 32.1.1.2). The text itself never gets into a message: it holds

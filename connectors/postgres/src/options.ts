@@ -85,7 +85,11 @@ export const optionsSchema = fields.transform((options, context): PostgresOption
   }
   const mode = sslModes.find((each) => each === fromUrl.sslMode);
   if (fromUrl.sslMode !== undefined && mode === undefined) {
-    context.addIssue({ code: 'custom', path: ['url'], message: `sslmode must be one of ${sslModes.join(', ')}` });
+    context.addIssue({
+      code: 'custom',
+      path: ['url'],
+      message: `sslmode must be one of ${sslModes.join(', ')}`,
+    });
     return z.NEVER;
   }
   const userName = user ?? fromUrl.user ?? 'postgres';

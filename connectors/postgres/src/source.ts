@@ -69,7 +69,11 @@ export class PostgresSource implements IFederatedDataSource, AsyncDisposable {
   executeRemoteQuery(plan: RemoteQueryPlan, ctx: ExecuteContext): Promise<RemoteResult> {
     const { sourceId } = this;
     const { computeContext } = this.#info;
-    return execute({ sourceId, computeContext, options: this.#options, connections: this.#connections }, plan, ctx);
+    return execute(
+      { sourceId, computeContext, options: this.#options, connections: this.#connections },
+      plan,
+      ctx,
+    );
   }
 
   checkHealth(ctx: CallContext): Promise<SourceHealth> {

@@ -1,4 +1,13 @@
-import { type ComparisonOp, type DataType, type Expr, type Rel, type Scan, compare, typeName, typeOf } from '@tributary/contract/plan';
+import {
+  type ComparisonOp,
+  type DataType,
+  type Expr,
+  type Rel,
+  type Scan,
+  compare,
+  typeName,
+  typeOf,
+} from '@tributary/contract/plan';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postgresCast } from '../src/dialect/cast.js';
 import { isComparable } from '../src/dialect/comparison.js';
@@ -31,7 +40,10 @@ describe('scalar functions', () => {
   test.each(functionCases.map((each) => [describeCase(each), each] as const))('%s', async (_, each) => {
     const scan = engines.scan(each.over);
     const expr = callOf(each, ref(scan, 'a'), ref(scan, 'b'));
-    expect(await engines.exprDifferences(scan, expr, answersMore.has(each.fn)), engines.native(only(scan, expr))).toEqual([]);
+    expect(
+      await engines.exprDifferences(scan, expr, answersMore.has(each.fn)),
+      engines.native(only(scan, expr)),
+    ).toEqual([]);
   });
 
   test('every rule has a case', () => {
@@ -41,9 +53,23 @@ describe('scalar functions', () => {
 });
 
 const targets: readonly DataType[] = [
-  ...(['boolean', 'smallint', 'integer', 'bigint', 'hugeint', 'float', 'double', 'varchar', 'date', 'timestamp', 'timestamptz', 'time', 'uuid'] as const).map(
-    (id) => ({ id }),
-  ),
+  ...(
+    [
+      'boolean',
+      'smallint',
+      'integer',
+      'bigint',
+      'hugeint',
+      'float',
+      'double',
+      'varchar',
+      'date',
+      'timestamp',
+      'timestamptz',
+      'time',
+      'uuid',
+    ] as const
+  ).map((id) => ({ id })),
   { id: 'decimal', precision: 15, scale: 2 },
   { id: 'decimal', precision: 5, scale: 1 },
   { id: 'decimal', precision: 38, scale: 6 },
@@ -62,14 +88,26 @@ describe('casts', () => {
   });
 });
 
-const operators: readonly ComparisonOp[] = ['=', '<>', '<', '<=', '>', '>=', 'is-distinct', 'is-not-distinct'];
+const operators: readonly ComparisonOp[] = [
+  '=',
+  '<>',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'is-distinct',
+  'is-not-distinct',
+];
 const comparable = (type: HostileType): boolean => type !== 'interval';
 
 describe('comparisons', () => {
-  test.each(hostileTypes.filter(comparable).flatMap((type) => operators.map((op) => [type, op] as const)))('%s %s', async (type, op) => {
-    const scan = engines.scan(type);
-    expect(await engines.exprDifferences(scan, compare(op, ref(scan, 'a'), ref(scan, 'b')))).toEqual([]);
-  });
+  test.each(hostileTypes.filter(comparable).flatMap((type) => operators.map((op) => [type, op] as const)))(
+    '%s %s',
+    async (type, op) => {
+      const scan = engines.scan(type);
+      expect(await engines.exprDifferences(scan, compare(op, ref(scan, 'a'), ref(scan, 'b')))).toEqual([]);
+    },
+  );
 
   test.each(hostileTypes.filter(comparable))('IN over %s', async (type) => {
     const scan = engines.scan(type);
@@ -82,7 +120,9 @@ describe('comparisons', () => {
   test('intervals are not compared in the source', () => {
     expect(isComparable({ id: 'interval' })).toBe(false);
     const scan = engines.scan('interval');
-    expect(() => engines.native(only(scan, compare('=', ref(scan, 'a'), ref(scan, 'b'))))).toThrow(/COMPARABLE|COMPARISON/);
+    expect(() => engines.native(only(scan, compare('=', ref(scan, 'a'), ref(scan, 'b'))))).toThrow(
+      /COMPARABLE|COMPARISON/,
+    );
   });
 });
 
@@ -124,12 +164,25 @@ describe('order and groups', () => {
       input: scan,
       groups: [{ id: 90_001, name: 'g', type: typeOf(a), expr: a }],
       aggregates: [
-        { id: 90_002, name: 'n', type: { id: 'bigint' }, call: { fn: 'count', args: [ref(scan, 'b')], distinct: true, type: { id: 'bigint' } } },
-        { id: 90_003, name: 'm', type: { id: 'bigint' }, call: { fn: 'count_star', args: [], distinct: false, type: { id: 'bigint' } } },
+        {
+          id: 90_002,
+          name: 'n',
+          type: { id: 'bigint' },
+          call: { fn: 'count', args: [ref(scan, 'b')], distinct: true, type: { id: 'bigint' } },
+        },
+        {
+          id: 90_003,
+          name: 'm',
+          type: { id: 'bigint' },
+          call: { fn: 'count_star', args: [], distinct: false, type: { id: 'bigint' } },
+        },
       ],
     };
     expect(await engines.differences(grouped, { oneZero: true })).toEqual([]);
-    const distinct: Rel = { kind: 'distinct', input: { kind: 'project', input: scan, columns: [{ id: 90_004, name: 'a', type: typeOf(a), expr: a }] } };
+    const distinct: Rel = {
+      kind: 'distinct',
+      input: { kind: 'project', input: scan, columns: [{ id: 90_004, name: 'a', type: typeOf(a), expr: a }] },
+    };
     expect(await engines.differences(distinct, { oneZero: true })).toEqual([]);
   });
 });
@@ -167,14 +220,25 @@ describe('aggregates', () => {
       input: scan,
       groups: [{ id: 90_001, name: 'g', type: typeOf(b), expr: b }],
       aggregates: [
-        { id: 90_002, name: 'x', type: result, call: { fn, args: [a], distinct, type: result, ...(filtered && { filter: condition }) } },
+        {
+          id: 90_002,
+          name: 'x',
+          type: result,
+          call: { fn, args: [a], distinct, type: result, ...(filtered && { filter: condition }) },
+        },
       ],
     });
     const nothing: Rel = {
       kind: 'aggregate',
-      input: { kind: 'filter', input: scan, predicates: [compare('<', ref(scan, 'id'), { kind: 'literal', type: { id: 'bigint' }, value: '0' })] },
+      input: {
+        kind: 'filter',
+        input: scan,
+        predicates: [compare('<', ref(scan, 'id'), { kind: 'literal', type: { id: 'bigint' }, value: '0' })],
+      },
       groups: [],
-      aggregates: [{ id: 90_002, name: 'x', type: result, call: { fn, args: [a], distinct: false, type: result } }],
+      aggregates: [
+        { id: 90_002, name: 'x', type: result, call: { fn, args: [a], distinct: false, type: result } },
+      ],
     };
     const window: Rel = {
       kind: 'window',
@@ -191,68 +255,110 @@ describe('aggregates', () => {
             ignoreNulls: false,
             partitionBy: [b],
             orderBy: [{ expr: ref(scan, 'id'), descending: false, nullsFirst: false }],
-            frame: { unit: 'rows', start: { kind: 'unbounded-preceding' }, end: { kind: 'current-row' }, exclude: 'no-others' },
+            frame: {
+              unit: 'rows',
+              start: { kind: 'unbounded-preceding' },
+              end: { kind: 'current-row' },
+              exclude: 'no-others',
+            },
             type: result,
           },
         },
       ],
     };
-    return [of(false, false), of(false, true), ...(fn === 'count_if' ? [] : [of(true, false)]), nothing, window];
+    return [
+      of(false, false),
+      of(false, true),
+      ...(fn === 'count_if' ? [] : [of(true, false)]),
+      nothing,
+      window,
+    ];
   };
 
-  test.each(aggregates.map((each) => [`${each[0]}(${each[1]})`, ...each] as const))('%s', async (_, fn, over, result) => {
-    for (const relation of relations(engines.scan(over), fn, result)) {
-      expect(await engines.differences(relation, { rounded: result.id === 'double' }), engines.native(relation)).toEqual([]);
-    }
-  });
+  test.each(aggregates.map((each) => [`${each[0]}(${each[1]})`, ...each] as const))(
+    '%s',
+    async (_, fn, over, result) => {
+      for (const relation of relations(engines.scan(over), fn, result)) {
+        expect(
+          await engines.differences(relation, { rounded: result.id === 'double' }),
+          engines.native(relation),
+        ).toEqual([]);
+      }
+    },
+  );
 
-  test.each(floatAggregates.map((each) => [`${each[0]}(${each[1]})`, ...each] as const))('%s', async (_, fn, over, result) => {
-    const scan = engines.scan(over);
-    const small: Expr = {
-      kind: 'or',
-      args: [
-        compare('>', ref(scan, 'a'), { kind: 'literal', type: { id: 'double' }, value: 'inf' }),
-        {
-          kind: 'and',
-          args: [
-            compare('<', ref(scan, 'a'), { kind: 'literal', type: { id: 'double' }, value: '1e16' }),
-            compare('>', ref(scan, 'a'), { kind: 'literal', type: { id: 'double' }, value: '-1e16' }),
-          ],
-        },
-        compare('=', ref(scan, 'a'), { kind: 'literal', type: { id: 'double' }, value: '-inf' }),
-      ],
-    };
-    for (const relation of relations(scan, fn, result)) {
-      if (relation.kind !== 'aggregate' && relation.kind !== 'window') continue;
-      const filtered: Rel = { ...relation, input: { kind: 'filter', input: relation.input, predicates: [small] } };
-      expect(await engines.differences(filtered, { rounded: true }), engines.native(filtered)).toEqual([]);
-    }
-  });
+  test.each(floatAggregates.map((each) => [`${each[0]}(${each[1]})`, ...each] as const))(
+    '%s',
+    async (_, fn, over, result) => {
+      const scan = engines.scan(over);
+      const small: Expr = {
+        kind: 'or',
+        args: [
+          compare('>', ref(scan, 'a'), { kind: 'literal', type: { id: 'double' }, value: 'inf' }),
+          {
+            kind: 'and',
+            args: [
+              compare('<', ref(scan, 'a'), { kind: 'literal', type: { id: 'double' }, value: '1e16' }),
+              compare('>', ref(scan, 'a'), { kind: 'literal', type: { id: 'double' }, value: '-1e16' }),
+            ],
+          },
+          compare('=', ref(scan, 'a'), { kind: 'literal', type: { id: 'double' }, value: '-inf' }),
+        ],
+      };
+      for (const relation of relations(scan, fn, result)) {
+        if (relation.kind !== 'aggregate' && relation.kind !== 'window') continue;
+        const filtered: Rel = {
+          ...relation,
+          input: { kind: 'filter', input: relation.input, predicates: [small] },
+        };
+        expect(await engines.differences(filtered, { rounded: true }), engines.native(filtered)).toEqual([]);
+      }
+    },
+  );
 
-  test.each(extremes.flatMap((over) => [['min', over] as const, ['max', over] as const]))('%s(%s)', async (fn, over) => {
-    const scan = engines.scan(over);
-    for (const relation of relations(scan, fn, typeOf(ref(scan, 'a')))) {
-      expect(await engines.differences(relation, { oneZero: true }), engines.native(relation)).toEqual([]);
-    }
-  });
+  test.each(extremes.flatMap((over) => [['min', over] as const, ['max', over] as const]))(
+    '%s(%s)',
+    async (fn, over) => {
+      const scan = engines.scan(over);
+      for (const relation of relations(scan, fn, typeOf(ref(scan, 'a')))) {
+        expect(await engines.differences(relation, { oneZero: true }), engines.native(relation)).toEqual([]);
+      }
+    },
+  );
 
   test('every rule has a case', () => {
-    const tested = new Set(['min', 'max', 'count', 'count_star', ...[...aggregates, ...floatAggregates].map(([fn]) => fn)]);
+    const tested = new Set([
+      'min',
+      'max',
+      'count',
+      'count_star',
+      ...[...aggregates, ...floatAggregates].map(([fn]) => fn),
+    ]);
     expect([...postgresAggregates.keys()].filter((name) => !tested.has(name))).toEqual([]);
   });
 });
 
 describe('window functions', () => {
-  const functions: readonly (readonly [fn: string, args: (scan: Scan) => readonly Expr[], type: DataType])[] = [
-    ...['row_number', 'rank', 'dense_rank', 'rank_dense'].map((fn) => [fn, () => [], { id: 'bigint' }] as const),
-    ...['percent_rank', 'cume_dist'].map((fn) => [fn, () => [], { id: 'double' }] as const),
-    ...['first_value', 'last_value', 'lag', 'lead'].map((fn) => [fn, (scan: Scan) => [ref(scan, 'a')], { id: 'varchar' }] as const),
-    ...['lag', 'lead'].flatMap((fn) =>
-      [-1, 0, 2].map(
-        (by) => [fn, (scan: Scan) => [ref(scan, 'a'), lit('integer', String(by)), lit('varchar', 'none')], { id: 'varchar' }] as const,
+  const functions: readonly (readonly [fn: string, args: (scan: Scan) => readonly Expr[], type: DataType])[] =
+    [
+      ...['row_number', 'rank', 'dense_rank', 'rank_dense'].map(
+        (fn) => [fn, () => [], { id: 'bigint' }] as const,
       ),
-    ),
-  ];
+      ...['percent_rank', 'cume_dist'].map((fn) => [fn, () => [], { id: 'double' }] as const),
+      ...['first_value', 'last_value', 'lag', 'lead'].map(
+        (fn) => [fn, (scan: Scan) => [ref(scan, 'a')], { id: 'varchar' }] as const,
+      ),
+      ...['lag', 'lead'].flatMap((fn) =>
+        [-1, 0, 2].map(
+          (by) =>
+            [
+              fn,
+              (scan: Scan) => [ref(scan, 'a'), lit('integer', String(by)), lit('varchar', 'none')],
+              { id: 'varchar' },
+            ] as const,
+        ),
+      ),
+    ];
 
   test.each(functions)('%s', async (fn, args, type) => {
     const scan = engines.scan('text');
@@ -273,7 +379,12 @@ describe('window functions', () => {
             ignoreNulls: false,
             partitionBy: [],
             orderBy: keys.map((key) => ({ expr: ref(scan, key), descending: false, nullsFirst: true })),
-            frame: { unit: 'range', start: { kind: 'unbounded-preceding' }, end: { kind: 'current-row' }, exclude: 'no-others' },
+            frame: {
+              unit: 'range',
+              start: { kind: 'unbounded-preceding' },
+              end: { kind: 'current-row' },
+              exclude: 'no-others',
+            },
             type,
           },
         },

@@ -50,14 +50,19 @@ export const postgresAggregates: ReadonlyMap<string, readonly AggregateRule[]> =
   ['count_star', [aggregate([], (_, context) => call('count', '*', context))]],
   [
     'count',
-    [aggregate([], (_, context) => call('count', '*', context)), aggregate(['any'], (arg, context) => call('count', arg, context))],
+    [
+      aggregate([], (_, context) => call('count', '*', context)),
+      aggregate(['any'], (arg, context) => call('count', arg, context)),
+    ],
   ],
   // DuckDB's is a sum: over no rows it is NULL.
   [
     'count_if',
     [
       aggregate(['boolean'], (arg, context) =>
-        context.distinct ? undefined : `CAST(${call('sum', `CASE WHEN ${arg} THEN 1 ELSE 0 END`, context)} AS numeric)`,
+        context.distinct
+          ? undefined
+          : `CAST(${call('sum', `CASE WHEN ${arg} THEN 1 ELSE 0 END`, context)} AS numeric)`,
       ),
     ],
   ],

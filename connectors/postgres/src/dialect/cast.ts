@@ -2,13 +2,22 @@ import { type DataType, isExactNumber, isInteger } from '@tributary/contract/pla
 import { postgresTypeName } from './type-names.js';
 
 /** Bits of the signed integer types that PostgreSQL has. */
-const integerWidth: Readonly<Partial<Record<DataType['id'], number>>> = { smallint: 16, integer: 32, bigint: 64 };
+const integerWidth: Readonly<Partial<Record<DataType['id'], number>>> = {
+  smallint: 16,
+  integer: 32,
+  bigint: 64,
+};
 
 /**
  * Conversions on which both databases agree in value, rounding and failure. TRY_CAST only where nothing can fail, since
  * PostgreSQL has no such thing.
  */
-export function postgresCast(arg: string, from: DataType, to: DataType, tryCast: boolean): string | undefined {
+export function postgresCast(
+  arg: string,
+  from: DataType,
+  to: DataType,
+  tryCast: boolean,
+): string | undefined {
   const sql = exactCast(arg, from, to);
   return tryCast && !isTotal(from, to) ? undefined : sql;
 }
@@ -29,12 +38,18 @@ function exactCast(arg: string, from: DataType, to: DataType): string | undefine
     case 'bigint':
       if (to.id === 'boolean') return `(${arg} <> 0)`;
       if (to.id === 'hugeint') return `CAST(${arg} AS numeric)`;
-      return isSignedInteger(to) || to.id === 'decimal' || to.id === 'double' || to.id === 'float' || to.id === 'varchar'
+      return isSignedInteger(to) ||
+        to.id === 'decimal' ||
+        to.id === 'double' ||
+        to.id === 'float' ||
+        to.id === 'varchar'
         ? plain
         : undefined;
     case 'hugeint':
       if (to.id === 'boolean') return `(${arg} <> 0)`;
-      return isSignedInteger(to) || to.id === 'decimal' || to.id === 'double' || to.id === 'varchar' ? plain : undefined;
+      return isSignedInteger(to) || to.id === 'decimal' || to.id === 'double' || to.id === 'varchar'
+        ? plain
+        : undefined;
     case 'uinteger':
       return to.id === 'bigint' ? plain : undefined;
     case 'decimal':
@@ -49,7 +64,11 @@ function exactCast(arg: string, from: DataType, to: DataType): string | undefine
     case 'uuid':
       return to.id === 'varchar' ? plain : undefined;
     case 'date':
-      return to.id === 'timestamp' ? plain : to.id === 'timestamptz' ? utc(`CAST(${arg} AS timestamp)`) : undefined;
+      return to.id === 'timestamp'
+        ? plain
+        : to.id === 'timestamptz'
+          ? utc(`CAST(${arg} AS timestamp)`)
+          : undefined;
     case 'timestamp':
       return to.id === 'date' ? plain : to.id === 'timestamptz' ? utc(arg) : undefined;
     case 'timestamptz':

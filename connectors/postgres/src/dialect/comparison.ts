@@ -57,7 +57,8 @@ export function postgresSortKey(
 /** An expression whose PostgreSQL order is DuckDB's order of the value. */
 function orderedForm(sql: string, type: DataType): string {
   if (type.id === 'varchar') return `${sql} ${byteCollation}`;
-  if (type.id === 'enum') return `array_position(ARRAY[${type.values.map(quoteText).join(', ')}]::text[], ${sql})`;
+  if (type.id === 'enum')
+    return `array_position(ARRAY[${type.values.map(quoteText).join(', ')}]::text[], ${sql})`;
   return sql;
 }
 

@@ -28,7 +28,9 @@ export const postgresDialect: SqlDialect = {
   groupable: isComparable,
   sortKey: postgresSortKey,
   limit: (limit, offset) =>
-    [limit && `LIMIT ${limit}`, offset && `OFFSET ${offset}`].filter((clause) => clause !== undefined).join(' '),
+    [limit && `LIMIT ${limit}`, offset && `OFFSET ${offset}`]
+      .filter((clause) => clause !== undefined)
+      .join(' '),
   keySet: (args, placeholders) =>
     args.length === 1 && placeholders.length === 1
       ? `${args[0] ?? ''} = ANY (${placeholders[0] ?? ''})`

@@ -17,7 +17,8 @@ const entries: RuleEntries = [
 export const postgresWindowFunctions: ReadonlyMap<string, readonly FunctionRule[]> = new Map(entries);
 
 function shifts(fn: string): readonly FunctionRule[] {
-  const offset = (sql: Parameters<typeof constantInteger>[0]): string | undefined => constantInteger(sql)?.toString();
+  const offset = (sql: Parameters<typeof constantInteger>[0]): string | undefined =>
+    constantInteger(sql)?.toString();
   return [
     rule(['any'], ([a]) => `${fn}(${a})`),
     rule(['any', 'any-integer'], ([a], { args }) => {

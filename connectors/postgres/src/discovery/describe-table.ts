@@ -81,7 +81,9 @@ function described(row: TableRow, options: PostgresOptions): DescribedTable {
       // A key of an inheritance parent says nothing about its children's rows, which a scan yields as well.
       ...(hasInheritance ? { primaryKey: [], uniqueKeys: [] } : keysOf(row, mapped)),
       indexes: indexesOf(row, mapped),
-      version: createHash('sha256').update(JSON.stringify([row, options.unconstrainedNumeric])).digest('base64url'),
+      version: createHash('sha256')
+        .update(JSON.stringify([row, options.unconstrainedNumeric]))
+        .digest('base64url'),
     },
     mapped,
     isSingleHeap: row.kind === 'm' || (row.kind === 'r' && !hasInheritance),
@@ -106,18 +108,17 @@ function keysOf(
   const primary = row.indexes.find((index) => index.primary);
   return {
     primaryKey: (primary && keyColumns(primary)) ?? [],
-    uniqueKeys: row.indexes.filter((index) => index.unique && !index.primary).flatMap((i) => {
-      const columns = keyColumns(i);
-      return columns === undefined ? [] : [columns];
-    }),
+    uniqueKeys: row.indexes
+      .filter((index) => index.unique && !index.primary)
+      .flatMap((i) => {
+        const columns = keyColumns(i);
+        return columns === undefined ? [] : [columns];
+      }),
   };
 }
 
 /** Leading columns that a comparison can use as they are; only of methods that answer `= ANY`. */
-function indexesOf(
-  row: TableRow,
-  mapped: ReadonlyMap<string, MappedType>,
-): readonly (readonly string[])[] {
+function indexesOf(row: TableRow, mapped: ReadonlyMap<string, MappedType>): readonly (readonly string[])[] {
   const usable = new Map(
     row.columns
       .filter(({ name }) => mapped.get(name)?.form === 'plain')

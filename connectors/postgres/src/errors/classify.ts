@@ -16,7 +16,11 @@ interface Classified {
 /** Exact SQLSTATEs (PostgreSQL documentation, appendix A). */
 const states: Readonly<Record<string, Classified>> = {
   '42501': { code: 'SOURCE.PERMISSION' },
-  '3D000': { code: 'SOURCE.MISSING_OBJECT', retryable: false, fix: 'Correct the database in the configuration.' },
+  '3D000': {
+    code: 'SOURCE.MISSING_OBJECT',
+    retryable: false,
+    fix: 'Correct the database in the configuration.',
+  },
   '3F000': { code: 'SOURCE.MISSING_OBJECT' },
   '42P01': { code: 'SOURCE.MISSING_OBJECT' },
   '42703': { code: 'SOURCE.MISSING_OBJECT' },

@@ -19,7 +19,9 @@ export function bindValues(
     const representable = rows.get(binding.keySet) ?? representableRows(keys, bindings);
     rows.set(binding.keySet, representable);
     const column = keys.columns[binding.column] ?? [];
-    return formatArrayText(representable.map((row) => toPostgresText(binding.type, column[row] ?? '') ?? null));
+    return formatArrayText(
+      representable.map((row) => toPostgresText(binding.type, column[row] ?? '') ?? null),
+    );
   });
 }
 

@@ -1,6 +1,6 @@
 import { abortError, TributaryError } from '@tributary/contract/errors';
 import type { ConnectionOptions } from 'node:tls';
-import pg, { type PoolClient } from 'pg';
+import { DatabaseError, Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { classifyError } from '../errors/classify.js';
 import type { PostgresOptions } from '../options.js';
 import { Permits } from './permits.js';
@@ -25,7 +25,7 @@ export class Connections {
   readonly #permits: Permits;
   readonly #out = new Set<Lease>();
   readonly #listened = new WeakSet<PoolClient>();
-  #pool: Promise<pg.Pool> | undefined;
+  #pool: Promise<Pool> | undefined;
   #tls: ConnectionOptions | false = false;
   #closed = false;
 
@@ -46,7 +46,7 @@ export class Connections {
   }
 
   /** Runs a small statement of the connector's own, such as a look into the catalogue, and returns its rows. */
-  async rows<Row extends pg.QueryResultRow>(
+  async rows<Row extends QueryResultRow>(
     text: string,
     values: readonly unknown[],
     signal: AbortSignal,
@@ -59,7 +59,7 @@ export class Connections {
       return result.rows;
     } catch (error) {
       // After an error of the server's the connection is as good as new.
-      lease.release(!(error instanceof pg.DatabaseError));
+      lease.release(!(error instanceof DatabaseError));
       throw signal.aborted ? abortError(signal) : classifyError(error, { sourceId: this.#sourceId, object });
     }
   }
@@ -161,13 +161,14 @@ export class Connections {
     return pool.connect();
   }
 
-  async #open(): Promise<pg.Pool> {
+  async #open(): Promise<Pool> {
     try {
       const { server, connectTimeoutMs } = this.#options;
       const offersTls =
-        server.ssl.mode === 'prefer' && (await serverOffersTls(server, AbortSignal.timeout(connectTimeoutMs)));
+        server.ssl.mode === 'prefer' &&
+        (await serverOffersTls(server, AbortSignal.timeout(connectTimeoutMs)));
       this.#tls = tlsOptions(server, offersTls);
-      const pool = new pg.Pool(poolConfig(this.#options, this.#tls));
+      const pool = new Pool(poolConfig(this.#options, this.#tls));
       // An idle connection that breaks is dropped by the pool; the next query makes a new one.
       pool.on('error', () => undefined);
       return pool;

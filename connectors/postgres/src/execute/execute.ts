@@ -2,24 +2,19 @@ import { ArrowSink } from '@tributary/columnar';
 import { TributaryError } from '@tributary/contract/errors';
 import type { ExecuteContext, RemoteQueryPlan, RemoteResult } from '@tributary/contract/source';
 import { classifyError } from '../errors/classify.js';
-import type { PostgresOptions } from '../options.js';
+import { fewKeys } from '../plan/key-set-form.js';
 import { PlannedStatement } from '../plan/plan-query.js';
 import { bindValues } from './bind-values.js';
-import type { Connections, Lease } from './connections.js';
-import { fetchRows } from './fetch.js';
+import type { Lease } from './connections.js';
+import type { ExecutionScope } from './execution-scope.js';
+import { type FetchRequest, fetchRows } from './fetch.js';
 import { QuerySnapshot } from './query-snapshot.js';
 import { spooledRelation } from './relation.js';
 import { readSplit } from './split-read.js';
 import { writeSpoolFile } from './spool-file.js';
 import { statementTimeout } from './statement-timeout.js';
 
-/** What execution needs of its source. */
-export interface ExecutionScope {
-  readonly sourceId: string;
-  readonly computeContext: string;
-  readonly options: PostgresOptions;
-  readonly connections: Connections;
-}
+type BoundStatement = Pick<FetchRequest, 'sql' | 'values'>;
 
 export async function execute(
   scope: ExecutionScope,
@@ -33,11 +28,16 @@ export async function execute(
   if (context.prefer === 'relation' && planned.split !== undefined) {
     return readSplit(scope, planned, plan.columns, context, snapshotOf(scope, context));
   }
-  const values = bindValues(planned.bindings, context.parameters, context.keySets);
+  const statement: BoundStatement = {
+    sql: [...context.keySets.values()].some(({ count }) => count > fewKeys)
+      ? planned.manyKeysSql
+      : planned.sql,
+    values: bindValues(planned.bindings, context.parameters, context.keySets),
+  };
   const lease = await leaseFor(scope, context);
   return context.prefer === 'relation'
-    ? spool(scope, planned, plan, values, lease, context)
-    : stream(scope, planned, values, lease, context);
+    ? spool(scope, planned, plan, statement, lease, context)
+    : stream(scope, planned, statement, lease, context);
 }
 
 /** A single statement has a snapshot of its own; several of one query share one. */
@@ -73,7 +73,7 @@ async function spool(
   scope: ExecutionScope,
   planned: PlannedStatement,
   plan: RemoteQueryPlan,
-  values: readonly (string | null)[],
+  statement: BoundStatement,
   lease: Lease,
   context: ExecuteContext,
 ): Promise<RemoteResult> {
@@ -81,8 +81,7 @@ async function spool(
   try {
     const file = await writeSpoolFile(context.spool, planned.columns, (sink) =>
       fetchRows(scope.connections, lease, {
-        sql: planned.sql,
-        values,
+        ...statement,
         columns: planned.columns,
         sink,
         origin: { sourceId: scope.sourceId, object: planned.object },
@@ -103,23 +102,25 @@ async function spool(
 function stream(
   scope: ExecutionScope,
   planned: PlannedStatement,
-  values: readonly (string | null)[],
+  statement: BoundStatement,
   lease: Lease,
   context: ExecuteContext,
 ): RemoteResult {
   const sink = new ArrowSink(planned.columns);
   const finished = fetchRows(scope.connections, lease, {
-    sql: planned.sql,
-    values,
+    ...statement,
     columns: planned.columns,
     sink,
     origin: { sourceId: scope.sourceId, object: planned.object },
     signal: AbortSignal.any([context.signal, sink.stopped]),
     onProgress: context.onProgress.bind(context),
-  }).then(
-    () => sink.end(),
-    (error: unknown) => sink.fail(classifyError(error, { sourceId: scope.sourceId, object: planned.object })),
-  ).finally(() => lease.release());
+  })
+    .then(
+      () => sink.end(),
+      (error: unknown) =>
+        sink.fail(classifyError(error, { sourceId: scope.sourceId, object: planned.object })),
+    )
+    .finally(() => lease.release());
   context.query.onEnd(async () => {
     await sink.return();
     await finished;

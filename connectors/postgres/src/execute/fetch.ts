@@ -20,7 +20,11 @@ export interface FetchRequest {
  * Runs one statement and writes its rows to the sink. When it fails, for whatever reason, the statement has ended on the
  * server before this rejects, and the connection is fit for another one; a broken one is released here.
  */
-export async function fetchRows(connections: Connections, lease: Lease, request: FetchRequest): Promise<void> {
+export async function fetchRows(
+  connections: Connections,
+  lease: Lease,
+  request: FetchRequest,
+): Promise<void> {
   const { sql, values, columns, sink, origin, signal, onProgress } = request;
   const decoder = createPgCopyDecoder({
     columns,

@@ -50,7 +50,12 @@ export class QuerySnapshot {
   async end(): Promise<void> {
     const idle = new Set(this.#idle.splice(0));
     for (const lease of this.#all) {
-      const isClean = idle.has(lease) && (await lease.client.query('ROLLBACK').then(() => true, () => false));
+      const isClean =
+        idle.has(lease) &&
+        (await lease.client.query('ROLLBACK').then(
+          () => true,
+          () => false,
+        ));
       lease.release(!isClean);
     }
     this.#all.clear();

@@ -15,13 +15,17 @@ export function spooledRelation(
   const list = columns.map(({ type }, i) => {
     if (type.id === 'null') return 'NULL';
     const held = given[i];
-    return held !== undefined && typeName(held.type) === typeName(type) ? `c${i}` : `CAST(c${i} AS ${typeName(type)})`;
+    return held !== undefined && typeName(held.type) === typeName(type)
+      ? `c${i}`
+      : `CAST(c${i} AS ${typeName(type)})`;
   });
   const inner = spoolSelect(files);
   const names = given.map((_, i) => `c${i}`).join(', ');
   return {
     kind: 'relation',
-    sql: list.every((text, i) => text === `c${i}`) ? inner : `SELECT ${list.join(', ')} FROM (${inner}) AS s(${names})`,
+    sql: list.every((text, i) => text === `c${i}`)
+      ? inner
+      : `SELECT ${list.join(', ')} FROM (${inner}) AS s(${names})`,
     rows: files.reduce((sum, file) => sum + file.rows, 0),
     bytes,
     release: () => deleteSpoolFiles(spool, spooled),

@@ -6,7 +6,7 @@ import type { PlannedStatement } from '../plan/plan-query.js';
 import { pageRanges } from '../plan/split-scan.js';
 import { quoteIdentifier } from '../dialect/quote.js';
 import type { Lease } from './connections.js';
-import type { ExecutionScope } from './execute.js';
+import type { ExecutionScope } from './execution-scope.js';
 import { fetchRows } from './fetch.js';
 import type { QuerySnapshot } from './query-snapshot.js';
 import { spooledRelation } from './relation.js';
@@ -28,7 +28,9 @@ export async function readSplit(
   const failed = new AbortController();
   const signal = AbortSignal.any([context.signal, failed.signal]);
   const leases = await workers(snapshot, scope.options.fetchConnections, signal);
-  const ranges = [...pageRanges(await pagesOf(scope, leases, split?.scan.table ?? [], signal), leases.length)];
+  const ranges = [
+    ...pageRanges(await pagesOf(scope, leases, split?.scan.table ?? [], signal), leases.length),
+  ];
   const files: SpooledFile[] = [];
   const totals = new Map<object, readonly [rows: number, bytes: number]>();
 
@@ -77,7 +79,11 @@ export async function readSplit(
   return spooledRelation(files, columns, context.spool, bytes);
 }
 
-async function workers(snapshot: QuerySnapshot, count: number, signal: AbortSignal): Promise<readonly Lease[]> {
+async function workers(
+  snapshot: QuerySnapshot,
+  count: number,
+  signal: AbortSignal,
+): Promise<readonly Lease[]> {
   const leases = [await snapshot.lease(signal)];
   try {
     while (leases.length < count) {

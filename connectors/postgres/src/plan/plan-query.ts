@@ -1,16 +1,27 @@
 import { type Column as BufferColumn, isColumnType } from '@tributary/columnar';
-import { type Rel, literal, outputOf, plain, columnRef, simpleType, visitRel } from '@tributary/contract/plan';
+import {
+  type Rel,
+  literal,
+  outputOf,
+  plain,
+  columnRef,
+  simpleType,
+  visitRel,
+} from '@tributary/contract/plan';
 import { type Binding, renderQuery } from '@tributary/contract/render';
 import type { RemoteQueryPlan, RemoteQueryRequest, ScanRequest } from '@tributary/contract/source';
 import { renderingDialect } from '../dialect/private-functions.js';
 import type { PostgresOptions } from '../options.js';
 import type { DescribedTables } from './described-tables.js';
+import { manyKeysForm } from './key-set-form.js';
 import { FreshIds, withScanForms } from './scan-forms.js';
 import { type SplitScan, splitScan } from './split-scan.js';
 
 /** What execution needs of a plan. */
 export class PlannedStatement {
   readonly sql: string;
+  /** The same for more than `fewKeys` keys; the placeholders are the same too. */
+  readonly manyKeysSql: string;
   readonly bindings: readonly Binding[];
   /** The columns of the answer as they come over the wire. */
   readonly columns: readonly BufferColumn[];
@@ -19,8 +30,11 @@ export class PlannedStatement {
   /** Present where it is worth reading with several connections. */
   readonly split: SplitScan | undefined;
 
-  constructor(fields: Pick<PlannedStatement, 'sql' | 'bindings' | 'columns' | 'object' | 'split'>) {
+  constructor(
+    fields: Pick<PlannedStatement, 'sql' | 'manyKeysSql' | 'bindings' | 'columns' | 'object' | 'split'>,
+  ) {
     this.sql = fields.sql;
+    this.manyKeysSql = fields.manyKeysSql;
     this.bindings = fields.bindings;
     this.columns = fields.columns;
     this.object = fields.object;
@@ -44,6 +58,10 @@ export function planQuery(
   const ids = new FreshIds(asked);
   const relation = withScanForms(asked, tables, ids);
   const { sql, bindings } = renderQuery(relation, { dialect: renderingDialect });
+  const hasKeys = bindings.some(({ kind }) => kind === 'key-set');
+  const manyKeysSql = hasKeys
+    ? renderQuery(relation, { dialect: { ...renderingDialect, keySet: manyKeysForm(relation, tables) } }).sql
+    : sql;
   const isLarge = request.estimate.rows >= options.minSplitRows && options.fetchConnections > 1;
   return {
     sourceId,
@@ -54,6 +72,7 @@ export function planQuery(
     decisions: [],
     state: new PlannedStatement({
       sql,
+      manyKeysSql,
       bindings,
       columns: wireColumns(columns),
       object: tablesOf(asked).join(', '),

@@ -61,7 +61,9 @@ function scanWithForms(scan: Scan, table: DescribedTable | undefined, ids: Fresh
 /** A table that another source of the same server has described: text of unknown making is cast to be on the safe side. */
 function formOf(column: ScanColumn, table: DescribedTable | undefined): ReadForm {
   if (table !== undefined) return table.mapped.get(column.name)?.form ?? 'plain';
-  return column.type.id === 'varchar' || column.type.id === 'json' || column.type.id === 'enum' ? 'text' : 'plain';
+  return column.type.id === 'varchar' || column.type.id === 'json' || column.type.id === 'enum'
+    ? 'text'
+    : 'plain';
 }
 
 function inForm(column: Column, form: ReadForm): Expr {

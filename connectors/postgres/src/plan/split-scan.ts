@@ -1,4 +1,11 @@
-import { type Rel, type Scan, type ScanColumn, columnRef, literal, simpleType } from '@tributary/contract/plan';
+import {
+  type Rel,
+  type Scan,
+  type ScanColumn,
+  columnRef,
+  literal,
+  simpleType,
+} from '@tributary/contract/plan';
 import { renderQuery } from '@tributary/contract/render';
 import { privateFunctions, renderingDialect } from '../dialect/private-functions.js';
 import type { DescribedTables } from './described-tables.js';
@@ -56,7 +63,12 @@ function withRange(rel: Rel, ctid: ScanColumn, range: PageRange): Rel {
   const bounds = [range.from, range.to].filter((page) => page !== undefined);
   return {
     kind: 'project',
-    columns: rel.columns.map((column) => ({ id: column.id, name: column.name, type: column.type, expr: columnRef(column) })),
+    columns: rel.columns.map((column) => ({
+      id: column.id,
+      name: column.name,
+      type: column.type,
+      expr: columnRef(column),
+    })),
     input: {
       kind: 'filter',
       input: { ...rel, columns: [...rel.columns, ctid] },

@@ -35,7 +35,8 @@ export async function measureTable(
   const { schema, name } = table.schema.table;
   const [row] = await connections.rows<StatisticsRow>(statisticsSql, [schema ?? null, name], context.signal);
   if (row === undefined) return undefined;
-  const rows = row.kind === 'v' || row.kind === 'f' ? await plannedRows(connections, table, context) : row.rows;
+  const rows =
+    row.kind === 'v' || row.kind === 'f' ? await plannedRows(connections, table, context) : row.rows;
   if (rows === null) return undefined;
   const types = new Map(table.schema.columns.map((column) => [column.name, column.type]));
   return {
@@ -62,7 +63,9 @@ async function plannedRows(
   context: CallContext,
 ): Promise<number | null> {
   const { schema, name } = table.schema.table;
-  const target = [schema, name].flatMap((part) => (part === undefined ? [] : [quoteIdentifier(part)])).join('.');
+  const target = [schema, name]
+    .flatMap((part) => (part === undefined ? [] : [quoteIdentifier(part)]))
+    .join('.');
   const [row] = await connections.rows<ExplainRow>(
     `EXPLAIN (FORMAT JSON) SELECT * FROM ${target}`,
     [],

@@ -103,7 +103,8 @@ function mapNumeric(modifier: number, unconstrained: PostgresOptions['unconstrai
   const precision = (packed >>> 16) & 0xffff;
   const scale = ((packed & 0x7ff) ^ 1024) - 1024;
   const digits = scale < 0 ? precision - scale : Math.max(precision, scale);
-  if (digits > 38) return asText(`numeric(${precision},${scale}) has more than 38 digits and is delivered as text`);
+  if (digits > 38)
+    return asText(`numeric(${precision},${scale}) has more than 38 digits and is delivered as text`);
   return exact(decimalType(digits, Math.max(scale, 0)));
 }
 

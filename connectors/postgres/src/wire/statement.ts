@@ -37,7 +37,9 @@ export function queryStatement(
       const index = columns.findIndex(({ type }, i) => !wireTypes(type).includes(typeIds[i] ?? 0));
       if (index < 0 && typeIds.length === columns.length) return undefined;
       const what =
-        index < 0 ? `${typeIds.length} columns instead of ${columns.length}` : `another type in column ${columns[index]?.name}`;
+        index < 0
+          ? `${typeIds.length} columns instead of ${columns.length}`
+          : `another type in column ${columns[index]?.name}`;
       return new TributaryError('SOURCE.MISSING_OBJECT', {
         message: `Source ${origin.sourceId} answers with ${what}: ${origin.object ?? 'a table'} has changed since the query was planned.`,
         sourceId: origin.sourceId,

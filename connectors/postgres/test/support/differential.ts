@@ -118,7 +118,12 @@ export class Differential implements AsyncDisposable {
   }
 
   #plan(relation: Rel): ReturnType<PostgresSource['planRemoteQuery']> {
-    return this.#source.planRemoteQuery({ kind: 'relational', relation, keySets: [], estimate: { rows: 100, bytes: 100 } });
+    return this.#source.planRemoteQuery({
+      kind: 'relational',
+      relation,
+      keySets: [],
+      estimate: { rows: 100, bytes: 100 },
+    });
   }
 
   /** Both ways out must have the same rows. */

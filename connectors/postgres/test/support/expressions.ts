@@ -33,7 +33,10 @@ export function cast(arg: Expr, type: DataType, tryCast = false): Expr {
 }
 
 /** Columns beside the ones a relation has, under fresh ids. */
-export function withColumns(input: Rel, added: readonly { readonly name: string; readonly expr: Expr; readonly type: DataType }[]): Rel {
+export function withColumns(
+  input: Rel,
+  added: readonly { readonly name: string; readonly expr: Expr; readonly type: DataType }[],
+): Rel {
   const kept = outputOf(input);
   const highest = Math.max(0, ...kept.map(({ id }) => id));
   const columns: ComputedColumn[] = [

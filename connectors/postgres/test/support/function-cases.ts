@@ -63,11 +63,16 @@ const floats: readonly FunctionCase[] = [
   ]),
   { fn: '*', over: 'double precision', result: 'double', args: (a) => [double('-3'), a] },
   ...(['integer', 'bigint', 'numeric(15,2)'] as const).flatMap((over) =>
-    ['+', '-', '*', '/'].map(
-      (fn): FunctionCase => ({ fn, over, result: 'double', args: (a, b) => [toDouble(a), toDouble(b)] }),
-    ),
+    ['+', '-', '*', '/'].map((fn): FunctionCase => ({
+      fn,
+      over,
+      result: 'double',
+      args: (a, b) => [toDouble(a), toDouble(b)],
+    })),
   ),
-  ...['abs', '@', 'floor', 'ceil', 'ceiling', 'trunc', 'round', '-'].map((fn) => one(fn, 'double precision', 'double')),
+  ...['abs', '@', 'floor', 'ceil', 'ceiling', 'trunc', 'round', '-'].map((fn) =>
+    one(fn, 'double precision', 'double'),
+  ),
   one('sqrt', 'double precision', 'double'),
   one('isnan', 'double precision', 'boolean'),
 ];
@@ -81,9 +86,15 @@ const strings: readonly FunctionCase[] = [
     [2, 0],
     [3, 100],
     [40, 1],
-  ].flatMap(([start = 0, size = 0]) => ['substring', 'substr'].map((fn) => one(fn, 'text', 'varchar', bigint(start), bigint(size)))),
-  ...[0, 1, 2, 50].flatMap((start) => ['substring', 'substr'].map((fn) => one(fn, 'text', 'varchar', bigint(start)))),
-  ...[-50, -2, 0, 1, 50].flatMap((count) => ['left', 'right'].map((fn) => one(fn, 'text', 'varchar', bigint(count)))),
+  ].flatMap(([start = 0, size = 0]) =>
+    ['substring', 'substr'].map((fn) => one(fn, 'text', 'varchar', bigint(start), bigint(size))),
+  ),
+  ...[0, 1, 2, 50].flatMap((start) =>
+    ['substring', 'substr'].map((fn) => one(fn, 'text', 'varchar', bigint(start))),
+  ),
+  ...[-50, -2, 0, 1, 50].flatMap((count) =>
+    ['left', 'right'].map((fn) => one(fn, 'text', 'varchar', bigint(count))),
+  ),
   two('replace', 'text', 'varchar', text('<>')),
   two('||', 'text', 'varchar'),
   two('concat', 'text', 'varchar'),
@@ -92,7 +103,9 @@ const strings: readonly FunctionCase[] = [
   one('md5', 'text', 'varchar'),
   ...['~~', '!~~'].flatMap((fn) => [
     two(fn, 'text', 'boolean'),
-    ...['a%', '%b', '_', '%', '', 'a\\b', '%\\%', '_\u0301%', '\\'].map((pattern) => one(fn, 'text', 'boolean', text(pattern))),
+    ...['a%', '%b', '_', '%', '', 'a\\b', '%\\%', '_\u0301%', '\\'].map((pattern) =>
+      one(fn, 'text', 'boolean', text(pattern)),
+    ),
   ]),
   ...['like_escape', 'not_like_escape'].flatMap((fn) => [
     one(fn, 'text', 'boolean', text('a$%b'), text('$')),
@@ -100,31 +113,66 @@ const strings: readonly FunctionCase[] = [
     one(fn, 'text', 'boolean', text('a\\%%'), text('\\')),
     one(fn, 'text', 'boolean', text('a%'), text('')),
   ]),
-  ...['starts_with', '^@', 'prefix', 'ends_with', 'suffix', 'contains'].map((fn) => two(fn, 'text', 'boolean')),
+  ...['starts_with', '^@', 'prefix', 'ends_with', 'suffix', 'contains'].map((fn) =>
+    two(fn, 'text', 'boolean'),
+  ),
 ];
 
 const points = ['date', 'timestamp', 'timestamptz'] as const;
-const fieldNames = ['year', 'quarter', 'month', 'day', 'dayofmonth', 'hour', 'minute', 'second', 'isodow', 'dayofweek', 'weekday', 'dayofyear', 'week', 'weekofyear'];
-const partNames = [...fieldNames, 'years', 'quarters', 'months', 'days', 'hours', 'minutes', 'seconds', 'weeks', 'dow', 'doy', 'YEAR'];
+const fieldNames = [
+  'year',
+  'quarter',
+  'month',
+  'day',
+  'dayofmonth',
+  'hour',
+  'minute',
+  'second',
+  'isodow',
+  'dayofweek',
+  'weekday',
+  'dayofyear',
+  'week',
+  'weekofyear',
+];
+const partNames = [
+  ...fieldNames,
+  'years',
+  'quarters',
+  'months',
+  'days',
+  'hours',
+  'minutes',
+  'seconds',
+  'weeks',
+  'dow',
+  'doy',
+  'YEAR',
+];
 const intervals = ['1 month', '-1 month', '1 day', '1 year 2 months -3 days 04:05:06.5', '00:00:00'];
 
 const times: readonly FunctionCase[] = points.flatMap((over) => [
   ...fieldNames.map((fn) => one(fn, over, 'bigint')),
   ...partNames.flatMap((part) =>
-    ['date_part', 'datepart'].map((fn): FunctionCase => ({ fn, over, result: 'bigint', args: (a) => [text(part), a] })),
+    ['date_part', 'datepart'].map((fn): FunctionCase => ({
+      fn,
+      over,
+      result: 'bigint',
+      args: (a) => [text(part), a],
+    })),
   ),
   ...['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second'].flatMap((unit) =>
-    ['date_trunc', 'datetrunc'].map(
-      (fn): FunctionCase => ({
-        fn,
-        over,
-        result: over === 'timestamptz' ? 'timestamptz' : 'timestamp',
-        args: (a) => [text(unit), a],
-      }),
-    ),
+    ['date_trunc', 'datetrunc'].map((fn): FunctionCase => ({
+      fn,
+      over,
+      result: over === 'timestamptz' ? 'timestamptz' : 'timestamp',
+      args: (a) => [text(unit), a],
+    })),
   ),
   ...intervals.flatMap((value) =>
-    ['+', '-'].map((fn) => one(fn, over, over === 'timestamptz' ? 'timestamptz' : 'timestamp', lit('interval', value))),
+    ['+', '-'].map((fn) =>
+      one(fn, over, over === 'timestamptz' ? 'timestamptz' : 'timestamp', lit('interval', value)),
+    ),
   ),
 ]);
 
@@ -147,12 +195,24 @@ const conditions: readonly FunctionCase[] = [
   ]),
 ];
 
-export const functionCases: readonly FunctionCase[] = [...exact, ...floats, ...strings, ...times, ...conditions];
+export const functionCases: readonly FunctionCase[] = [
+  ...exact,
+  ...floats,
+  ...strings,
+  ...times,
+  ...conditions,
+];
 
 export function describeCase(each: FunctionCase): string {
   const argument = (name: string): Expr => ({ kind: 'parameter', name, type: { id: 'null' } });
   const show = (expr: Expr): string =>
-    expr.kind === 'literal' ? `'${expr.value}'` : expr.kind === 'parameter' ? expr.name : expr.kind === 'cast' ? `${show(expr.arg)}::double` : '?';
+    expr.kind === 'literal'
+      ? `'${expr.value}'`
+      : expr.kind === 'parameter'
+        ? expr.name
+        : expr.kind === 'cast'
+          ? `${show(expr.arg)}::double`
+          : '?';
   return `${each.fn}(${each.args(argument('a'), argument('b')).map(show).join(', ')}) over ${each.over}`;
 }
 

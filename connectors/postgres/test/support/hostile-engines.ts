@@ -1,6 +1,6 @@
 import { type Expr, type Rel, type Scan, typeOf } from '@tributary/contract/plan';
 import { compareRows, type PostgresServer, type Row, startPostgres } from '@tributary/testbed';
-import pg from 'pg';
+import { Client } from 'pg';
 import { createPostgresSource, type PostgresSource } from '../../src/index.js';
 import { Differential } from './differential.js';
 import { onlyRow, ref, withColumns } from './expressions.js';
@@ -31,7 +31,7 @@ export class HostileEngines implements AsyncDisposable {
 
   static async open(): Promise<HostileEngines> {
     const server = await startPostgres();
-    const client = new pg.Client(server.url);
+    const client = new Client(server.url);
     await client.connect();
     await client.query(hostileTablesSql());
     await client.end();
@@ -75,7 +75,11 @@ export class HostileEngines implements AsyncDisposable {
     const computed = (input: Rel): Rel =>
       withColumns(
         input,
-        [ref(scan, 'a'), ref(scan, 'b'), expr].map((each, i) => ({ name: 'abx'[i] ?? '', expr: each, type: typeOf(each) })),
+        [ref(scan, 'a'), ref(scan, 'b'), expr].map((each, i) => ({
+          name: 'abx'[i] ?? '',
+          expr: each,
+          type: typeOf(each),
+        })),
       );
     const [ours, theirs] = await this.#both(computed(scan));
     if (ours !== 'fails' && linesOf(ours).join('\n') === linesOf(theirs).join('\n')) return [];

@@ -1,23 +1,44 @@
 import type { Rel } from '@tributary/contract/plan';
-import type { ExecuteContext, KeySetRequest, RemoteQueryPlan, RemoteTableSchema } from '@tributary/contract/source';
+import type {
+  ExecuteContext,
+  KeySetRequest,
+  RemoteQueryPlan,
+  RemoteTableSchema,
+} from '@tributary/contract/source';
 import { type Row, arrowRows, openPlainDuckDB } from '@tributary/testbed';
 import type { PostgresSource } from '../../src/index.js';
 import { TestQuery, scanOf } from './differential.js';
 
 const calm = { signal: new AbortController().signal };
 
-export async function describe(source: PostgresSource, ...path: readonly string[]): Promise<RemoteTableSchema> {
+export async function describe(
+  source: PostgresSource,
+  ...path: readonly string[]
+): Promise<RemoteTableSchema> {
   const schema = await source.describeTable(path, calm);
   if (schema === undefined) throw new Error(`no table ${path.join('.')}`);
   return schema;
 }
 
-export async function scan(source: PostgresSource, ...path: readonly string[]): Promise<ReturnType<typeof scanOf>> {
+export async function scan(
+  source: PostgresSource,
+  ...path: readonly string[]
+): Promise<ReturnType<typeof scanOf>> {
   return scanOf(await describe(source, ...path));
 }
 
-export function planOf(source: PostgresSource, relation: Rel, rows = 10, keySets: readonly KeySetRequest[] = []): RemoteQueryPlan {
-  return source.planRemoteQuery({ kind: 'relational', relation, keySets, estimate: { rows, bytes: rows * 10 } });
+export function planOf(
+  source: PostgresSource,
+  relation: Rel,
+  rows = 10,
+  keySets: readonly KeySetRequest[] = [],
+): RemoteQueryPlan {
+  return source.planRemoteQuery({
+    kind: 'relational',
+    relation,
+    keySets,
+    estimate: { rows, bytes: rows * 10 },
+  });
 }
 
 /** Runs a plan as a relation and reads it with DuckDB. */

@@ -1,21 +1,21 @@
 import { type PostgresServer, startPostgres } from '@tributary/testbed';
-import pg from 'pg';
+import { Client } from 'pg';
 import { createPostgresSource, type PostgresOptionsInput, type PostgresSource } from '../../src/index.js';
 
 /** A PostgreSQL with the given tables, an administrator's connection to it, and sources that the tests make of it. */
 export class TestServer implements AsyncDisposable {
   readonly server: PostgresServer;
-  readonly admin: pg.Client;
+  readonly admin: Client;
   readonly #sources: PostgresSource[] = [];
 
-  private constructor(server: PostgresServer, admin: pg.Client) {
+  private constructor(server: PostgresServer, admin: Client) {
     this.server = server;
     this.admin = admin;
   }
 
   static async open(sql: string): Promise<TestServer> {
     const server = await startPostgres();
-    const admin = new pg.Client(server.url);
+    const admin = new Client(server.url);
     admin.on('error', () => undefined);
     await admin.connect();
     await admin.query(sql);
@@ -48,7 +48,8 @@ export class TestServer implements AsyncDisposable {
 export async function until(condition: () => Promise<boolean>, limitMs: number): Promise<number> {
   const start = performance.now();
   while (!(await condition())) {
-    if (performance.now() - start > limitMs) throw new Error(`the condition did not hold within ${limitMs} ms`);
+    if (performance.now() - start > limitMs)
+      throw new Error(`the condition did not hold within ${limitMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   return performance.now() - start;

@@ -23,7 +23,10 @@ export const exactArithmetic: RuleEntries = [
   ['+', [rule([exact, exact], ([a, b]) => `(${a} + ${b})`)]],
   ['-', [rule([exact, exact], ([a, b]) => `(${a} - ${b})`), rule([exact], ([a]) => `(- ${a})`)]],
   ['*', [rule([exact, exact], ([a, b]) => `(${a} * ${b})`)]],
-  ['//', [rule([integer, integer], ([a, b], { args }) => `(${a} / ${divisor(b, constantInteger(args[1]))})`)]],
+  [
+    '//',
+    [rule([integer, integer], ([a, b], { args }) => `(${a} / ${divisor(b, constantInteger(args[1]))})`)],
+  ],
   ...named(
     ['%', 'mod'],
     [rule([exact, exact], ([a, b], { args }) => `(${a} % ${divisor(b, constantInteger(args[1]))})`)],

@@ -61,7 +61,8 @@ function divide([a, b]: Arguments, { args }: CallContextInfo): string | undefine
   const [left, right] = args.map(floatRange);
   const divisor = constant(args[1]);
   if (divisor !== undefined && divisor !== 0) {
-    if (left !== undefined && right !== undefined && quotient(left, right) !== undefined) return `(${a} / ${b})`;
+    if (left !== undefined && right !== undefined && quotient(left, right) !== undefined)
+      return `(${a} / ${b})`;
     return guarded(a, `${a} / ${b}`, divisor, (x) => x / divisor);
   }
   if (left === undefined || right === undefined || right.signedZero) return undefined;
@@ -86,9 +87,13 @@ function guarded(value: string, sql: string, operand: number, apply: (x: number)
   const sign = operand < 0 ? '-' : '';
   const zero = `'${sign}0'::double precision`;
   const guards = [
-    ...(vanishes > 0 ? [`WHEN abs(${value}) <= '${vanishes}'::double precision THEN ${value} * ${zero}`] : []),
+    ...(vanishes > 0
+      ? [`WHEN abs(${value}) <= '${vanishes}'::double precision THEN ${value} * ${zero}`]
+      : []),
     ...(stays < Number.MAX_VALUE
-      ? [`WHEN abs(${value}) > '${stays}'::double precision THEN ${value} * '${sign}Infinity'::double precision`]
+      ? [
+          `WHEN abs(${value}) > '${stays}'::double precision THEN ${value} * '${sign}Infinity'::double precision`,
+        ]
       : []),
   ];
   return guards.length === 0 ? `(${sql})` : `CASE ${guards.join(' ')} ELSE ${sql} END`;

@@ -11,7 +11,10 @@ export const like: RuleEntries = [
   ['!~~', [rule(['varchar', 'varchar'], plain('NOT LIKE'))]],
   ['like_escape', [rule(['varchar', 'varchar', 'varchar'], escaped('LIKE'))]],
   ['not_like_escape', [rule(['varchar', 'varchar', 'varchar'], escaped('NOT LIKE'))]],
-  ...named(['starts_with', '^@', 'prefix'], [rule(['varchar', 'varchar'], ([a, b]) => `starts_with(${a}, ${b})`)]),
+  ...named(
+    ['starts_with', '^@', 'prefix'],
+    [rule(['varchar', 'varchar'], ([a, b]) => `starts_with(${a}, ${b})`)],
+  ),
   ...named(
     ['ends_with', 'suffix'],
     [rule(['varchar', 'varchar'], ([a, b]) => `(right(${a}, length(${b})) = ${b})`)],

@@ -69,7 +69,11 @@ export const temporal: RuleEntries = [
     .map((name) => [name, [rule([isPoint], ([value], call) => field(name, value, call.types[0]))]] as const),
   ...named(
     ['date_part', 'datepart'],
-    [rule(['varchar', isPoint], ([, value], { args, types }) => field(constantText(args[0]), value, types[1]))],
+    [
+      rule(['varchar', isPoint], ([, value], { args, types }) =>
+        field(constantText(args[0]), value, types[1]),
+      ),
+    ],
   ),
   ...named(['date_trunc', 'datetrunc'], [rule(['varchar', isPoint], truncate)]),
   ...additions(),

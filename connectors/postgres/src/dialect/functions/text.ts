@@ -16,20 +16,26 @@ export const text: RuleEntries = [
     ['strpos', 'position', 'instr'],
     [rule(['varchar', 'varchar'], ([a, b]) => `CAST(strpos(${a}, ${b}) AS bigint)`)],
   ),
-  ...named(['substring', 'substr'], [
-    rule(['varchar', 'bigint', 'bigint'], ([a], { args }) => {
-      const [start, size] = [constantInteger(args[1]), constantInteger(args[2])];
-      // DuckDB counts a negative start from the end, and reads a negative size backwards.
-      if (start === undefined || start < 0 || size === undefined || size < 0) return undefined;
-      return `substring(${a}, ${start}, ${size})`;
-    }),
-    rule(['varchar', 'bigint'], ([a], { args }) => {
-      const start = constantInteger(args[1]);
-      return start === undefined || start < 0 ? undefined : `substring(${a}, ${start})`;
-    }),
-  ]),
+  ...named(
+    ['substring', 'substr'],
+    [
+      rule(['varchar', 'bigint', 'bigint'], ([a], { args }) => {
+        const [start, size] = [constantInteger(args[1]), constantInteger(args[2])];
+        // DuckDB counts a negative start from the end, and reads a negative size backwards.
+        if (start === undefined || start < 0 || size === undefined || size < 0) return undefined;
+        return `substring(${a}, ${start}, ${size})`;
+      }),
+      rule(['varchar', 'bigint'], ([a], { args }) => {
+        const start = constantInteger(args[1]);
+        return start === undefined || start < 0 ? undefined : `substring(${a}, ${start})`;
+      }),
+    ],
+  ),
   ['left', [rule(['varchar', 'bigint'], ([a], { args }) => withCount('left', a, constantInteger(args[1])))]],
-  ['right', [rule(['varchar', 'bigint'], ([a], { args }) => withCount('right', a, constantInteger(args[1])))]],
+  [
+    'right',
+    [rule(['varchar', 'bigint'], ([a], { args }) => withCount('right', a, constantInteger(args[1])))],
+  ],
   ['replace', [rule(['varchar', 'varchar', 'varchar'], ([a, b, c]) => `replace(${a}, ${b}, ${c})`)]],
   ['||', [rule(['varchar', 'varchar'], ([a, b]) => `(${a} || ${b})`)]],
   ['concat', [{ args: ['varchar'], variadic: true, render: (args) => `concat(${args.join(', ')})` }]],
@@ -40,7 +46,8 @@ export const text: RuleEntries = [
 ];
 
 /** Unicode's space separators (category Zs): what DuckDB trims where no characters are given. PostgreSQL trims the blank only. */
-const spaces = '\u0020\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000';
+const spaces =
+  '\u0020\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000';
 
 function trims(fn: string): readonly ReturnType<typeof rule>[] {
   return [
