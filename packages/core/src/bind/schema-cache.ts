@@ -28,14 +28,16 @@ export class SchemaCache {
     this.#timeoutMs = timeoutMs;
   }
 
-  describe(
+  /** A table that is not there is asked for again each time: it may have been made since. */
+  async describe(
     source: IFederatedDataSource,
     path: readonly string[],
     signal: AbortSignal,
   ): Promise<RemoteTableSchema | undefined> {
-    return this.#get(source, `describe ${JSON.stringify(path)}`, signal, (ctx) =>
-      source.describeTable(path, ctx),
-    );
+    const key = `describe ${JSON.stringify(path)}`;
+    const schema = await this.#get(source, key, signal, (ctx) => source.describeTable(path, ctx));
+    if (schema === undefined) this.#entries.get(source.sourceId)?.delete(key);
+    return schema;
   }
 
   tables(source: IFederatedDataSource, signal: AbortSignal): Promise<readonly RemoteTableName[]> {
