@@ -143,6 +143,18 @@ describe('views', () => {
     expect(again.output).toEqual([{ name: 'id', type: varchar }]);
   });
 
+  test('cannot be defined twice, nor dropped when they are not there', async () => {
+    await binder.declareView({ name: 'once', query: 'select 1 as one' });
+    expect((await errorOf(binder.createView({ name: 'ONCE', query: 'select 2' }, false, never))).code).toBe(
+      'SQL.BIND',
+    );
+    await binder.createView({ name: 'once', query: 'select 2 as two' }, true, never);
+    expect((await bind('select two from once')).output.map((c) => c.name)).toEqual(['two']);
+    await binder.dropView('once', false);
+    expect((await errorOf(binder.dropView('once', false))).code).toBe('SQL.UNKNOWN_TABLE');
+    await binder.dropView('once', true);
+  });
+
   test('are declared without asking a source', async () => {
     await binder.declareView({ name: 'lazy', query: 'select id from shop.orders' });
     expect(shop.asked).toEqual([]);
@@ -171,4 +183,25 @@ test('literals keep every digit', async () => {
     '-1.05',
     '1e+300',
   ]);
+});
+
+test('a source that does not answer delays only who asks for it', async () => {
+  const slow = new DescribedSource('slow', { t: { id: bigint } });
+  let answer: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const describeTable = slow.describeTable.bind(slow);
+  slow.describeTable = async (path, ctx) => {
+    await asked;
+    return describeTable(path, ctx);
+  };
+  const own = await Binder.create(new InMemoryFederatedDataSourceRegistry([slow, shop]), schemas);
+  const waiting = own.bind('select * from slow.t', new Map(), never);
+  expect(scansOf(await own.bind('select * from shop.orders', new Map(), never))).toEqual([
+    'shop.public.orders',
+  ]);
+  answer();
+  expect(scansOf(await waiting)).toEqual(['slow.t']);
+  own.close();
 });

@@ -9,7 +9,7 @@ export class Unimportable extends Error {
   override readonly name = 'Unimportable';
 }
 
-export function asObject(value: unknown): JsonObject {
+function asObject(value: unknown): JsonObject {
   if (isObject(value)) return value;
   throw new Unimportable(`expected an object in the plan, found ${JSON.stringify(value)}`);
 }

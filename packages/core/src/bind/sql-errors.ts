@@ -15,10 +15,11 @@ export function statementError(sql: string, message: string, byteOffset?: number
 
 /**
  * Whether DuckDB's message says that a table (or schema, or catalogue) is not there: it may only lack its stub. A CTE that
- * reads a table of its own name is called circular as long as that table is missing.
+ * reads a table of its own name is called circular as long as that table is missing; a view was altered when a table below
+ * it has new types.
  */
 export function saysMissingTable(message: string): boolean {
-  return /(Table with name|Table Function with name|Schema with name|Catalog) .* does not exist|catalog .* does not exist|Circular reference to CTE/i.test(
+  return /(Table with name|Table Function with name|Schema with name|Catalog) .* does not exist|catalog .* does not exist|Circular reference to CTE|Contents of view were altered/i.test(
     message,
   );
 }
@@ -42,4 +43,8 @@ function caretPosition(sql: string, message: string): number | undefined {
   const excerpt = shown.replace(/^\.\.\./, '').replace(/\.\.\.$/, '');
   const start = shown.startsWith('...') ? (lines[Number(line) - 1] ?? '').indexOf(excerpt) - 3 : 0;
   return Math.min(sql.length, Math.max(0, before + start + column));
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

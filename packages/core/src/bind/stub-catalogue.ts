@@ -1,4 +1,3 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { typeName } from '@tributary/contract/plan';
 import type { BoundTable } from './import-plan.js';
 
@@ -13,13 +12,13 @@ export const defaultCatalog = 'memory';
  * Each source is an attached in-memory catalogue.
  */
 export class StubCatalogue {
-  readonly #connection: DuckDBConnection;
+  readonly #run: (statement: string) => Promise<void>;
   readonly #catalogs = new Set<string>([defaultCatalog]);
   readonly #schemas = new Set<string>([schemaKey(defaultCatalog, 'main')]);
   readonly #tables = new Map<string, BoundTable>();
 
-  constructor(connection: DuckDBConnection) {
-    this.#connection = connection;
+  constructor(run: (statement: string) => Promise<void>) {
+    this.#run = run;
   }
 
   /** The table behind a stub; names are folded as DuckDB folds them. */
@@ -36,21 +35,19 @@ export class StubCatalogue {
     }
     const [catalog, schema] = path;
     if (!this.#catalogs.has(catalog.toLowerCase())) {
-      await this.#connection.run(`ATTACH ':memory:' AS ${quote(catalog)}`);
+      await this.#run(`ATTACH ':memory:' AS ${quote(catalog)}`);
       this.#catalogs.add(catalog.toLowerCase());
       this.#schemas.add(schemaKey(catalog, 'main'));
     }
     if (!this.#schemas.has(schemaKey(catalog, schema))) {
-      await this.#connection.run(`CREATE SCHEMA ${quote(catalog)}.${quote(schema)}`);
+      await this.#run(`CREATE SCHEMA ${quote(catalog)}.${quote(schema)}`);
       this.#schemas.add(schemaKey(catalog, schema));
     }
     const names = distinctNames(table.schema.columns.map((c) => c.name));
     const columns = table.schema.columns.map((c, i) => `${quote(names[i] ?? c.name)} ${typeName(c.type)}`);
     // DuckDB has no table without columns; nothing can refer to this one.
     if (columns.length === 0) columns.push('"(no columns)" BOOLEAN');
-    await this.#connection.run(
-      `CREATE OR REPLACE TABLE ${path.map(quote).join('.')} (${columns.join(', ')})`,
-    );
+    await this.#run(`CREATE OR REPLACE TABLE ${path.map(quote).join('.')} (${columns.join(', ')})`);
     this.#tables.set(key, table);
   }
 
@@ -60,7 +57,7 @@ export class StubCatalogue {
       if (table.source !== source) continue;
       const path: unknown = JSON.parse(key);
       if (Array.isArray(path)) {
-        await this.#connection.run(`DROP TABLE IF EXISTS ${path.map((p) => quote(String(p))).join('.')}`);
+        await this.#run(`DROP TABLE IF EXISTS ${path.map((p) => quote(String(p))).join('.')}`);
       }
       this.#tables.delete(key);
     }

@@ -136,7 +136,7 @@ export class TableResolver {
   }
 }
 
-export function pathOf(table: RemoteTableName): readonly string[] {
+function pathOf(table: RemoteTableName): readonly string[] {
   return table.schema === undefined ? [table.name] : [table.schema, table.name];
 }
 

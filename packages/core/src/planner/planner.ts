@@ -57,11 +57,36 @@ export class Planner {
     const typed = this.#cache.get(keys.typed);
     if (typed !== undefined) return typed;
     if (known === undefined) {
-      const statement = await this.#binder.bind(sql, given, signal);
+      const statement = await this.#bind((s) => this.#binder.bind(s, given, signal), sql, signal);
       const plan = await this.#make(statement, mode, statement.typed ? keys.typed : keys.inferred, signal);
       if (statement.typed || acceptsAll(plan, given)) return plan;
     }
-    return this.#make(await this.#binder.bindTyped(sql, given, signal), mode, keys.typed, signal);
+    const statement = await this.#bind((s) => this.#binder.bindTyped(s, given, signal), sql, signal);
+    return this.#make(statement, mode, keys.typed, signal);
+  }
+
+  /** Binds, and binds again where a table no longer has the schema that its stub was made of. */
+  async #bind(
+    bind: (sql: string) => Promise<BoundStatement>,
+    sql: string,
+    signal: AbortSignal,
+  ): Promise<BoundStatement> {
+    const statement = await bind(sql);
+    const stale = await this.#staleSources(statement, signal);
+    for (const sourceId of stale) await this.#binder.forget(sourceId);
+    return stale.size === 0 ? statement : bind(sql);
+  }
+
+  /** Sources of which some table in the statement has changed. Within the cache's time this asks nobody. */
+  async #staleSources(statement: BoundStatement, signal: AbortSignal): Promise<ReadonlySet<string>> {
+    const stale = await Promise.all(
+      statement.tables.map(async ({ table }) => {
+        const source = this.#registry.getSource(table.source);
+        const now = source && (await this.#schemas.describe(source, table.path, signal));
+        return now?.version === table.schema.version ? [] : [table.source];
+      }),
+    );
+    return new Set(stale.flat());
   }
 
   /** Forgets plans; with a source, also what is known of its tables. */

@@ -1,8 +1,9 @@
 import { TributaryError } from '@tributary/contract/errors';
 import type { ColumnId, Rel, ScanColumn } from '@tributary/contract/plan';
 import type { Decision } from '@tributary/contract/source';
-import type { BoundStatement, TextTable } from '../bind/binder.js';
+import type { BoundStatement } from '../bind/binder.js';
 import { distinctNames } from '../bind/stub-catalogue.js';
+import type { TextTable } from '../bind/text-tables.js';
 import type { FederatedPlan, Fragment, StagedTable } from '../plan/federated-plan.js';
 import { reason } from '../split/reason-codes.js';
 import { type SplitContext, splitPlan } from '../split/split.js';

@@ -1,0 +1,147 @@
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBPreparedStatement,
+  StatementType,
+} from '@duckdb/node-api';
+import { TributaryError } from '@tributary/contract/errors';
+import type { Volatility } from './fold-constants.js';
+import { type JsonObject, objectsAt, parsePlanJson } from './json.js';
+import { messageOf, saysMissingTable, statementError } from './sql-errors.js';
+
+const lockDown = [
+  "SET TimeZone='UTC'",
+  'SET autoinstall_known_extensions=false',
+  'SET autoload_known_extensions=false',
+  'SET enable_external_access=false',
+  'SET lock_configuration=true',
+];
+
+/** A table, schema or catalogue of the statement is not there. It may only lack its stub. */
+export class MissingStub extends Error {
+  override readonly name = 'MissingStub';
+}
+
+/**
+ * The DuckDB that statements are bound with: it holds only empty stubs and can reach no file, extension or setting.
+ * One connection; what must not be interleaved runs in turn.
+ */
+export class BinderDatabase {
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  readonly #serialize: DuckDBPreparedStatement;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    serialize: DuckDBPreparedStatement,
+  ) {
+    this.#instance = instance;
+    this.#connection = connection;
+    this.#serialize = serialize;
+  }
+
+  static async open(): Promise<BinderDatabase> {
+    const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '1GB' });
+    const connection = await instance.connect();
+    for (const statement of lockDown) await connection.run(statement);
+    // The plan must be the unoptimised one, with none of the skip flags: see docs/architecture.md, "Bind".
+    const serialize = await connection.prepare('SELECT json_serialize_plan($1::VARCHAR)');
+    return new BinderDatabase(instance, connection, serialize);
+  }
+
+  /** Runs the work when all earlier work is done. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(work, work);
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /**
+   * Prepares one SELECT.
+   * @throws MissingStub, or TributaryError SQL.* for everything else
+   */
+  async prepare(sql: string): Promise<DuckDBPreparedStatement> {
+    let statement: DuckDBPreparedStatement;
+    try {
+      statement = await this.#connection.prepare(sql);
+    } catch (error) {
+      const message = messageOf(error);
+      if (saysMissingTable(message)) throw new MissingStub(message);
+      throw await this.explain(sql, message);
+    }
+    if (statement.statementType === StatementType.SELECT) return statement;
+    const kind = StatementType[statement.statementType] ?? 'other';
+    statement.destroySync();
+    throw new TributaryError('SQL.UNSUPPORTED_STATEMENT', {
+      message: `A statement of the kind ${kind} cannot run here.`,
+    });
+  }
+
+  /** The unoptimised bound plan of one statement. */
+  async plan(sql: string): Promise<JsonObject> {
+    this.#serialize.bindVarchar(1, sql);
+    const reader = await this.#serialize.runAndReadAll();
+    const document = parsePlanJson(String(reader.getRowsJson()[0]?.[0]));
+    if (document['error'] === true) {
+      throw new TributaryError('SQL.UNSUPPORTED_STATEMENT', {
+        message: `The statement cannot be planned: ${String(document['error_message'])}`,
+      });
+    }
+    const [root, ...more] = objectsAt(document, 'plans');
+    if (root !== undefined && more.length === 0) return root;
+    throw new TributaryError('SQL.UNSUPPORTED_STATEMENT', { message: 'Give one statement at a time.' });
+  }
+
+  /** The parse tree of a query. @throws TributaryError SQL.SYNTAX, or SQL.BIND for what is no query */
+  async parse(sql: string): Promise<JsonObject> {
+    const reader = await this.#connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
+    const parsed = parsePlanJson(String(reader.getRowsJson()[0]?.[0]));
+    if (parsed['error'] !== true) return parsed;
+    const position = Number(parsed['position']);
+    const offset = Number.isInteger(position) ? position : undefined;
+    throw statementError(sql, String(parsed['error_message']), offset);
+  }
+
+  /** DuckDB's message, with the statement's shape looked at first: a wrong kind of statement is not a wrong name. */
+  async explain(sql: string, message: string): Promise<TributaryError> {
+    if (/multiple statements|Cannot prepare multiple/i.test(message)) {
+      return new TributaryError('SQL.UNSUPPORTED_STATEMENT', { message: 'Give one statement at a time.' });
+    }
+    try {
+      await this.parse(sql);
+    } catch (error) {
+      if (error instanceof TributaryError && error.code === 'SQL.SYNTAX') return error;
+    }
+    return statementError(sql, message);
+  }
+
+  async run(statement: string): Promise<void> {
+    await this.#connection.run(statement);
+  }
+
+  /** Which functions may not be folded into constants, as DuckDB itself declares it. */
+  async functionVolatility(): Promise<Volatility> {
+    const reader = await this.#connection.runAndReadAll(
+      "SELECT DISTINCT function_name, stability FROM duckdb_functions() WHERE stability <> 'CONSISTENT'",
+    );
+    const named = (stability: string): ReadonlySet<string> =>
+      new Set(reader.getRowsJson().flatMap(([name, s]) => (s === stability ? [String(name)] : [])));
+    return { volatile: named('VOLATILE'), perStatement: named('CONSISTENT_WITHIN_QUERY') };
+  }
+
+  /** Values of constant SQL expressions, as text. @throws when DuckDB cannot evaluate one of them. */
+  async evaluate(expressions: readonly string[]): Promise<readonly (string | null)[]> {
+    const list = expressions.map((e) => `CAST(${e} AS VARCHAR)`).join(', ');
+    const reader = await this.#connection.runAndReadAll(`SELECT ${list}`);
+    const [row = []] = reader.getRowsJson();
+    return row.map((value) => (value === null ? null : String(value)));
+  }
+
+  close(): void {
+    this.#serialize.destroySync();
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
