@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
@@ -10,10 +10,6 @@ interface Manifest {
 
 const root = dirname(fileURLToPath(import.meta.url));
 
-/**
- * Tests read workspace packages from their sources, so that no build stands between an edit and its test.
- * (What is started as a process of its own, such as the CLI, still runs from dist.)
- */
 const packageDirectories = ['packages', 'connectors', 'apps'].flatMap((group) =>
   readdirSync(join(root, group)).map((name) => join(root, group, name)),
 );

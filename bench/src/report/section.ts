@@ -31,7 +31,7 @@ export function atMost(name: string, value: number, goal: number): Goal {
   return { name, value: ratio(value), wanted: `at most ${goal}`, met: value <= goal };
 }
 
-export function ratio(value: number): string {
+function ratio(value: number): string {
   return value >= 10 ? value.toFixed(0) : value.toFixed(2);
 }
 

@@ -4,7 +4,6 @@ import type {
   RemoteTableSchema,
   TableStatistics,
 } from '@tributary/contract';
-import type { Rule } from './rule.js';
 
 /** What the optimiser may know besides the plan. All of it was fetched before: no rule does I/O. */
 export interface OptimizeContext {
@@ -16,10 +15,6 @@ export interface OptimizeContext {
   info(source: string): FederatedDataSourceInfo | undefined;
   /** A column id that the plan does not use yet. */
   newId(): ColumnId;
-  /** Names of rules to leave out. */
-  readonly disabledRules?: ReadonlySet<string>;
-  /** Rules to run in place of those of the same name: with a broken one, tests show that it would be noticed. */
-  readonly replacedRules?: ReadonlyMap<string, Rule>;
 }
 
 /** The pushdown domain of a source: sources on one server share it. */

@@ -111,7 +111,7 @@ function endsInOrder(rel: Rel): boolean {
 }
 
 /** Every column that some operator of the plan reads, and those of the answer. */
-export function referencedColumns(root: Rel): Set<ColumnId> {
+function referencedColumns(root: Rel): Set<ColumnId> {
   const referenced = new Set<ColumnId>();
   const addAll = (columns: readonly Column[]): void => {
     for (const column of columns) referenced.add(column.id);

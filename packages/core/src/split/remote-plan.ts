@@ -86,7 +86,7 @@ function limitOf(relation: Rel): Extract<Rel, { kind: 'limit' }> | undefined {
 }
 
 /** `[Project of columns] [Limit] [Filter …] Scan` as one request. */
-export function scanRequest(
+function scanRequest(
   relation: Rel,
   keySets: readonly KeySetRequest[],
   estimate: SizeEstimate,
