@@ -44,39 +44,59 @@ describe('parameters', () => {
     ['m', { id: 'enum', values: ['sad', 'ok'] }, 'ok'],
   ];
 
-  test.each(cases)('%s finds its row, as a parameter, as a constant, as a key', async (column, type, value) => {
-    const source = db.source();
-    const everything = await scan(source, 'everything');
-    const where = (right: Expr): Rel => ({
-      kind: 'project',
-      input: { kind: 'filter', input: everything, predicates: [compare('=', ref(everything, column), right)] },
-      columns: [{ id: 80_000, name: 'id', type: simpleType('bigint'), expr: ref(everything, 'id') }],
-    });
-    const found = [['9007199254740993']];
-    const parameters = (text: string | null): ReadonlyMap<string, ParameterValue> => new Map([['1', { type, value: text }]]);
-    const byParameter = where({ kind: 'parameter', name: '1', type });
-    for (const prefer of ['relation', 'batches'] as const) {
-      expect(await rowsOf(source, byParameter, { prefer, parameters: parameters(value) })).toEqual(found);
-      expect(await rowsOf(source, byParameter, { prefer, parameters: parameters(null) })).toEqual([]);
-    }
-    expect(await rowsOf(source, where({ kind: 'literal', type, value }))).toEqual(found);
-    const byKey: Rel = {
-      kind: 'project',
-      input: { kind: 'filter', input: everything, predicates: [{ kind: 'in-key-set', keySet: 'k', args: [ref(everything, column)] }] },
-      columns: [{ id: 80_000, name: 'id', type: simpleType('bigint'), expr: ref(everything, 'id') }],
-    };
-    expect(await rowsOf(source, byKey, { keySets: new Map([['k', keys([[value]])]]) })).toEqual(found);
-    await source.close();
-  });
+  test.each(cases)(
+    '%s finds its row, as a parameter, as a constant, as a key',
+    async (column, type, value) => {
+      const source = db.source();
+      const everything = await scan(source, 'everything');
+      const where = (right: Expr): Rel => ({
+        kind: 'project',
+        input: {
+          kind: 'filter',
+          input: everything,
+          predicates: [compare('=', ref(everything, column), right)],
+        },
+        columns: [{ id: 80_000, name: 'id', type: simpleType('bigint'), expr: ref(everything, 'id') }],
+      });
+      const found = [['9007199254740993']];
+      const parameters = (text: string | null): ReadonlyMap<string, ParameterValue> =>
+        new Map([['1', { type, value: text }]]);
+      const byParameter = where({ kind: 'parameter', name: '1', type });
+      for (const prefer of ['relation', 'batches'] as const) {
+        expect(await rowsOf(source, byParameter, { prefer, parameters: parameters(value) })).toEqual(found);
+        expect(await rowsOf(source, byParameter, { prefer, parameters: parameters(null) })).toEqual([]);
+      }
+      expect(await rowsOf(source, where({ kind: 'literal', type, value }))).toEqual(found);
+      const byKey: Rel = {
+        kind: 'project',
+        input: {
+          kind: 'filter',
+          input: everything,
+          predicates: [{ kind: 'in-key-set', keySet: 'k', args: [ref(everything, column)] }],
+        },
+        columns: [{ id: 80_000, name: 'id', type: simpleType('bigint'), expr: ref(everything, 'id') }],
+      };
+      expect(await rowsOf(source, byKey, { keySets: new Map([['k', keys([[value]])]]) })).toEqual(found);
+      await source.close();
+    },
+  );
 
   test('values stay values', async () => {
     const source = db.source();
     const everything = await scan(source, 'everything');
     const hostile = `'; DROP TABLE everything; --`;
-    const byText = (right: Expr): Rel => ({ kind: 'filter', input: everything, predicates: [compare('=', ref(everything, 's'), right)] });
-    expect(await rowsOf(source, byText({ kind: 'literal', type: { id: 'varchar' }, value: hostile }))).toEqual([]);
+    const byText = (right: Expr): Rel => ({
+      kind: 'filter',
+      input: everything,
+      predicates: [compare('=', ref(everything, 's'), right)],
+    });
+    expect(
+      await rowsOf(source, byText({ kind: 'literal', type: { id: 'varchar' }, value: hostile })),
+    ).toEqual([]);
     const parameters = new Map([['1', { type: simpleType('varchar'), value: hostile }]]);
-    expect(await rowsOf(source, byText({ kind: 'parameter', name: '1', type: { id: 'varchar' } }), { parameters })).toEqual([]);
+    expect(
+      await rowsOf(source, byText({ kind: 'parameter', name: '1', type: { id: 'varchar' } }), { parameters }),
+    ).toEqual([]);
     await expect(
       rowsOf(source, byText({ kind: 'parameter', name: '1', type: { id: 'varchar' } }), {
         parameters: new Map([['1', { type: simpleType('varchar'), value: 'a\0b' }]]),
@@ -91,7 +111,8 @@ function keys(columns: readonly (readonly string[])[]): KeySetValues {
 }
 
 describe('key sets', () => {
-  const range = (count: number, step: number): readonly string[] => Array.from({ length: count }, (_, i) => String((i + 1) * step));
+  const range = (count: number, step: number): readonly string[] =>
+    Array.from({ length: count }, (_, i) => String((i + 1) * step));
 
   test.each([
     ['id', 3, 2],
@@ -103,9 +124,15 @@ describe('key sets', () => {
     const source = db.source();
     const keyed = await scan(source, 'keyed');
     const values = range(count, step);
-    const relation: Rel = { kind: 'filter', input: keyed, predicates: [{ kind: 'in-key-set', keySet: 'k', args: [ref(keyed, name)] }] };
+    const relation: Rel = {
+      kind: 'filter',
+      input: keyed,
+      predicates: [{ kind: 'in-key-set', keySet: 'k', args: [ref(keyed, name)] }],
+    };
     const rows = await rowsOf(source, relation, { keySets: new Map([['k', keys([values])]]) });
-    const expected = await db.admin.query(`SELECT count(*)::int AS count, sum(id)::text AS sum FROM keyed WHERE "${name}" IN (${values.join(', ')})`);
+    const expected = await db.admin.query(
+      `SELECT count(*)::int AS count, sum(id)::text AS sum FROM keyed WHERE "${name}" IN (${values.join(', ')})`,
+    );
     const sum = rows.reduce((all, row) => all + BigInt(row[0] ?? 0), 0n);
     expect([rows.length, String(sum)]).toEqual([expected.rows[0].count, expected.rows[0].sum]);
     await source.close();
@@ -129,8 +156,14 @@ describe('key sets', () => {
   test('keys that PostgreSQL cannot hold match nothing and disturb nothing', async () => {
     const source = db.source();
     const keyed = await scan(source, 'keyed');
-    const relation: Rel = { kind: 'filter', input: keyed, predicates: [{ kind: 'in-key-set', keySet: 'k', args: [ref(keyed, 's')] }] };
-    const rows = await rowsOf(source, relation, { keySets: new Map([['k', keys([['B1', 'a\0b', 'NULL', '{"}', '']])]]) });
+    const relation: Rel = {
+      kind: 'filter',
+      input: keyed,
+      predicates: [{ kind: 'in-key-set', keySet: 'k', args: [ref(keyed, 's')] }],
+    };
+    const rows = await rowsOf(source, relation, {
+      keySets: new Map([['k', keys([['B1', 'a\0b', 'NULL', '{"}', '']])]]),
+    });
     expect(rows.map((row) => row[2])).toEqual(["'B1'"]);
     await source.close();
   });
@@ -138,22 +171,33 @@ describe('key sets', () => {
   test('many keys of an indexed column are looked up, not scanned for', async () => {
     const source = db.source();
     const keyed = await scan(source, 'keyed');
-    const relation: Rel = { kind: 'filter', input: keyed, predicates: [{ kind: 'in-key-set', keySet: 'k', args: [ref(keyed, 'id')] }] };
+    const relation: Rel = {
+      kind: 'filter',
+      input: keyed,
+      predicates: [{ kind: 'in-key-set', keySet: 'k', args: [ref(keyed, 'id')] }],
+    };
     const plan = planOf(source, relation);
     expect(plan.native).toContain('= ANY ($1::bigint[])');
     await using query = await TestQuery.open();
-    expect(await rowsIn(query, source, plan, { keySets: new Map([['k', keys([range(5_000, 1)])]]) })).toHaveLength(5_000);
+    expect(
+      await rowsIn(query, source, plan, { keySets: new Map([['k', keys([range(5_000, 1)])]]) }),
+    ).toHaveLength(5_000);
     await source.close();
   });
 
   test('64 queries at once', async () => {
     const source = db.source();
     const keyed = await scan(source, 'keyed');
-    const relation: Rel = { kind: 'filter', input: keyed, predicates: [compare('=', ref(keyed, 'k'), { kind: 'parameter', name: '1', type: { id: 'integer' } })] };
+    const relation: Rel = {
+      kind: 'filter',
+      input: keyed,
+      predicates: [compare('=', ref(keyed, 'k'), { kind: 'parameter', name: '1', type: { id: 'integer' } })],
+    };
     const counts = await Promise.all(
       Array.from({ length: 64 }, async (_, i) => {
         const parameters = new Map([['1', { type: simpleType('integer'), value: String(i) }]]);
-        return (await rowsOf(source, relation, { parameters, prefer: i % 2 === 0 ? 'batches' : 'relation' })).length;
+        return (await rowsOf(source, relation, { parameters, prefer: i % 2 === 0 ? 'batches' : 'relation' }))
+          .length;
       }),
     );
     expect(counts).toEqual(counts.map(() => 200));

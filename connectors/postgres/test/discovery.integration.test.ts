@@ -53,7 +53,9 @@ afterAll(async () => {
 
 function column(schema: RemoteTableSchema, name: string): string {
   const found = schema.columns.find((each) => each.name === name);
-  return found === undefined ? 'missing' : `${typeName(found.type)} ${found.comparison}${found.note === undefined ? '' : ' (noted)'}`;
+  return found === undefined
+    ? 'missing'
+    : `${typeName(found.type)} ${found.comparison}${found.note === undefined ? '' : ' (noted)'}`;
 }
 
 describe('listing', () => {
@@ -96,7 +98,13 @@ describe('names', () => {
     expect(`${table.schema}.${table.name}`).toBe(expected);
   });
 
-  test.each([[['nowhere']], [['sales', 'plain']], [['a', 'b', 'c']], [[]], [["plain'; DROP TABLE plain; --"]]])('%j is nothing', async (path) => {
+  test.each([
+    [['nowhere']],
+    [['sales', 'plain']],
+    [['a', 'b', 'c']],
+    [[]],
+    [["plain'; DROP TABLE plain; --"]],
+  ])('%j is nothing', async (path) => {
     expect(await source.describeTable(path, calm)).toBeUndefined();
   });
 
@@ -112,7 +120,9 @@ describe('describe', () => {
     expect(schema.primaryKey).toEqual(['id']);
     // Not `maybe` (nullable), not `late` (deferrable: it may be violated inside a transaction).
     expect(schema.uniqueKeys).toEqual([['code'], ['a', 'b']]);
-    expect(schema.indexes).toEqual(expect.arrayContaining([['id'], ['code'], ['maybe'], ['late'], ['a', 'b'], ['b']]));
+    expect(schema.indexes).toEqual(
+      expect.arrayContaining([['id'], ['code'], ['maybe'], ['late'], ['a', 'b'], ['b']]),
+    );
     expect(schema.indexes).not.toContainEqual(['a']);
     expect(schema.columns.find(({ name }) => name === 'code')?.nullable).toBe(false);
     expect(schema.columns.find(({ name }) => name === 'maybe')?.nullable).toBe(true);
@@ -159,9 +169,32 @@ describe('describe', () => {
       INSERT INTO typed VALUES (1.5, 1.25, 10::numeric ^ 38, 12300, 0.00123, '99999999999999999999999999999999999999', 5, 'it''s ok',
         '{sad,happy}', 'a', 'b', 'Ci', 'cB', '10.0.0.1', 1.5, '{a,NULL}', '{1.5,NULL}', '{"{}"}', '<a/>', '[1,3)', '101', 'c', '12:00+02', 'n')`);
     expect(await rowsOf(source, await scan(source, 'typed'))).toEqual([
-      ['1.5', '1.25', `'1${'0'.repeat(38)}'`, '12300', '0.00123', '99999999999999999999999999999999999999', '5', "'it's ok'",
-        "'{sad,happy}'", "'a'", "'b'", "'Ci'", "'cB'", "'10.0.0.1/32'", "'$1.50'", "['a', NULL]", '[1.5, NULL]', "'{\"{}\"}'", "'<a/>'", "'[1,3)'",
-        "'101'", "'c'", "'12:00:00+02'", "'n'"],
+      [
+        '1.5',
+        '1.25',
+        `'1${'0'.repeat(38)}'`,
+        '12300',
+        '0.00123',
+        '99999999999999999999999999999999999999',
+        '5',
+        "'it's ok'",
+        "'{sad,happy}'",
+        "'a'",
+        "'b'",
+        "'Ci'",
+        "'cB'",
+        "'10.0.0.1/32'",
+        "'$1.50'",
+        "['a', NULL]",
+        '[1.5, NULL]',
+        '\'{"{}"}\'',
+        "'<a/>'",
+        "'[1,3)'",
+        "'101'",
+        "'c'",
+        "'12:00:00+02'",
+        "'n'",
+      ],
     ]);
   });
 
@@ -177,7 +210,9 @@ describe('describe', () => {
 });
 
 describe('statistics', () => {
-  async function statisticsOf(name: string): Promise<Awaited<ReturnType<PostgresSource['getRemoteStatistics']>>> {
+  async function statisticsOf(
+    name: string,
+  ): Promise<Awaited<ReturnType<PostgresSource['getRemoteStatistics']>>> {
     const { table } = await describeTable(source, name);
     return source.getRemoteStatistics(table, calm);
   }
@@ -186,14 +221,29 @@ describe('statistics', () => {
     const statistics = await statisticsOf('counted');
     expect(statistics?.rows).toBe(10_000);
     expect(statistics?.bytes).toBeGreaterThan(100_000);
-    expect(statistics?.columns.get('id')).toMatchObject({ distinct: 10_000, nullFraction: 0, min: '1', max: '10000', exactBounds: false });
+    expect(statistics?.columns.get('id')).toMatchObject({
+      distinct: 10_000,
+      nullFraction: 0,
+      min: '1',
+      max: '10000',
+      exactBounds: false,
+    });
     expect(statistics?.columns.get('k')?.distinct).toBe(4);
-    expect(statistics?.columns.get('k')?.mostCommon?.map(({ value }) => value).toSorted()).toEqual(['0', '1', '2', '3']);
+    expect(
+      statistics?.columns
+        .get('k')
+        ?.mostCommon?.map(({ value }) => value)
+        .toSorted(),
+    ).toEqual(['0', '1', '2', '3']);
     const s = statistics?.columns.get('s');
     expect(s?.distinct).toBe(3);
     expect(s?.nullFraction).toBeCloseTo(0.1, 1);
     expect(s?.min).toBeUndefined();
-    expect(statistics?.columns.get('d')).toMatchObject({ min: '2020-01-01', max: '2020-04-09', distinct: 100 });
+    expect(statistics?.columns.get('d')).toMatchObject({
+      min: '2020-01-01',
+      max: '2020-04-09',
+      distinct: 100,
+    });
   });
 
   test('NaN is no bound', async () => {

@@ -115,9 +115,10 @@ function boundsOf(
   mostCommon: readonly string[],
   type: DataType,
 ): Pick<ColumnStatistics, 'min' | 'max' | 'exactBounds'> {
-  const [first, ...rest] = [...histogram, ...mostCommon];
+  const values = [...histogram, ...mostCommon];
   const order = ascending(type);
-  if (first === undefined || order === undefined) return {};
+  const [first, ...rest] = values;
+  if (first === undefined || order === undefined || !values.every(isPlain)) return {};
   let min = first;
   let max = first;
   for (const value of rest) {
@@ -125,6 +126,11 @@ function boundsOf(
     if (order(value, max) > 0) max = value;
   }
   return { min, max, exactBounds: false };
+}
+
+/** A number, or a date of the years 0 to 9999: no NaN, no infinity, nothing that sorts otherwise than its text. */
+function isPlain(value: string): boolean {
+  return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value) || /^\d{4}-/.test(value);
 }
 
 function ascending(type: DataType): ((a: string, b: string) => number) | undefined {
