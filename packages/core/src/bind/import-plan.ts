@@ -1,15 +1,12 @@
 import {
-  type Aggregate,
   type Column,
   type ColumnId,
   type ComputedColumn,
   type Expr,
-  type JoinType,
   type Rel,
   type ScanColumn,
   columnRef,
   columnsOf,
-  compare,
   exprsOf,
   literal,
   outputOf,
@@ -19,8 +16,11 @@ import {
 } from '@tributary/contract/plan';
 import { TributaryError } from '@tributary/contract/errors';
 import type { RemoteTableSchema } from '@tributary/contract/source';
-import { comparisonOp, functionName, importExpression, importSortKeys } from './import-expression.js';
+import { importExpression, importSortKeys } from './import-expression.js';
+import { importAggregate } from './import-aggregate.js';
+import { importJoinDetails } from './import-join.js';
 import { importType } from './import-type.js';
+import { aliasOf, inheritedName } from './names.js';
 import { importWindowCall } from './import-window.js';
 import {
   type JsonObject,
@@ -79,7 +79,7 @@ class PlanImporter {
       case 'LOGICAL_PROJECTION':
         return this.#project(node);
       case 'LOGICAL_AGGREGATE_AND_GROUP_BY':
-        return this.#aggregate(node);
+        return importAggregate(node, this.#only(node), this.#context.newId);
       case 'LOGICAL_CROSS_PRODUCT': {
         const [left, right] = this.#pair(node);
         return { kind: 'join', type: 'inner', left, right, on: [] };
@@ -203,83 +203,9 @@ class PlanImporter {
     };
   }
 
-  #aggregate(node: JsonObject): Aggregate {
-    const input = this.#only(node);
-    const columns = outputOf(input);
-    const groups = objectsAt(node, 'groups').map((e) => {
-      const expr = importExpression(e, columns);
-      const name = inheritedName(expr, columns) ?? aliasOf(e) ?? 'group';
-      return { id: this.#context.newId(), name, type: typeOf(expr), expr };
-    });
-    const aggregates = objectsAt(node, 'expressions').map((e) => {
-      const type = importType(objectAt(e, 'return_type'));
-      const fn = aggregateName(e);
-      const orders = e['order_bys'];
-      const call = {
-        fn,
-        args: [
-          ...objectsAt(e, 'children').map((arg) => importExpression(arg, columns)),
-          ...erasedArguments(e),
-        ],
-        distinct: stringAt(e, 'aggregate_type') === 'DISTINCT',
-        ...(isObject(e['filter']) && { filter: importExpression(e['filter'], columns) }),
-        ...(isObject(orders) && { orderBy: importSortKeys(objectsAt(orders, 'orders'), columns) }),
-        type,
-      };
-      return { id: this.#context.newId(), name: fn, type, call };
-    });
-    const sets = arrayAt(node, 'grouping_sets').map(indexes);
-    const plainGroups = sets.length === 0 || (sets.length === 1 && sets[0]?.length === groups.length);
-    const functions = arrayAt(node, 'grouping_functions').map((args) => ({
-      id: this.#context.newId(),
-      name: 'grouping',
-      type: { id: 'bigint' } as const,
-      args: indexes(args),
-    }));
-    return {
-      kind: 'aggregate',
-      input,
-      groups,
-      aggregates,
-      ...(!plainGroups && { groupingSets: sets }),
-      ...(functions.length > 0 && { groupingFunctions: functions }),
-    };
-  }
-
   #join(node: JsonObject): Rel {
     const [left, right] = this.#pair(node);
-    return { kind: 'join', ...this.#joinDetails(node, left, right), left, right };
-  }
-
-  #joinDetails(
-    node: JsonObject,
-    left: Rel,
-    right: Rel,
-  ): { readonly type: JoinType; readonly on: readonly Expr[]; readonly mark?: Column } {
-    const name = stringAt(node, 'join_type');
-    const type = joinTypes[name];
-    if (type === undefined) throw new Unimportable(`join type ${name}`);
-    for (const map of ['left_projection_map', 'right_projection_map']) {
-      if (arrayAt(node, map).length > 0) throw new Unimportable('a join with a projection map');
-    }
-    const leftColumns = outputOf(left);
-    const rightColumns = outputOf(right);
-    const both = [...leftColumns, ...rightColumns];
-    const on = (Array.isArray(node['conditions']) ? objectsAt(node, 'conditions') : []).map((c) =>
-      compare(
-        comparisonOp(stringAt(c, 'comparison')),
-        importExpression(objectAt(c, 'left'), leftColumns),
-        importExpression(objectAt(c, 'right'), rightColumns),
-      ),
-    );
-    const extra = [node['predicate'], node['condition']]
-      .filter(isObject)
-      .map((e) => importExpression(e, both));
-    const mark =
-      type === 'mark'
-        ? { mark: { id: this.#context.newId(), name: 'mark', type: { id: 'boolean' } as const } }
-        : {};
-    return { type, on: [...on, ...extra], ...mark };
+    return { kind: 'join', ...importJoinDetails(node, left, right, this.#context.newId), left, right };
   }
 
   #dependentJoin(node: JsonObject): Rel {
@@ -296,7 +222,14 @@ class PlanImporter {
     const correlated = objectsAt(node, 'duplicate_eliminated_columns').map((e) =>
       importExpression(e, leftColumns),
     );
-    return { kind: 'dependent-join', id, ...this.#joinDetails(node, left, right), left, right, correlated };
+    return {
+      kind: 'dependent-join',
+      id,
+      ...importJoinDetails(node, left, right, this.#context.newId),
+      left,
+      right,
+      correlated,
+    };
   }
 
   #dependentScan(node: JsonObject): Rel {
@@ -424,46 +357,8 @@ class PlanImporter {
   }
 }
 
-/** The name that a statement gives; for `GROUP BY 1` the binder writes the position instead. */
-function aliasOf(node: JsonObject): string | undefined {
-  const alias = stringAt(node, 'alias');
-  return alias === '' || /^\d+$/.test(alias) ? undefined : alias;
-}
-
-function inheritedName(expr: Expr, input: readonly Column[]): string | undefined {
-  return expr.kind === 'column' ? input.find((c) => c.id === expr.id)?.name : undefined;
-}
-
-/** string_agg's separator leaves the arguments at bind time; unlike other bound state it can be put back. */
-function erasedArguments(node: JsonObject): readonly Expr[] {
-  const data = node['function_data'];
-  if (node['name'] !== 'string_agg' || !isObject(data)) return [];
-  return [literal({ id: 'varchar' }, stringAt(data, 'separator'))];
-}
-
-function aggregateName(node: JsonObject): string {
-  return node['name'] === 'string_agg' ? 'string_agg' : functionName(node);
-}
-
-const joinTypes: Readonly<Record<string, JoinType>> = {
-  INNER: 'inner',
-  LEFT: 'left',
-  RIGHT: 'right',
-  OUTER: 'full',
-  FULL: 'full',
-  SEMI: 'semi',
-  ANTI: 'anti',
-  MARK: 'mark',
-  SINGLE: 'single',
-};
-
 const setOperations: Readonly<Record<string, 'union' | 'except' | 'intersect'>> = {
   LOGICAL_UNION: 'union',
   LOGICAL_EXCEPT: 'except',
   LOGICAL_INTERSECT: 'intersect',
 };
-
-function indexes(value: unknown): readonly number[] {
-  if (!Array.isArray(value)) throw new Unimportable('grouping sets that are not lists');
-  return value.map(Number);
-}
