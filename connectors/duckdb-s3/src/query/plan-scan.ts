@@ -14,6 +14,7 @@ import { type PrunedScan, prune } from '../prune/prune.js';
 import { dottedName } from '../table/definition.js';
 import type { LakeTable } from '../table/lake-table.js';
 import { requestColumns } from './lake-query.js';
+import type { LakeReasonCode } from './reason-codes.js';
 
 /** What the run of a plan needs; the files are looked at again then. */
 export interface ScanState {
@@ -105,7 +106,7 @@ function pruningDecisions(
   sourceId: string,
 ): readonly Decision[] {
   const of = `of ${files(table.files.length)}`;
-  const dropped = (piece: Decision['piece'], code: string, why: string): Decision => ({
+  const dropped = (piece: Decision['piece'], code: LakeReasonCode, why: string): Decision => ({
     piece,
     text: filter,
     outcome: 'dropped',
@@ -155,16 +156,18 @@ function limitDecision(request: ScanRequest, limited: boolean, sourceId: string)
   const limit = request.limit === undefined ? [] : [`LIMIT ${request.limit}`];
   const offset = request.offset === undefined ? [] : [`OFFSET ${request.offset}`];
   const text = [...limit, ...offset].join(' ');
-  return limited
-    ? { piece: 'limit', text, outcome: 'pushed', code: 'PUSHED', why: 'every filter runs here', sourceId }
-    : {
-        piece: 'limit',
-        text,
-        outcome: 'kept',
-        code: 'LIMIT_ABOVE_FILTER',
-        why: 'a filter stays above it',
-        sourceId,
-      };
+  if (limited) {
+    return {
+      piece: 'limit',
+      text,
+      outcome: 'pushed',
+      code: 'PUSHED',
+      why: 'every filter runs here',
+      sourceId,
+    };
+  }
+  const code: LakeReasonCode = 'LIMIT_ABOVE_FILTER';
+  return { piece: 'limit', text, outcome: 'kept', code, why: 'a filter stays above it', sourceId };
 }
 
 function nativeText(

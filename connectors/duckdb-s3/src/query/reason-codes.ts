@@ -1,0 +1,9 @@
+/** Reason codes of this connector's own decisions; `docs/reason-codes.md` lists them. */
+export const lakeReasonCodes = {
+  PARTITION_PRUNED: "The values in a folder's name contradict the filters, so its files are not opened.",
+  FILE_PRUNED: "A file's statistics contradict the filters, so it is not read.",
+  ROW_GROUP_PRUNED: "A row group's statistics contradict the filters, so it is skipped.",
+  LIMIT_ABOVE_FILTER: 'A filter stays above the scan, so the limit must as well.',
+} as const;
+
+export type LakeReasonCode = keyof typeof lakeReasonCodes;
