@@ -37,7 +37,7 @@ export default {
       from: { path: '^(packages|connectors|apps)/([^/]+)/' },
       to: {
         path: '^(packages|connectors|apps)/[^/]+/(src|dist)/',
-        pathNot: ['^$1/$2/', '^(packages|connectors|apps)/[^/]+/(src|dist)/([^/]+/)?index\\.(d\\.)?[jt]s$'],
+        pathNot: ['^$1/$2/', '/(src|dist)/index\\.(d\\.)?[jt]s$', '/(src|dist)/[^/]+/index\\.(d\\.)?[jt]s$'],
       },
     },
     {

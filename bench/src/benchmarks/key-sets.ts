@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Engine } from '@tributary/core';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { sideBySide } from '../harness/side-by-side.js';
 import { DuckdbPeer } from '../peers/duckdb-peer.js';
 import { type Case, type Goal, atLeast, atMost, msFigures } from '../report/section.js';
@@ -29,7 +29,7 @@ export const keySets: Benchmark = {
     const folder = await writeKeys(world);
     await using engine = await world.engine('postgres', folder);
     await using peer = await world.duckdb('postgres');
-    const pool = new pg.Pool({ connectionString: world.url, max: 1 });
+    const pool = new Pool({ connectionString: world.url, max: 1 });
     const cases: Case[] = [];
     try {
       for (const target of targets) {
@@ -54,7 +54,7 @@ keys, already in memory, as \`= ANY($1)\` through \`pg\`. Keys are drawn at rand
 interface Parties {
   readonly engine: Engine;
   readonly peer: DuckdbPeer;
-  readonly pool: pg.Pool;
+  readonly pool: Pool;
   readonly folder: string;
 }
 

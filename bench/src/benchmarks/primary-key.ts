@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Pool } from 'pg';
 import { sideBySide } from '../harness/side-by-side.js';
 import { atMost, msFigures } from '../report/section.js';
 import type { Benchmark } from './benchmark.js';
@@ -8,7 +8,7 @@ export const primaryKey: Benchmark = {
   summary: 'one row by its primary key',
   async run(world) {
     await using engine = await world.engine('postgres');
-    const pool = new pg.Pool({ connectionString: world.url, max: 1 });
+    const pool = new Pool({ connectionString: world.url, max: 1 });
     try {
       // A different key each time, as a service would ask; every order key that ends in 1 to 7 (base 32) exists.
       let next = 0;

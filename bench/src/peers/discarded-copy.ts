@@ -1,7 +1,7 @@
 import { Client, type Connection } from 'pg';
 
 /** `COPY n`, then ReadyForQuery outside a transaction: the last bytes of a COPY (PostgreSQL documentation, 54.7). */
-const end = /COPY \d+\0Z\0\0\0\x05I$/;
+const end = new RegExp(String.raw`COPY \d+\0Z\0\0\0\x05I$`);
 const endLength = 32;
 
 /**
