@@ -48,7 +48,9 @@ const scale = Number(values.scale);
 if (values.help) {
   console.log(usage);
 } else if (unknown.length > 0 || !(scale > 0)) {
-  console.error(unknown.length > 0 ? `There is no benchmark ${unknown.join(', ')}.\n` : '--scale is a positive number.\n');
+  console.error(
+    unknown.length > 0 ? `There is no benchmark ${unknown.join(', ')}.\n` : '--scale is a positive number.\n',
+  );
   console.error(usage);
   process.exitCode = 2;
 } else {

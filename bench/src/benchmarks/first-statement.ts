@@ -42,9 +42,14 @@ export const firstStatement: Benchmark = {
       cases.push({
         name,
         figures: new Map([
-          ['95 % below, ms', milliseconds(times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? NaN)],
+          [
+            '95 % below, ms',
+            milliseconds(times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? NaN),
+          ],
         ]),
-        goals: [{ name: 'median, ms', value: milliseconds(value), wanted: `below ${goalMs}`, met: value < goalMs }],
+        goals: [
+          { name: 'median, ms', value: milliseconds(value), wanted: `below ${goalMs}`, met: value < goalMs },
+        ],
       });
     }
     return {

@@ -46,7 +46,9 @@ export const keySets: Benchmark = {
       about: `\`SELECT … FROM lake.keys k JOIN shop.<table> t ON t.<indexed column> = k.key\`, the rows delivered. By hand: the same
 keys, already in memory, as \`= ANY($1)\` through \`pg\`. Keys are drawn at random. The peer is DuckDB with its postgres extension.`,
       cases,
-      notes: [`The goal by hand: at most 1.5 times and ${allowanceMs} ms more; the ratio is (ours - ${allowanceMs} ms) / by hand.`],
+      notes: [
+        `The goal by hand: at most 1.5 times and ${allowanceMs} ms more; the ratio is (ours - ${allowanceMs} ms) / by hand.`,
+      ],
     };
   },
 };
@@ -58,7 +60,11 @@ interface Parties {
   readonly folder: string;
 }
 
-async function measure(target: Target, count: number, { engine, peer, pool, folder }: Parties): Promise<Case> {
+async function measure(
+  target: Target,
+  count: number,
+  { engine, peer, pool, folder }: Parties,
+): Promise<Case> {
   const { table, key, columns } = target;
   const name = `${table}_${count}`;
   const file = join(folder, `${name}.parquet`);
@@ -94,7 +100,9 @@ async function measure(target: Target, count: number, { engine, peer, pool, fold
   const [ours = NaN, byHand = NaN, other = NaN] = medians.values();
   const goals: readonly Goal[] = [
     atMost('by hand', Math.max(0, ours - allowanceMs) / byHand, 1.5),
-    ...(table === 'lineitem' && count <= 1_000 ? [atLeast('times faster than DuckDB', other / ours, 20)] : []),
+    ...(table === 'lineitem' && count <= 1_000
+      ? [atLeast('times faster than DuckDB', other / ours, 20)]
+      : []),
   ];
   return { name: `${count} keys of ${table}`, figures: msFigures(medians), goals };
 }

@@ -23,7 +23,8 @@ const loads: readonly Load[] = [
   },
   {
     name: 'rows through a join in DuckDB',
-    sql: (rows) => `SELECT ${columns}, s_name FROM shop.lineitem JOIN lake.supplier ON s_suppkey = l_suppkey LIMIT ${rows}`,
+    sql: (rows) =>
+      `SELECT ${columns}, s_name FROM shop.lineitem JOIN lake.supplier ON s_suppkey = l_suppkey LIMIT ${rows}`,
     goals: (run, rows) => [all(run, rows), withinLimit(run)],
   },
   {

@@ -39,8 +39,11 @@ export const primaryKey: Benchmark = {
       const [ours = NaN, direct = NaN] = medians.values();
       return {
         title: 'A row by its primary key',
-        about: '`SELECT * FROM orders WHERE o_orderkey = $1`, another key each time, against a prepared statement of `pg`.',
-        cases: [{ name: 'orders', figures: msFigures(medians), goals: [atMost('times pg', ours / direct, 3)] }],
+        about:
+          '`SELECT * FROM orders WHERE o_orderkey = $1`, another key each time, against a prepared statement of `pg`.',
+        cases: [
+          { name: 'orders', figures: msFigures(medians), goals: [atMost('times pg', ours / direct, 3)] },
+        ],
       };
     } finally {
       await pool.end();

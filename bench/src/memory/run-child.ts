@@ -18,7 +18,9 @@ const pollMs = 50;
 /** Runs the task in a process of its own. @throws Error when it fails, or leaves files behind */
 export async function runChild(task: MemoryTask): Promise<MemoryRun> {
   await mkdir(task.spillDirectory, { recursive: true });
-  const child = spawn(process.execPath, [program, JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, JSON.stringify(task)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = new AbortController();
   const watching = peakSize(task.spillDirectory, ended.signal);
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
@@ -44,7 +46,9 @@ async function sizeOf(directory: string): Promise<number> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
   const sizes = entries.map(async (entry) => {
     // Files come and go while we look.
-    const found = entry.isFile() ? await stat(join(entry.parentPath, entry.name)).catch(() => undefined) : undefined;
+    const found = entry.isFile()
+      ? await stat(join(entry.parentPath, entry.name)).catch(() => undefined)
+      : undefined;
     return found?.size ?? 0;
   });
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);

@@ -17,7 +17,12 @@ export class DiscardedCopy implements AsyncDisposable {
     this.#statements = statements;
   }
 
-  static async open(url: string, table: string, columns: readonly string[], connections: number): Promise<DiscardedCopy> {
+  static async open(
+    url: string,
+    table: string,
+    columns: readonly string[],
+    connections: number,
+  ): Promise<DiscardedCopy> {
     const clients = Array.from({ length: connections }, () => new Client(url));
     await Promise.all(clients.map((client) => client.connect()));
     const pages = await pagesOf(clients[0], table);

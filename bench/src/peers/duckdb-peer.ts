@@ -40,7 +40,11 @@ export class DuckdbPeer implements AsyncDisposable {
   async count(sql: string): Promise<number> {
     const result = await this.#connection.stream(sql);
     let rows = 0;
-    for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    for (
+      let chunk = await result.fetchChunk();
+      chunk !== null && chunk.rowCount > 0;
+      chunk = await result.fetchChunk()
+    ) {
       rows += chunk.rowCount;
     }
     return rows;

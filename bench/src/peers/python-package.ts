@@ -20,7 +20,16 @@ export async function pythonPackage(name: string, version: string): Promise<stri
   const unfinished = `${folder}.${process.pid}`;
   await mkdir(cache, { recursive: true });
   try {
-    const install = ['-m', 'pip', 'install', '--quiet', '--no-deps', '--target', unfinished, `${name}==${version}`];
+    const install = [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--no-deps',
+      '--target',
+      unfinished,
+      `${name}==${version}`,
+    ];
     await execute('python3', install);
     await rename(unfinished, folder);
     return folder;

@@ -26,11 +26,13 @@ export class StatementWatch implements AsyncDisposable {
       for (const socket of [client, upstream]) {
         sockets.add(socket);
         // Either end going takes the other along.
-        socket.on('error', () => undefined).on('close', () => {
-          sockets.delete(socket);
-          client.destroy();
-          upstream.destroy();
-        });
+        socket
+          .on('error', () => undefined)
+          .on('close', () => {
+            sockets.delete(socket);
+            client.destroy();
+            upstream.destroy();
+          });
       }
       client.on('data', (chunk: Buffer) => watch.#look(chunk));
       client.pipe(upstream);

@@ -16,8 +16,12 @@ export async function machineLines(url: string): Promise<readonly string[]> {
 
 function duckdbVersion(): string {
   const require = createRequire(import.meta.url);
-  const manifest: unknown = JSON.parse(readFileSync(require.resolve('@duckdb/node-api/package.json'), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
+  const manifest: unknown = JSON.parse(
+    readFileSync(require.resolve('@duckdb/node-api/package.json'), 'utf8'),
+  );
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : '';
 }
 
 async function serverVersion(url: string): Promise<string> {

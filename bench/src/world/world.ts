@@ -28,7 +28,10 @@ export class World implements AsyncDisposable {
   readonly directory: string;
   readonly #stop: () => Promise<void>;
 
-  private constructor(fields: Pick<World, 'scale' | 'url' | 'parquet' | 'directory'>, stop: () => Promise<void>) {
+  private constructor(
+    fields: Pick<World, 'scale' | 'url' | 'parquet' | 'directory'>,
+    stop: () => Promise<void>,
+  ) {
     this.scale = fields.scale;
     this.url = fields.url;
     this.parquet = fields.parquet;

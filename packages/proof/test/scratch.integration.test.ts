@@ -15,25 +15,45 @@ it('survey', async () => {
   const out = '/tmp/survey.txt';
   writeFileSync(out, '');
   let next = 0;
-  const t = {plain: 0, auto: 0, off: 0};
-  await Promise.all(Array.from({length: 4}, async () => {
-    for (let i = next++; i < samples.length; i = next++) {
-      const q = generatedQuery(samples[i] ?? []);
-      const note = (kind: string, text = '') => { counts[kind] = (counts[kind] ?? 0) + 1; if (kind !== 'ok') appendFileSync(out, `### ${kind} #${i}\n${q.sql}\n-- ${JSON.stringify(q.parameters.map(p => p.value))}\n${text}\n\n`); };
-      let expected;
-      let s = performance.now();
-      try { expected = await world.duckdb.query(q.plainSql); } catch (e) { note('plain-error', String(e)); continue; }
-      t.plain += performance.now() - s;
-      for (const pushdown of ['auto', 'off'] as const) {
-        s = performance.now();
+  const t = { plain: 0, auto: 0, off: 0 };
+  await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      for (let i = next++; i < samples.length; i = next++) {
+        const q = generatedQuery(samples[i] ?? []);
+        const note = (kind: string, text = '') => {
+          counts[kind] = (counts[kind] ?? 0) + 1;
+          if (kind !== 'ok')
+            appendFileSync(
+              out,
+              `### ${kind} #${i}\n${q.sql}\n-- ${JSON.stringify(q.parameters.map((p) => p.value))}\n${text}\n\n`,
+            );
+        };
+        let expected;
+        let s = performance.now();
         try {
-          const { rows } = await answer(world.engine, q.sql, { pushdown, params: q.parameters });
-          const d = compareRows(rows, expected.rows, { ordered: q.ordered });
-          if (d === undefined) note('ok'); else note(`${pushdown}-differs`, d.slice(0, 500));
-        } catch (e) { note(`${pushdown}-error`, `${(e as {code?: string}).code} ${String(e)} CAUSE ${String((e as {cause?: unknown}).cause)}`); }
-        t[pushdown] += performance.now() - s;
+          expected = await world.duckdb.query(q.plainSql);
+        } catch (e) {
+          note('plain-error', String(e));
+          continue;
+        }
+        t.plain += performance.now() - s;
+        for (const pushdown of ['auto', 'off'] as const) {
+          s = performance.now();
+          try {
+            const { rows } = await answer(world.engine, q.sql, { pushdown, params: q.parameters });
+            const d = compareRows(rows, expected.rows, { ordered: q.ordered });
+            if (d === undefined) note('ok');
+            else note(`${pushdown}-differs`, d.slice(0, 500));
+          } catch (e) {
+            note(
+              `${pushdown}-error`,
+              `${(e as { code?: string }).code} ${String(e)} CAUSE ${String((e as { cause?: unknown }).cause)}`,
+            );
+          }
+          t[pushdown] += performance.now() - s;
+        }
       }
-    }
-  }));
+    }),
+  );
   console.log(counts, t);
 }, 600000);

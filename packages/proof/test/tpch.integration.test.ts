@@ -26,15 +26,18 @@ afterAll(async () => {
 });
 
 describe.each(splitNames)('TPC-H, tables split as %s', (split) => {
-  it.each(tpchQueryNumbers)('query %i gives the same rows pushed, unpushed and in plain DuckDB', async (number) => {
-    const sql = await tpchQuery(number);
-    const expected = await duckdb.query(sql);
-    const ordered = /order by/i.test(sql);
-    for (const pushdown of comparedModes) {
-      const { rows } = await answer(world.engine(split), sql, { pushdown });
-      expect(compareRows(rows, expected.rows, { ordered }), `pushdown ${pushdown}`).toBeUndefined();
-    }
-  });
+  it.each(tpchQueryNumbers)(
+    'query %i gives the same rows pushed, unpushed and in plain DuckDB',
+    async (number) => {
+      const sql = await tpchQuery(number);
+      const expected = await duckdb.query(sql);
+      const ordered = /order by/i.test(sql);
+      for (const pushdown of comparedModes) {
+        const { rows } = await answer(world.engine(split), sql, { pushdown });
+        expect(compareRows(rows, expected.rows, { ordered }), `pushdown ${pushdown}`).toBeUndefined();
+      }
+    },
+  );
 
   it.each(tpchQueryNumbers)('query %i is planned as its golden says', async (number) => {
     const plan = await world.engine(split).explain(await tpchQuery(number));

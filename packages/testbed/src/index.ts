@@ -1,4 +1,9 @@
-export { freePort, startPostgres, type PostgresOptions, type PostgresServer } from '@tributary/embedded-postgres';
+export {
+  freePort,
+  startPostgres,
+  type PostgresOptions,
+  type PostgresServer,
+} from '@tributary/embedded-postgres';
 export { arrowRows } from './compare/arrow-cells.js';
 export type { Cell, Row } from './compare/cell.js';
 export { compareRows, floatTolerance, type CompareOptions } from './compare/compare-rows.js';

@@ -161,8 +161,7 @@ export function isTrue(expr: Expr): boolean {
 /** False or NULL: as a filter it keeps no row. */
 export function isFalseOrNull(expr: Expr): boolean {
   return (
-    expr.kind === 'literal' &&
-    (expr.value === null || (expr.type.id === 'boolean' && expr.value === 'false'))
+    expr.kind === 'literal' && (expr.value === null || (expr.type.id === 'boolean' && expr.value === 'false'))
   );
 }
 

@@ -11,9 +11,7 @@ export interface ConfigSchema<Options> {
   readonly '~standard': {
     readonly version: 1;
     readonly vendor: string;
-    readonly validate: (
-      value: unknown,
-    ) => ConfigValidation<Options> | Promise<ConfigValidation<Options>>;
+    readonly validate: (value: unknown) => ConfigValidation<Options> | Promise<ConfigValidation<Options>>;
   };
 }
 

@@ -30,7 +30,14 @@ export interface SqlCapabilities {
   readonly kind: 'sql';
   readonly dialect: SqlDialect;
   readonly joins: readonly JoinType[];
-  readonly setOperations: readonly ('union' | 'union-all' | 'except' | 'except-all' | 'intersect' | 'intersect-all')[];
+  readonly setOperations: readonly (
+    | 'union'
+    | 'union-all'
+    | 'except'
+    | 'except-all'
+    | 'intersect'
+    | 'intersect-all'
+  )[];
   readonly aggregate: boolean;
   readonly groupingSets: boolean;
   readonly distinct: boolean;

@@ -86,11 +86,7 @@ function limitOf(relation: Rel): Extract<Rel, { kind: 'limit' }> | undefined {
 }
 
 /** `[Project of columns] [Limit] [Filter …] Scan` as one request. */
-function scanRequest(
-  relation: Rel,
-  keySets: readonly KeySetRequest[],
-  estimate: SizeEstimate,
-): ScanRequest {
+function scanRequest(relation: Rel, keySets: readonly KeySetRequest[], estimate: SizeEstimate): ScanRequest {
   const filters: Expr[] = [];
   let limit: number | undefined;
   let offset: number | undefined;

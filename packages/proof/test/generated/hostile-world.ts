@@ -98,6 +98,9 @@ async function fillPostgres(client: Client, table: string, rows: readonly Hostil
 
 function rowTexts(rows: readonly HostileRow[], constant: typeof duckdbConstant): string {
   return rows
-    .map((row, id) => `(${[String(id), ...hostileColumns.map((column, i) => constant(column, row[i] ?? null))].join(', ')})`)
+    .map(
+      (row, id) =>
+        `(${[String(id), ...hostileColumns.map((column, i) => constant(column, row[i] ?? null))].join(', ')})`,
+    )
     .join(', ');
 }

@@ -49,7 +49,9 @@ export const columnKinds: Readonly<Record<ColumnName, Kind>> = {
   iv: 'interval',
 };
 
-export const allColumnNames = Object.keys(columnKinds).filter((name): name is ColumnName => name in columnKinds);
+export const allColumnNames = Object.keys(columnKinds).filter(
+  (name): name is ColumnName => name in columnKinds,
+);
 
 const parameterTypes: Readonly<Record<string, DataType>> = {
   INTEGER: simpleType('integer'),
@@ -106,7 +108,11 @@ export class Maker {
   }
 
   /** The statement for the engine, its parameters, and the same statement with their values written out. */
-  finish(sql: string): { readonly sql: string; readonly parameters: readonly ParameterValue[]; readonly plainSql: string } {
+  finish(sql: string): {
+    readonly sql: string;
+    readonly parameters: readonly ParameterValue[];
+    readonly plainSql: string;
+  } {
     const used: ParameterValue[] = [];
     const plainSql = replaceMarks(sql, (index) => this.#parameters[index - 1]?.text ?? 'NULL');
     // An expression may have been thrown away with its parameters: number only what is left.

@@ -41,7 +41,8 @@ export function predicate(scope: Scope, maker: Maker, depth: number): string {
 function condition(column: ScopeColumn, scope: Scope, maker: Maker): string {
   const { choices } = maker;
   const { kind, sql } = column;
-  const constant = (): string => (column.column === undefined ? constantOf(kind, maker) : maker.constant(column.column));
+  const constant = (): string =>
+    column.column === undefined ? constantOf(kind, maker) : maker.constant(column.column);
   const not = (): string => choices.pick('', 'NOT ');
   return choices.pick(
     () => `(${sql} ${choices.pickFrom(comparisons)} ${constant()})`,
@@ -51,7 +52,8 @@ function condition(column: ScopeColumn, scope: Scope, maker: Maker): string {
     () => `(${sql} ${not()}BETWEEN ${constant()} AND ${constant()})`,
     () => `(${sql} ${choices.pickFrom(comparisons)} ${leaf(kind, scope, maker)})`,
     () => `(${scalar(kind, scope, maker, 2)} ${choices.pickFrom(comparisons)} ${constant()})`,
-    () => `(${scalar(kind, scope, maker, 2)} ${choices.pickFrom(comparisons)} ${scalar(kind, scope, maker, 1)})`,
+    () =>
+      `(${scalar(kind, scope, maker, 2)} ${choices.pickFrom(comparisons)} ${scalar(kind, scope, maker, 1)})`,
     () => {
       const other = comparable[kind];
       if (other === undefined) return `(${sql} IS ${not()}NULL)`;
@@ -65,11 +67,15 @@ function condition(column: ScopeColumn, scope: Scope, maker: Maker): string {
 function matching(kind: Kind, sql: string, scope: Scope, maker: Maker): string {
   const { choices } = maker;
   if (kind !== 'text') return `(${sql} = ${leaf(kind, scope, maker)})`;
-  const text = choices.pick(() => sql, () => scalar('text', scope, maker, 1))();
+  const text = choices.pick(
+    () => sql,
+    () => scalar('text', scope, maker, 1),
+  )();
   return choices.pick(
     () => `(${text} ${choices.pick('LIKE', 'NOT LIKE', 'ILIKE')} ${quoteText(choices.pickFrom(patterns))})`,
     () => `(${text} LIKE ${quoteText(choices.pickFrom(patterns))} ESCAPE ${choices.pick(`'\\'`, `'$'`)})`,
-    () => `${choices.pick('starts_with', 'ends_with', 'contains')}(${text}, ${quoteText(choices.pick('a', 'b', '', '%', 'é'))})`,
+    () =>
+      `${choices.pick('starts_with', 'ends_with', 'contains')}(${text}, ${quoteText(choices.pick('a', 'b', '', '%', 'é'))})`,
     () => `(${text} LIKE ${leaf('text', scope, maker)})`,
   )();
 }

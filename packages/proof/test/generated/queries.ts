@@ -68,20 +68,38 @@ function core(maker: Maker, depth: number, wanted?: readonly Kind[]): Select {
   )();
 }
 
-function plainSelect(kinds: readonly Kind[], from: string, where: string, scope: Scope, maker: Maker, distinct = ''): Select {
+function plainSelect(
+  kinds: readonly Kind[],
+  from: string,
+  where: string,
+  scope: Scope,
+  maker: Maker,
+  distinct = '',
+): Select {
   const items = kinds.map((kind, i) => `${scalar(kind, scope, maker, 2)} AS c${i}`);
   return { sql: `SELECT ${distinct}${items.join(', ')} FROM ${from}${where}`, kinds };
 }
 
-function groupedSelect(kinds: readonly Kind[], from: string, where: string, scope: Scope, maker: Maker): Select {
+function groupedSelect(
+  kinds: readonly Kind[],
+  from: string,
+  where: string,
+  scope: Scope,
+  maker: Maker,
+): Select {
   const { choices } = maker;
   const keyCount = choices.below(kinds.length + 1);
-  const keys = kinds.slice(0, keyCount).map((kind) => (choices.oneIn(3) ? scalar(kind, scope, maker, 1) : leaf(kind, scope, maker)));
+  const keys = kinds
+    .slice(0, keyCount)
+    .map((kind) => (choices.oneIn(3) ? scalar(kind, scope, maker, 1) : leaf(kind, scope, maker)));
   const measures = kinds.slice(keyCount).map((kind) => aggregate(kind, scope, maker));
   const items = [...keys, ...measures].map((item, i) => `${item} AS c${i}`);
   const positions = keys.map((_, i) => String(i + 1)).join(', ');
-  const group = keys.length === 0 ? '' : ` GROUP BY ${choices.oneIn(6) ? `ROLLUP (${positions})` : positions}`;
-  const having = choices.oneIn(3) ? ` HAVING ${aggregate('integer', scope, maker)} ${choices.pick('>', '<=', '=')} ${choices.pick('1', '2', '0')}` : '';
+  const group =
+    keys.length === 0 ? '' : ` GROUP BY ${choices.oneIn(6) ? `ROLLUP (${positions})` : positions}`;
+  const having = choices.oneIn(3)
+    ? ` HAVING ${aggregate('integer', scope, maker)} ${choices.pick('>', '<=', '=')} ${choices.pick('1', '2', '0')}`
+    : '';
   return { sql: `SELECT ${items.join(', ')} FROM ${from}${where}${group}${having}`, kinds };
 }
 
@@ -94,7 +112,8 @@ function aggregate(kind: Kind, scope: Scope, maker: Maker): string {
     case 'integer':
       return choices.pick(
         () => `CAST(count(*)${filter} AS INTEGER)`,
-        () => `CAST(count(${distinct}${leaf(choices.pickFrom(outputKinds), scope, maker)})${filter} AS INTEGER)`,
+        () =>
+          `CAST(count(${distinct}${leaf(choices.pickFrom(outputKinds), scope, maker)})${filter} AS INTEGER)`,
         extreme,
       )();
     case 'wide':
@@ -108,7 +127,8 @@ function aggregate(kind: Kind, scope: Scope, maker: Maker): string {
     case 'mild-double':
       return choices.pick(
         () => `sum(${leaf(kind, scope, maker)})${filter}`,
-        () => `avg(${distinct}${leaf(choices.pick<Kind>('integer', 'mild-double', 'decimal', 'wide'), scope, maker)})${filter}`,
+        () =>
+          `avg(${distinct}${leaf(choices.pick<Kind>('integer', 'mild-double', 'decimal', 'wide'), scope, maker)})${filter}`,
         extreme,
       )();
     case 'boolean':
@@ -132,16 +152,36 @@ function aggregate(kind: Kind, scope: Scope, maker: Maker): string {
 }
 
 /** Window functions whose value is the same for rows that the window's order calls equal. */
-function windowSelect(kinds: readonly Kind[], from: string, where: string, scope: Scope, maker: Maker, unique: string | undefined): Select {
+function windowSelect(
+  kinds: readonly Kind[],
+  from: string,
+  where: string,
+  scope: Scope,
+  maker: Maker,
+  unique: string | undefined,
+): Select {
   const { choices } = maker;
   if (unique === undefined) return plainSelect(kinds, from, where, scope, maker);
-  const partition = choices.pick('', `PARTITION BY ${leaf('integer', scope, maker)} `, `PARTITION BY ${leaf('text', scope, maker)} `);
+  const partition = choices.pick(
+    '',
+    `PARTITION BY ${leaf('integer', scope, maker)} `,
+    `PARTITION BY ${leaf('text', scope, maker)} `,
+  );
   const order = `ORDER BY ${choices.pick('', `${unique.replace('"id"', '"k"')} DESC NULLS LAST, `)}${unique}`;
-  const call = choices.pick('row_number()', `sum(${leaf('integer', scope, maker)})`, 'rank()', `lag(${leaf('integer', scope, maker)})`, 'count(*)');
+  const call = choices.pick(
+    'row_number()',
+    `sum(${leaf('integer', scope, maker)})`,
+    'rank()',
+    `lag(${leaf('integer', scope, maker)})`,
+    'count(*)',
+  );
   const items = kinds.map((kind, i) => `${leaf(kind, scope, maker)} AS c${i}`);
   const window = `CAST(${call} OVER (${partition}${order}) AS BIGINT) AS c${kinds.length}`;
   const qualify = choices.oneIn(3) ? ` QUALIFY row_number() OVER (${partition}${order}) <= 2` : '';
-  return { sql: `SELECT ${[...items, window].join(', ')} FROM ${from}${where}${qualify}`, kinds: [...kinds, 'wide'] };
+  return {
+    sql: `SELECT ${[...items, window].join(', ')} FROM ${from}${where}${qualify}`,
+    kinds: [...kinds, 'wide'],
+  };
 }
 
 interface From {
@@ -172,7 +212,11 @@ function subselect(maker: Maker, depth: number): From {
   const select = choices.oneIn(3) ? setOperation(maker, depth - 1) : core(maker, depth - 1);
   const limit = choices.oneIn(3) ? orderAndLimit(select, maker) : '';
   const alias = maker.alias();
-  return { from: `(${select.sql}${limit}) AS ${alias}`, scope: outputScope(select, alias), unique: undefined };
+  return {
+    from: `(${select.sql}${limit}) AS ${alias}`,
+    scope: outputScope(select, alias),
+    unique: undefined,
+  };
 }
 
 function outputScope(select: Select, alias: string): Scope {
@@ -187,7 +231,8 @@ function join(left: From, right: From, maker: Maker): From {
   // No sub-selects: DuckDB has none in the condition of an outer join.
   const more = choices.oneIn(4) ? [predicate(both, maker, 0)] : [];
   const on = [...equal, ...more];
-  const bounded = on.length > 0 ? on : [`${leaf('integer', left.scope, maker)} = ${leaf('integer', right.scope, maker)}`];
+  const bounded =
+    on.length > 0 ? on : [`${leaf('integer', left.scope, maker)} = ${leaf('integer', right.scope, maker)}`];
   const oneSided = type === 'SEMI JOIN' || type === 'ANTI JOIN';
   return {
     from: `${left.from} ${type} ${right.from} ON ${bounded.join(' AND ')}`,
@@ -210,7 +255,9 @@ function plainCore(maker: Maker, depth: number, wanted?: readonly Kind[]): Selec
   const { from, scope } = fromClause(maker, Math.max(0, depth - 1));
   const where = choices.oneIn(3) ? '' : ` WHERE ${predicate(scope, maker, 1)}`;
   const kinds = wanted ?? choices.many(1, 3, () => choices.pickFrom(outputKinds));
-  return choices.oneIn(3) ? groupedSelect(kinds, from, where, scope, maker) : plainSelect(kinds, from, where, scope, maker);
+  return choices.oneIn(3)
+    ? groupedSelect(kinds, from, where, scope, maker)
+    : plainSelect(kinds, from, where, scope, maker);
 }
 
 function withQuery(maker: Maker): Select {
@@ -219,7 +266,11 @@ function withQuery(maker: Maker): Select {
   const [first, second] = [maker.alias(), maker.alias()];
   const scope = [...outputScope(definition, first), ...outputScope(definition, second)];
   const kinds = choices.many(1, 2, () => choices.pickFrom(scope).kind);
-  const on = choices.pick(`${first}.c0 = ${second}.c0`, `${first}.c0 IS NOT DISTINCT FROM ${second}.c0`, 'false');
+  const on = choices.pick(
+    `${first}.c0 = ${second}.c0`,
+    `${first}.c0 IS NOT DISTINCT FROM ${second}.c0`,
+    'false',
+  );
   const items = kinds.map((kind, i) => `${leaf(kind, scope, maker)} AS c${i}`);
   const type = choices.pick('JOIN', 'LEFT JOIN', 'FULL JOIN');
   const where = choices.oneIn(2) ? ` WHERE ${predicate(scope, maker, 1)}` : '';
@@ -236,7 +287,14 @@ function wholeRows(maker: Maker): Select {
 
 function orderAndLimit(select: Select, maker: Maker): string {
   const { choices } = maker;
-  const keys = select.kinds.map((_, i) => `${i + 1}${choices.pick('', ' DESC')}${choices.pick('', ' NULLS FIRST', ' NULLS LAST')}`);
-  const limit = choices.pick('', ` LIMIT ${choices.pick('5', '1', '0', '20')}`, ` LIMIT 3 OFFSET ${choices.pick('2', '100')}`, ' OFFSET 3');
+  const keys = select.kinds.map(
+    (_, i) => `${i + 1}${choices.pick('', ' DESC')}${choices.pick('', ' NULLS FIRST', ' NULLS LAST')}`,
+  );
+  const limit = choices.pick(
+    '',
+    ` LIMIT ${choices.pick('5', '1', '0', '20')}`,
+    ` LIMIT 3 OFFSET ${choices.pick('2', '100')}`,
+    ' OFFSET 3',
+  );
   return ` ORDER BY ${keys.join(', ')}${limit}`;
 }

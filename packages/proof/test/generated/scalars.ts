@@ -15,7 +15,8 @@ export function scalar(kind: Kind, scope: Scope, maker: Maker, depth: number): s
         () => `abs(${sub()})`,
         () => `(-${sub()})`,
         () => `CAST(length(${sub('text')}) AS INTEGER)`,
-        () => `CAST(${choices.pick('year', 'month', 'day', 'dayofweek', 'quarter')}(${sub('day')}) AS INTEGER)`,
+        () =>
+          `CAST(${choices.pick('year', 'month', 'day', 'dayofweek', 'quarter')}(${sub('day')}) AS INTEGER)`,
         () => `CAST(${sub('boolean')} AS INTEGER)`,
         () => `CAST(strpos(${sub('text')}, 'a') AS INTEGER)`,
       )();
@@ -23,7 +24,8 @@ export function scalar(kind: Kind, scope: Scope, maker: Maker, depth: number): s
       return choices.pick(
         () => `(${sub()} ${choices.pick('%', '//')} ${choices.pick('7', '-7', '10')})`,
         () => `CAST(${sub()} AS HUGEINT)`,
-        () => `(CAST(${sub('integer')} AS BIGINT) ${choices.pick('+', '-', '*')} ${choices.pick('1', '5000000000')})`,
+        () =>
+          `(CAST(${sub('integer')} AS BIGINT) ${choices.pick('+', '-', '*')} ${choices.pick('1', '5000000000')})`,
         () => `extract(${choices.pick('year', 'epoch')} FROM ${sub('day')})::BIGINT`,
       )();
     case 'decimal':
@@ -68,21 +70,25 @@ export function scalar(kind: Kind, scope: Scope, maker: Maker, depth: number): s
         () => `${choices.pick('left', 'right')}(${sub()}, ${choices.pick('1', '2', '-1')})`,
         () => `replace(${sub()}, ${choices.pick(`'a'`, `'%'`, `''`, `'\\'`)}, ${choices.pick(`'x'`, `''`)})`,
         () => `CAST(${sub('integer')} AS VARCHAR)`,
-        () => `CAST(${leaf(choices.pick<Kind>('wide', 'decimal', 'boolean', 'day', 'uuid'), scope, maker)} AS VARCHAR)`,
+        () =>
+          `CAST(${leaf(choices.pick<Kind>('wide', 'decimal', 'boolean', 'day', 'uuid'), scope, maker)} AS VARCHAR)`,
         () => `repeat(${leaf(kind, scope, maker)}, 2)`,
         () => `lpad(${leaf(kind, scope, maker)}, 3, '*')`,
       )();
     case 'day':
       return choices.pick(
         () => `(${leaf(kind, scope, maker)} ${choices.pick('+', '-')} ${choices.pick('1', '30', '366')})`,
-        () => `CAST(date_trunc(${choices.pick(`'month'`, `'year'`, `'week'`)}, ${leaf(kind, scope, maker)}) AS DATE)`,
-        () => `CAST((${leaf(kind, scope, maker)} + INTERVAL '${choices.pick('1 month', '1 day', '-1 year')}') AS DATE)`,
+        () =>
+          `CAST(date_trunc(${choices.pick(`'month'`, `'year'`, `'week'`)}, ${leaf(kind, scope, maker)}) AS DATE)`,
+        () =>
+          `CAST((${leaf(kind, scope, maker)} + INTERVAL '${choices.pick('1 month', '1 day', '-1 year')}') AS DATE)`,
       )();
     case 'timestamp':
       return choices.pick(
         () => `CAST(${sub('day')} AS TIMESTAMP)`,
         () => `date_trunc(${choices.pick(`'day'`, `'hour'`, `'month'`)}, CAST(${sub('day')} AS TIMESTAMP))`,
-        () => `(${leaf('day', scope, maker)} + INTERVAL '${choices.pick('1 month', '90 minutes', '-1 day')}')`,
+        () =>
+          `(${leaf('day', scope, maker)} + INTERVAL '${choices.pick('1 month', '90 minutes', '-1 day')}')`,
       )();
     case 'boolean':
       return `(${leaf('integer', scope, maker)} ${choices.pick('=', '<', '>=')} ${sub('integer')})`;
@@ -104,9 +110,13 @@ function anyKind(kind: Kind, scope: Scope, maker: Maker, depth: number): string 
     () => `coalesce(${sub()}, ${sub()})`,
     () => `CASE WHEN ${sub('boolean')} THEN ${sub()} ELSE ${sub()} END`,
     () => `CASE WHEN ${sub('integer')} > ${sub('integer')} THEN ${sub()} END`,
-    () => `CASE ${sub('integer')} WHEN 1 THEN ${sub()} WHEN ${sub('integer')} THEN ${sub()} ELSE ${sub()} END`,
+    () =>
+      `CASE ${sub('integer')} WHEN 1 THEN ${sub()} WHEN ${sub('integer')} THEN ${sub()} ELSE ${sub()} END`,
     () => (kind === 'interval' ? leaf(kind, scope, maker) : `nullif(${sub()}, ${leaf(kind, scope, maker)})`),
-    () => (kind === 'interval' ? leaf(kind, scope, maker) : `${choices.pick('greatest', 'least')}(${sub()}, ${sub()})`),
+    () =>
+      kind === 'interval'
+        ? leaf(kind, scope, maker)
+        : `${choices.pick('greatest', 'least')}(${sub()}, ${sub()})`,
   )();
 }
 

@@ -70,7 +70,9 @@ export function pullUpConditions(rel: DependentJoin): Rel | undefined {
 
 /** A mark join tells by the operator which conditions pick rows and which ask for membership. */
 function asGate(condition: Expr): Expr {
-  return condition.kind === 'compare' && condition.op === '=' ? { ...condition, op: 'is-not-distinct' } : condition;
+  return condition.kind === 'compare' && condition.op === '='
+    ? { ...condition, op: 'is-not-distinct' }
+    : condition;
 }
 
 function plainJoin(rel: DependentJoin, type: Join['type'], right: Rel, on: readonly Expr[]): Join {

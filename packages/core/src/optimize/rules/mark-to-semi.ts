@@ -63,7 +63,9 @@ function conditionsOfAnti(
 
 /** A condition on which rows of the right side there are to be a member of, written so that it is never NULL. */
 function isGate(condition: Expr): boolean {
-  return condition.kind === 'compare' && (condition.op === 'is-not-distinct' || condition.op === 'is-distinct');
+  return (
+    condition.kind === 'compare' && (condition.op === 'is-not-distinct' || condition.op === 'is-distinct')
+  );
 }
 
 /** The join's output with the mark, now known, for whoever else reads it. */
