@@ -25,34 +25,54 @@ export async function execute(
   if (!(planned instanceof PlannedStatement)) {
     throw new TributaryError('ENGINE.INTERNAL', { message: 'This plan was made by another connector.' });
   }
-  if (context.prefer === 'relation' && planned.split !== undefined) {
-    return readSplit(scope, planned, plan.columns, context, snapshotOf(scope, context));
-  }
-  const statement: BoundStatement = {
-    sql: [...context.keySets.values()].some(({ count }) => count > fewKeys)
-      ? planned.manyKeysSql
-      : planned.sql,
-    values: bindValues(planned.bindings, context.parameters, context.keySets),
-  };
-  const lease = await leaseFor(scope, context);
-  return context.prefer === 'relation'
-    ? spool(scope, planned, plan, statement, lease, context)
-    : stream(scope, planned, statement, lease, context);
+  const fragments = context.query.fragmentsIn(scope.computeContext);
+  const isSplit = context.prefer === 'relation' && planned.split !== undefined;
+  if (!isSplit && fragments <= 1) return executeAlone(scope, planned, plan, context);
+  const snapshot = snapshotOf(scope, context);
+  const result = isSplit
+    ? await readSplit(scope, planned, plan.columns, context, snapshot)
+    : await executeWith(scope, planned, plan, context, await snapshot.lease(context.signal));
+  // Batches still need their connection; the snapshot then goes when the query ends.
+  if (result.kind === 'relation') await snapshot.fragmentDone(fragments);
+  return result;
 }
 
-/** A single statement has a snapshot of its own; several of one query share one. */
-async function leaseFor(scope: ExecutionScope, context: ExecuteContext): Promise<Lease> {
-  if (context.query.fragmentsIn(scope.computeContext) > 1) {
-    return snapshotOf(scope, context).lease(context.signal);
-  }
+/** A single statement has a snapshot of its own. */
+async function executeAlone(
+  scope: ExecutionScope,
+  planned: PlannedStatement,
+  plan: RemoteQueryPlan,
+  context: ExecuteContext,
+): Promise<RemoteResult> {
   const lease = await scope.connections.acquire(context.signal);
   try {
     // Rows that stream to the user wait for him, so the server's clock would count his time as well.
     await statementTimeout(lease, context.prefer === 'relation' ? serverTimeoutMs(context) : 0);
-    return lease;
   } catch (error) {
     lease.release(true);
     throw classifyError(error, { sourceId: scope.sourceId });
+  }
+  return executeWith(scope, planned, plan, context, lease);
+}
+
+async function executeWith(
+  scope: ExecutionScope,
+  planned: PlannedStatement,
+  plan: RemoteQueryPlan,
+  context: ExecuteContext,
+  lease: Lease,
+): Promise<RemoteResult> {
+  try {
+    const hasManyKeys = [...context.keySets.values()].some(({ count }) => count > fewKeys);
+    const statement: BoundStatement = {
+      sql: hasManyKeys ? planned.manyKeysSql : planned.sql,
+      values: bindValues(planned.bindings, context.parameters, context.keySets),
+    };
+    if (context.prefer === 'batches') return stream(scope, planned, statement, lease, context);
+    return await spool(scope, planned, plan, statement, lease, context);
+  } catch (error) {
+    lease.release();
+    throw error;
   }
 }
 

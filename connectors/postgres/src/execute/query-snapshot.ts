@@ -17,6 +17,7 @@ export class QuerySnapshot {
   readonly #idle: Lease[] = [];
   readonly #waiting = new Set<PromiseWithResolvers<void>>();
   #exported: Promise<string> | undefined;
+  #done = 0;
 
   /** @param statementTimeoutMs the server's own limit for each statement, a backstop behind the cancel */
   constructor(connections: Connections, sourceId: string, statementTimeoutMs: number) {
@@ -44,6 +45,12 @@ export class QuerySnapshot {
     if (lease === undefined) return undefined;
     await this.#run(lease, `${this.#begin}; SET TRANSACTION SNAPSHOT '${id}'`, signal);
     return this.#kept(lease);
+  }
+
+  /** Says that one of the query's `total` fragments is done; after the last one nothing holds the snapshot any longer. */
+  async fragmentDone(total: number): Promise<void> {
+    this.#done += 1;
+    if (this.#done >= total) await this.end();
   }
 
   /** Ends the transactions and gives the connections back. */
@@ -90,14 +97,14 @@ export class QuerySnapshot {
   }
 
   #kept(lease: Lease): Lease {
+    let isOut = true;
     return {
       client: lease.client,
       release: (destroy = false) => {
-        if (destroy) {
-          this.#drop(lease);
-        } else {
-          this.#idle.push(lease);
-        }
+        if (!isOut) return;
+        isOut = false;
+        if (destroy) this.#drop(lease);
+        else this.#idle.push(lease);
         const [next] = this.#waiting;
         next?.resolve();
       },
