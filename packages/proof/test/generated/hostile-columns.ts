@@ -1,18 +1,18 @@
 /** A column that every generated table has, with the values at which engines disagree. */
-export interface HostileColumn {
-  readonly name: string;
+export interface HostileColumn<Name extends string = string> {
+  readonly name: Name;
   readonly duckdbType: string;
   readonly postgresType: string;
   /** In DuckDB's text form. NULL comes on top, but for `id`. */
   readonly values: readonly string[];
 }
 
-function column(
-  name: string,
+function column<Name extends string>(
+  name: Name,
   duckdbType: string,
   postgresType: string,
   values: readonly string[],
-): HostileColumn {
+): HostileColumn<Name> {
   return { name, duckdbType, postgresType, values };
 }
 

@@ -30,8 +30,8 @@ export function predicate(scope: Scope, maker: Maker, depth: number): string {
       () => `(NOT ${sub()})`,
       () => `(CASE WHEN ${sub()} THEN ${sub()} ELSE ${sub()} END)`,
       () => `((${sub()}) IS NOT TRUE)`,
-      () => correlatedPredicate(scope, maker, depth - 1),
-      () => correlatedPredicate(scope, maker, depth - 1),
+      () => correlatedPredicate(scope, maker, depth - 1, predicate),
+      () => correlatedPredicate(scope, maker, depth - 1, predicate),
     )();
   }
   if (scope.length === 0) return choices.pick('true', '(1 = 2)', 'CAST(NULL AS BOOLEAN)');

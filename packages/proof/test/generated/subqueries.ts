@@ -1,7 +1,6 @@
 import { type HostileTable, hostileTables } from './hostile-world.js';
 import type { ColumnName } from './hostile-columns.js';
 import { type Maker, type Scope, type ScopeColumn, allColumnNames, columnKinds } from './maker.js';
-import { predicate } from './predicates.js';
 import { leaf } from './scalars.js';
 
 const comparisons = ['=', '<>', '<', '>='] as const;
@@ -24,15 +23,18 @@ export function anyTable(maker: Maker): HostileTable {
   return maker.choices.pickFrom(hostileTables);
 }
 
-/** EXISTS, IN and comparisons with a sub-select, correlated or not. */
-export function correlatedPredicate(outer: Scope, maker: Maker, depth: number): string {
+/** A condition over a scope, as SQL. */
+type Condition = (scope: Scope, maker: Maker, depth: number) => string;
+
+/** EXISTS, IN and comparisons with a sub-select, correlated or not; `condition` makes what it filters by. */
+export function correlatedPredicate(outer: Scope, maker: Maker, depth: number, condition: Condition): string {
   const { choices } = maker;
   const inner = tableScope(anyTable(maker), maker);
   const where = (): string => {
     const conditions = [
       ...(choices.oneIn(3) ? [] : equality(inner.scope, outer, maker)),
       ...(choices.oneIn(2)
-        ? [predicate(choices.oneIn(3) ? [...inner.scope, ...outer] : inner.scope, maker, Math.min(depth, 1))]
+        ? [condition(choices.oneIn(3) ? [...inner.scope, ...outer] : inner.scope, maker, Math.min(depth, 1))]
         : []),
     ];
     return conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
