@@ -295,7 +295,7 @@ describe('one snapshot', () => {
     await db.admin.query('CREATE TABLE moving (id int); INSERT INTO moving SELECT generate_series(1, 1000)');
     const relation = await scan(source, 'moving');
     const plan = planOf(source, relation);
-    await using query = await TestQuery.open(2);
+    await using query = await TestQuery.open(3);
     expect(await rowsIn(query, source, plan)).toHaveLength(1000);
     await db.admin.query('INSERT INTO moving SELECT generate_series(1, 500)');
     const [first, second] = await Promise.all([rowsIn(query, source, plan), rowsIn(query, source, plan)]);
