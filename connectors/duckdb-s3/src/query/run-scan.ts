@@ -10,6 +10,7 @@ import {
   typeName,
 } from '@tributary/contract';
 import { type PrunedScan, prune } from '../prune/prune.js';
+import { scanRelation } from '../sql/scan.js';
 import { isUnreadablePath } from '../sql/text.js';
 import { dottedName } from '../table/definition.js';
 import { type LakeTable, findColumn } from '../table/lake-table.js';
@@ -55,6 +56,13 @@ export function runScan(
     sql,
     bytes: pruned.bytes,
     ...(rows !== undefined && { rows }),
+    parts: () => {
+      const columns = requestColumns(request);
+      return pruned.files.map((file) => ({
+        object: file.file.path,
+        sql: `SELECT * FROM ${scanRelation(table, [file], columns)} AS part`,
+      }));
+    },
     release: () => Promise.resolve(),
   };
 }

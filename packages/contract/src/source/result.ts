@@ -19,6 +19,19 @@ export interface RelationResult {
   readonly rows?: number;
   /** Bytes moved from the source, when known. */
   readonly bytes?: number;
+  /**
+   * The objects that the relation reads, each by itself. Where DuckDB fails without saying which one it could not read,
+   * the engine reads them one by one to name it.
+   */
+  parts?(): readonly RelationPart[];
   /** Frees files and connections. Called once, after the last read. */
   release(): Promise<void>;
+}
+
+/** One object of a relation: a file, for example. */
+export interface RelationPart {
+  /** Path or name, for the error. */
+  readonly object: string;
+  /** A DuckDB SELECT of everything that the relation reads of it. */
+  readonly sql: string;
 }

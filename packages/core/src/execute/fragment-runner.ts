@@ -11,6 +11,7 @@ import {
 import type { RecordBatch } from 'apache-arrow';
 import type { Fragment, FragmentId, KeySetEdge } from '../plan/federated-plan.js';
 import { duckdbError } from './duckdb/duckdb-errors.js';
+import type { ReadRelation } from './unreadable-object.js';
 import { type KeySetOutcome, evaluateKeySet } from './key-set-evaluation.js';
 import { keepSmall } from './keep-small.js';
 import { type QueryContext, openSession } from './query-context.js';
@@ -40,6 +41,7 @@ export class FragmentRunner {
   readonly #readers: ReadonlyMap<FragmentId, number>;
   readonly #relations = new Map<FragmentId, Promise<StagedRelation>>();
   readonly #keySets = new Map<KeySetId, Promise<KeySetOutcome>>();
+  readonly #readInPlace: ReadRelation[] = [];
 
   constructor(query: QueryContext) {
     this.#query = query;
@@ -50,6 +52,11 @@ export class FragmentRunner {
   /** Work that must have ended before the query's resources go. */
   pending(): readonly Promise<unknown>[] {
     return [...this.#calls, ...this.#relations.values(), ...this.#keySets.values()];
+  }
+
+  /** The relations whose objects DuckDB reads itself. */
+  get readInPlace(): readonly ReadRelation[] {
+    return this.#readInPlace;
   }
 
   /** Starts all fragments at once and waits for their relations. */
@@ -147,6 +154,7 @@ export class FragmentRunner {
   async keep(fragment: Fragment, result: RelationResult): Promise<StagedRelation> {
     const { lifetime, recorder, plan, measure } = this.#query;
     lifetime.onEnd(() => result.release());
+    this.#readInPlace.push({ sourceId: fragment.sourceId, result });
     const relation: StagedRelation = {
       from: `(${result.sql})`,
       ...(result.rows !== undefined && { rows: result.rows }),

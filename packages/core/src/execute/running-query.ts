@@ -14,6 +14,7 @@ import { QueryTables } from './query-tables.js';
 import { RunRecorder } from './run-recorder.js';
 import type { ExecutorRuntime, Stoppable } from './runtime.js';
 import { DuckdbSession } from './duckdb/duckdb-session.js';
+import { mayBeUnreadableObject, unreadableObject } from './unreadable-object.js';
 
 /** How long a source may take to stop, in milliseconds, before the query ends without it. */
 const patienceMs = 5000;
@@ -75,10 +76,17 @@ export class RunningQuery implements Stoppable {
 
   /** Ends the query because of an error, and returns the one that the caller shall see: the first. */
   async failed(error: unknown): Promise<TributaryError> {
-    const failure = duckdbError(error, this.#runtime.localSources);
+    const failure = (await this.#unreadable(error)) ?? duckdbError(error, this.#runtime.localSources);
     this.#control.stop(failure);
     await this.end();
     return this.#control.failure ?? failure;
+  }
+
+  /** The object behind an error of DuckDB's that names none. */
+  async #unreadable(error: unknown): Promise<TributaryError | undefined> {
+    const relations = this.#runner?.readInPlace ?? [];
+    if (this.#control.signal.aborted || !mayBeUnreadableObject(error)) return undefined;
+    return unreadableObject(relations, this.#runtime.room, this.#control.signal);
   }
 
   /** @throws TributaryError when something failed although the rows ended properly. */
