@@ -78,6 +78,12 @@ describe('query', () => {
     expect(await (await engine.query(sql, { params: ['3'] })).rows()).toEqual([{ id: 3n }]);
   });
 
+  test('takes a parameter that binding has folded away', async () => {
+    const { engine } = await engineOf();
+    const sql = 'select $1 * cast(null as integer) as nothing';
+    expect(await (await engine.query(sql, { params: [3] })).rows()).toEqual([{ nothing: null }]);
+  });
+
   test.each([
     [{ params: [] }, 'SQL.PARAMETER'],
     [{ params: { nope: 1 } }, 'SQL.PARAMETER'],

@@ -2,6 +2,7 @@ import type { DuckDBPreparedStatement } from '@duckdb/node-api';
 import { TributaryError } from '@tributary/contract/errors';
 import {
   type ColumnId,
+  type DataType,
   type Rel,
   exprsOf,
   outputOf,
@@ -225,11 +226,10 @@ export class Binder {
     const root = await this.#database.plan(sql);
     const views = this.#views.all().length === 0 ? [] : (await this.#reads(sql)).views;
     const tables = textTables(root, (...stub) => this.#stubs.lookup(...stub));
-    return { sql, typed, tables, views, ...this.#importBody(sql, root, statement) };
+    return { sql, typed, tables, views, ...this.#importBody(root, statement) };
   }
 
   #importBody(
-    sql: string,
     root: JsonObject,
     statement: DuckDBPreparedStatement,
   ): Pick<BoundStatement, 'output' | 'parameters' | 'nextId' | 'body'> {
@@ -241,13 +241,15 @@ export class Binder {
         newId: () => nextId++,
       });
       const output = outputOf(relation).map((c, i) => ({ name: names[i] ?? c.name, type: c.type }));
-      return { output, parameters: parametersOf(relation), nextId, body: { kind: 'plan', relation } };
+      const types = parameterTypes(relation);
+      // DuckDB may have folded a parameter away; the statement still takes it.
+      const parameters = parameterNames(statement).map((name) => ({ name, type: types.get(name) }));
+      return { output, parameters, nextId, body: { kind: 'plan', relation } };
     } catch (error) {
       if (!(error instanceof Unimportable)) throw error;
-      const parameterNames = new Set(parameterTokens(sql).map((token) => token.name));
       return {
         output: names.map((name, i) => ({ name, type: columnType(statement.columnType(i)) })),
-        parameters: [...parameterNames].map((name) => ({ name, type: undefined })),
+        parameters: parameterNames(statement).map((name) => ({ name, type: undefined })),
         nextId,
         body: { kind: 'text', reason: error.message },
       };
@@ -268,17 +270,21 @@ function unsettledParameters(statement: DuckDBPreparedStatement): readonly strin
     .map((i) => statement.parameterName(i));
 }
 
-function parametersOf(relation: Rel): readonly ParameterInfo[] {
-  const found = new Map<string, ParameterInfo>();
+function parameterNames(statement: DuckDBPreparedStatement): readonly string[] {
+  return Array.from({ length: statement.parameterCount }, (_, i) => statement.parameterName(i + 1));
+}
+
+function parameterTypes(relation: Rel): ReadonlyMap<string, DataType> {
+  const types = new Map<string, DataType>();
   visitRel(relation, (rel) => {
     for (const expr of exprsOf(rel)) {
       someExpr(expr, (e) => {
-        if (e.kind === 'parameter' && !found.has(e.name)) found.set(e.name, { name: e.name, type: e.type });
+        if (e.kind === 'parameter' && !types.has(e.name)) types.set(e.name, e.type);
         return false;
       });
     }
   });
-  return [...found.values()];
+  return types;
 }
 
 /** A bare NULL has no type to cast to; text fits anywhere that NULL does. */
