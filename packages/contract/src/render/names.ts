@@ -1,3 +1,5 @@
+import { type Rel, inputsOf, outputOf } from '../plan/index.js';
+
 /** Short words that some database reserves; an alias with a number after it is never one. */
 const reserved: ReadonlySet<string> = new Set(
   'all and any are as asc at by cas cte do end eq for if in int is it key lag ln log map max min mod ne no not of off on one or out pi row set sql sum to top use xor'.split(
@@ -5,11 +7,18 @@ const reserved: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Hands out aliases that are unique in one statement, so that a correlated reference never meets another table. */
+/**
+ * Hands out aliases that are unique in one statement, so that a correlated reference never meets another table; nor a column: where an
+ * inner table has a column `f`, DuckDB takes an outer table's `f."x"` for a field of it.
+ */
 export class AliasAllocator {
-  readonly #taken = new Set<string>();
+  readonly #taken: Set<string>;
   /** The last number tried for a name, or a plan of many tables would try them all anew. */
   readonly #numbers = new Map<string, number>();
+
+  constructor(columnNames: Iterable<string> = []) {
+    this.#taken = new Set(columnNames);
+  }
 
   /** The initials of a table's name (`order_items` → `oi`), with a number where they are taken. */
   forTable(name: string): string {
@@ -30,6 +39,20 @@ export class AliasAllocator {
     this.#taken.add(alias);
     return alias;
   }
+}
+
+/** The names of all columns in a plan, in lower case. */
+export function columnNamesOf(root: Rel): ReadonlySet<string> {
+  const names = new Set<string>();
+  const stack = [root];
+  for (let rel = stack.pop(); rel !== undefined; rel = stack.pop()) {
+    const inputs = inputsOf(rel);
+    if (inputs.length !== 1 || rel.kind === 'project' || rel.kind === 'aggregate' || rel.kind === 'window') {
+      for (const column of outputOf(rel)) names.add(column.name.toLowerCase());
+    }
+    stack.push(...inputs);
+  }
+  return names;
 }
 
 /** Databases cut longer identifiers off (PostgreSQL at 63 bytes), which could make two of them one. */

@@ -6,6 +6,7 @@ import { type DependentLeft, dependentLeft } from './dependent-joins.js';
 import type { RenderedQuery } from './dialect.js';
 import { fidelitiesOf } from './fidelity.js';
 import { type CteShape, defineCte } from './leaves.js';
+import { columnNamesOf } from './names.js';
 import { type RenderOptions, Rendering } from './rendering.js';
 import { requiredColumns } from './required-columns.js';
 import { selectText } from './select-text.js';
@@ -17,7 +18,7 @@ import { selectText } from './select-text.js';
  * @throws RenderRefusal where the dialect has no exact form for something in the plan.
  */
 export function renderQuery(rel: Rel, options: RenderOptions): RenderedQuery {
-  const rendering = new Rendering(options, requiredColumns(rel), fidelitiesOf(rel));
+  const rendering = new Rendering(options, requiredColumns(rel), fidelitiesOf(rel), columnNamesOf(rel));
   const block = new BlockBuilder(rendering).build(rel);
   const items = outputOf(rel).map((column, i) => ({
     id: column.id,

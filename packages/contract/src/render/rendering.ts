@@ -37,14 +37,20 @@ export interface RenderOptions {
 /** The state of one rendering: what texts of all blocks share. */
 export class Rendering {
   readonly layout = new Layout();
-  readonly aliases = new AliasAllocator();
+  readonly aliases: AliasAllocator;
   readonly ctes: { readonly name: string; readonly sql: string }[] = [];
   readonly options: RenderOptions;
   readonly required: RequiredColumns;
   readonly fidelities: Fidelities;
   readonly #bindings: Binding[] = [];
 
-  constructor(options: RenderOptions, required: RequiredColumns, fidelities: Fidelities) {
+  constructor(
+    options: RenderOptions,
+    required: RequiredColumns,
+    fidelities: Fidelities,
+    columnNames: ReadonlySet<string> = new Set(),
+  ) {
+    this.aliases = new AliasAllocator(columnNames);
     this.options = options;
     this.required = required;
     this.fidelities = fidelities;

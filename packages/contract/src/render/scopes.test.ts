@@ -148,12 +148,12 @@ describe('plans with a scope', () => {
         FROM "t" AS t
       )
       SELECT count(*) AS "count_star", max(q."id") AS "max"
-      FROM cte_outer_1 AS d
-      JOIN "u" AS u ON d."id" < u."id"
+      FROM cte_outer_1 AS d2
+      JOIN "u" AS u2 ON d2."id" < u2."id"
       JOIN (
-        SELECT DISTINCT d2."id"
-        FROM cte_outer_1 AS d2
-      ) AS q ON u."id" > q."id"
+        SELECT DISTINCT d3."id"
+        FROM cte_outer_1 AS d3
+      ) AS q ON u2."id" > q."id"
       "
     `);
     // Pairs (u, d) with u > d, each beside every t with t < u: 1*1 + 2*2 + 3*3 + 4*4.
