@@ -1,5 +1,4 @@
 import type { DataType } from '@tributary/contract/plan';
-import { formatArrayText } from './array-text.js';
 import { parseIntervalText } from './interval-text.js';
 
 /**
@@ -55,17 +54,6 @@ export function toPostgresText(type: DataType, text: string): string | undefined
     case 'map':
       return undefined;
   }
-}
-
-/** An array parameter of key values; undefined where one of them does not exist in PostgreSQL. */
-export function toPostgresArray(type: DataType, values: readonly string[]): string | undefined {
-  const texts: string[] = [];
-  for (const value of values) {
-    const text = toPostgresText(type, value);
-    if (text === undefined) return undefined;
-    texts.push(text);
-  }
-  return formatArrayText(texts);
 }
 
 function floatText(text: string): string {

@@ -14,7 +14,7 @@ import {
 
 export type TypeText = Parameters<typeof simpleType>[0] | `decimal(${number},${number})`;
 
-export function dataType(text: TypeText): DataType {
+function dataType(text: TypeText): DataType {
   const match = /^decimal\((\d+),(\d+)\)$/.exec(text);
   if (match !== null) return decimalType(Number(match[1]), Number(match[2]));
   return simpleType(text as Parameters<typeof simpleType>[0]);

@@ -11,8 +11,8 @@ export interface FloatRange {
 }
 
 /** Far enough from the ends of the format that rounding cannot reach them. */
-export const largest = 1e300;
-export const smallest = 1e-300;
+const largest = 1e300;
+const smallest = 1e-300;
 
 /**
  * The range of an expression that comes from exact numbers, where arithmetic cannot leave the format; undefined where nothing
