@@ -16,6 +16,7 @@ import type { FederatedDataSourceRegistry } from '../registry/index.js';
 import { BinderDatabase, MissingStub } from './binder-database.js';
 import { columnType } from './column-type.js';
 import type { Volatility } from './fold-constants.js';
+import { refuseForbiddenFunctions } from './forbidden-functions.js';
 import { importPlan } from './import-plan.js';
 import { type JsonObject, Unimportable } from './json.js';
 import { parameterTokens, withParameterTypes } from './parameter-tokens.js';
@@ -247,6 +248,7 @@ export class Binder {
       return { output, parameters, nextId, body: { kind: 'plan', relation } };
     } catch (error) {
       if (!(error instanceof Unimportable)) throw error;
+      refuseForbiddenFunctions(root);
       return {
         output: names.map((name, i) => ({ name, type: columnType(statement.columnType(i)) })),
         parameters: parameterNames(statement).map((name) => ({ name, type: undefined })),

@@ -8,6 +8,7 @@ import {
   conjunction,
   literal,
 } from '@tributary/contract/plan';
+import { refuseForbiddenFunction } from './forbidden-functions.js';
 import { type JsonObject, Unimportable, isObject, numberAt, objectAt, objectsAt, stringAt } from './json.js';
 import { importLiteral } from './import-literal.js';
 import { importType } from './import-type.js';
@@ -48,14 +49,6 @@ const bindDataIsDerived: ReadonlySet<string> = new Set([
   'row',
   'date_part',
   'date_trunc',
-]);
-
-/** Reads that would tell a user about the engine's machine rather than about data. */
-const forbiddenFunctions: ReadonlySet<string> = new Set([
-  'current_setting',
-  'getvariable',
-  'getenv',
-  'write_log',
 ]);
 
 export function comparisonOp(name: string): ComparisonOp {
@@ -134,7 +127,7 @@ export function importExpression(node: JsonObject, input: readonly Column[]): Ex
 /** The function's name, when name and arguments are all there is to it. */
 export function functionName(node: JsonObject): string {
   const name = stringAt(node, 'name');
-  if (forbiddenFunctions.has(name)) throw new Unimportable(`function ${name}`);
+  refuseForbiddenFunction(name);
   if (hasBindData(node) && !bindDataIsDerived.has(name)) {
     throw new Unimportable(`function ${name} with bound state`);
   }
