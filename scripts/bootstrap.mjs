@@ -15,14 +15,14 @@ const stampFile = join(root, 'node_modules', '.cache', 'tributary', 'install');
 const tidyEnvironment = { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', NODE_DISABLE_COMPILE_CACHE: '1' };
 
 /**
- * Runs a command in the repository and resolves to its exit code (128 + n for signal n).
+ * Runs a command (in the repository, if not said otherwise) and resolves to its exit code (128 + n for signal n).
  * A signal is for the child; we stay until it has cleaned up. A terminal sends Ctrl-C to both of us already.
  */
-export function run(command, args, { env = process.env, quiet = false } = {}) {
+export function run(command, args, { env = process.env, cwd = root, quiet = false } = {}) {
   return new Promise((resolve, reject) => {
     const output = [];
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       env,
       stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     });

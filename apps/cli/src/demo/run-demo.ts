@@ -26,8 +26,8 @@ import { customerCount, orderCount, productCount } from './shop-data.js';
 /** A federated query from nothing to the answer, on servers and files of its own that are gone afterwards. */
 export async function runDemo({ terminal, signal }: CommandContext): Promise<void> {
   const { stdout, out } = terminal;
-  stdout.write(`${out.bold('Tributary: one SQL statement over a PostgreSQL and a Parquet lake')}\n\n`);
-  await using server = await step(terminal, 'Starting a PostgreSQL 18', signal, async () => {
+  stdout.write(`${out.bold('Tributary: one SQL statement over PostgreSQL and a Parquet lake')}\n\n`);
+  await using server = await step(terminal, 'Starting PostgreSQL 18', signal, async () => {
     const started = await startPostgres({ settings: { shared_buffers: '64MB', max_connections: '20' } });
     return { value: started, outcome: `on 127.0.0.1:${started.port}` };
   });
@@ -128,12 +128,14 @@ async function temporaryFolder(): Promise<TemporaryFolder> {
 }
 
 function nextSteps({ out }: Terminal): string {
+  // A clone's scripts say how they run this command line.
+  const command = process.env['TRIBUTARY_COMMAND'] ?? 'npx @tributary/cli';
   return `${out.bold('Now your own data')}
 
-  npx tributary init       writes a commented tributary.yaml: name your PostgreSQL and your folder of files
-  npx tributary doctor     reaches every source, and says what is wrong
-  npx tributary shell      asks away, with completion
-  npx tributary --help     the rest
+  ${command} init      writes a commented tributary.yaml: name your PostgreSQL and your folder of files
+  ${command} doctor    reaches every source, and says what is wrong
+  ${command} shell     asks away, with completion
+  ${command} --help    the rest
 
 The PostgreSQL and the files of this demo are gone now.
 `;

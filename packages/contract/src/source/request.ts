@@ -82,7 +82,7 @@ export interface Decision {
   /** The piece as SQL, for people. */
   readonly text: string;
   readonly outcome: 'pushed' | 'kept' | 'split' | 'dropped';
-  /** Stable reason code, such as `PUSHED` or `TEXT_ORDER_NOT_BINARY`; see docs/reason-codes.md. */
+  /** Stable reason code, such as `PUSHED` or `TEXT_COMPARISON_DIFFERS`; see docs/reason-codes.md. */
   readonly code: string;
   readonly why: string;
   readonly sourceId?: string;
