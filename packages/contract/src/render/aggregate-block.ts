@@ -1,5 +1,6 @@
 import {
   type Aggregate,
+  type AggregateCall,
   type ColumnId,
   type DataType,
   type Expr,
@@ -12,6 +13,7 @@ import { renderAggregate } from './aggregate-call.js';
 import { type Block, type BoundColumn, isOpen, withColumns } from './block.js';
 import { renderText } from './expression.js';
 import { bind, inlinable } from './inlining.js';
+import { isConstant } from './operators.js';
 import { refuse } from './refusal.js';
 import type { Rendering } from './rendering.js';
 import { wrap } from './select-text.js';
@@ -35,7 +37,7 @@ export function aggregateBlock(rel: Aggregate, input: Block, rendering: Renderin
   const computed = aggregates.map((aggregate): [ColumnId, BoundColumn] => [
     aggregate.id,
     {
-      sql: renderAggregate(aggregate.call, scope),
+      sql: renderAggregate(withoutConstantOrder(aggregate.call, block), scope),
       level: level.atom,
       name: aggregate.name,
       simple: false,
@@ -68,6 +70,13 @@ export function aggregateBlock(rel: Aggregate, input: Block, rendering: Renderin
     group: { keys: sets === undefined ? [...new Set(own)].join(', ') : `GROUPING SETS (${sets.join(', ')})` },
     having: rel.groups.length > 0 && own.length === 0 && sets === undefined ? ['count(*) > 0'] : [],
   };
+}
+
+/** Constants order nothing, and DuckDB refuses them. */
+function withoutConstantOrder(call: AggregateCall, block: Block): AggregateCall {
+  const { orderBy, ...rest } = call;
+  const varying = orderBy?.filter((key) => !isConstant(key.expr, block)) ?? [];
+  return varying.length === 0 ? rest : { ...rest, orderBy: varying };
 }
 
 /**

@@ -157,7 +157,7 @@ function limitText(expr: Expr, rendered: string): string {
 }
 
 /** Constants sort nothing, and as bare numbers ORDER BY and GROUP BY would take them for positions. */
-function isConstant(expr: Expr, block: Block): boolean {
+export function isConstant(expr: Expr, block: Block): boolean {
   if (expr.kind === 'literal' || expr.kind === 'parameter') return true;
   if (expr.kind !== 'column') return false;
   const column = block.columns.get(expr.id);
