@@ -134,7 +134,9 @@ function aggregate(kind: Kind, scope: Scope, maker: Maker): string {
     case 'boolean':
       return `${choices.pick('bool_and', 'bool_or')}(${scalar(kind, scope, maker, 1)})${filter}`;
     case 'text': {
-      const text = leaf(kind, scope, maker);
+      const columns = scope.filter((column) => column.kind === 'text');
+      if (columns.length === 0) return extreme();
+      const text = choices.pickFrom(columns).sql;
       return choices.pick(extreme, () => `string_agg(${text}, '|' ORDER BY ${text})${filter}`)();
     }
     case 'uuid':

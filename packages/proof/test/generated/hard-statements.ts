@@ -1,0 +1,22 @@
+/** Statements over the hostile tables on which pushed and unpushed answers once differed, or that only people think of. */
+export const hardStatements: readonly string[] = [
+  // A row is not in a set with a NULL anywhere in it, even where other columns differ.
+  `SELECT id FROM la WHERE (n, 'trail ') NOT IN (SELECT k, g FROM pa)`,
+  `SELECT id FROM pa WHERE (n, g) NOT IN (SELECT k, g FROM pb WHERE k IS NOT NULL AND g IS NOT NULL)`,
+  `SELECT id FROM pa WHERE n NOT IN (SELECT k FROM pb WHERE pb.id = pa.id)`,
+  `SELECT id FROM pa WHERE n NOT IN (SELECT k FROM pb WHERE pb.g = pa.g)`,
+  `SELECT id FROM pa WHERE n NOT IN (SELECT k FROM lb WHERE false)`,
+  // Constants as group keys.
+  `SELECT 1 AS one, max(tm) FROM pa GROUP BY 1`,
+  `SELECT 'x' AS x, min(day), max("by") FROM pb WHERE id < 0 GROUP BY 1`,
+  // DuckDB does not find bytes beyond ASCII in a Bloom filter.
+  `SELECT id, "by" FROM la WHERE "by" = from_hex('5c')`,
+  `SELECT count(*) FROM pa JOIN lb ON pa."by" = lb."by"`,
+  // A constant that orders an aggregate.
+  `SELECT string_agg(q.c, '|' ORDER BY q.c), sum(a.d) FROM lb AS a JOIN (SELECT 'y ' AS c, k FROM pb) AS q ON a.k = q.k`,
+  // An alias that looks like a column of an inner table.
+  `SELECT a.id FROM pa AS a LEFT JOIN pb AS b ON a.day = b.day ANTI JOIN lb AS c ON a."by" = c."by"
+   WHERE a.n = 7 OR 2.5 <> (SELECT min(d.d) FROM pb AS d WHERE d.f IS NOT DISTINCT FROM a.f AND b.day > DATE '2000-01-01')`,
+  // A parameter or a constant that folds away.
+  `SELECT k FROM pa WHERE n = 1 * CAST(NULL AS INTEGER)`,
+];
