@@ -1,4 +1,4 @@
-import { type Rel, isExactNumber, outputOf, typeOf } from '@tributary/contract/plan';
+import { type AggregateCall, type Expr, type Rel, isExactNumber, outputOf, someExpr, typeOf } from '@tributary/contract/plan';
 import type { FederatedDataSourceInfo } from '@tributary/contract/source';
 import { Estimator, type OptimizeContext } from '../optimize/index.js';
 import type { SplitCosts } from '../split/cost-model.js';
@@ -10,14 +10,21 @@ import type { SplitCosts } from '../split/cost-model.js';
 const source = {
   scan: 5e-5,
   filter: 2e-5,
+  /** A row of the smaller side goes into a hash table, one of the larger side is looked up, one of the result is made. */
+  joinBuild: 2e-4,
+  joinProbe: 8e-5,
+  joinOutput: 2e-4,
+  /** An arithmetic operation or function call; decimals are computed digit by digit. */
   expression: 2e-5,
-  join: 2e-4,
-  aggregateRow: 1e-4,
-  aggregateDecimal: 2e-4,
-  aggregateValue: 5e-5,
+  decimalExpression: 6e-5,
+  aggregateRow: 2e-5,
+  aggregateValue: 3e-5,
+  aggregateDecimal: 5e-5,
+  /** Finding a row's group; then once per group. */
+  groupRow: 1.2e-4,
   group: 2e-4,
-  /** A group beyond those that fit into a server's working memory. */
-  spilledGroup: 2e-3,
+  /** An input row where the groups are more than a server's working memory holds: rows are sorted, or spilled and read again. */
+  spilledRow: 6e-4,
   sort: 3e-4,
   window: 1.5e-3,
   /** Making a result: per row and per value. */
@@ -81,23 +88,21 @@ function sourceWork(rel: Rel, rows: (rel: Rel) => number): number {
     case 'filter':
       return rows(rel.input) * source.filter * rel.predicates.length;
     case 'project':
-      return rows(rel.input) * source.expression * rel.columns.filter((c) => c.expr.kind !== 'column').length;
+      return rows(rel.input) * sum(rel.columns, (column) => expressionWork(column.expr));
     case 'join':
     case 'dependent-join':
-      return (rows(rel.left) + rows(rel.right) + rows(rel)) * source.join;
-    case 'aggregate': {
-      const perRow = rel.aggregates.reduce((sum, { call }) => {
-        const decimal = call.args.some((arg) => typeOf(arg).id === 'decimal' && isExactNumber(typeOf(arg)));
-        return sum + (decimal ? source.aggregateDecimal : source.aggregateValue);
-      }, source.aggregateRow);
-      return rows(rel.input) * perRow + (rel.groups.length > 0 ? groupWork(rows(rel)) : 0);
-    }
+      return joinWork(rows(rel.left), rows(rel.right), rows(rel));
+    case 'aggregate':
+      return (
+        rows(rel.input) * sum(rel.aggregates, ({ call }) => aggregateWork(call), source.aggregateRow) +
+        (rel.groups.length > 0 ? groupWork(rows(rel.input), rows(rel)) : 0)
+      );
     case 'distinct':
-      return rows(rel.input) * source.aggregateRow + groupWork(rows(rel));
-    case 'set-operation':
-      return rel.op === 'union' && rel.all
-        ? 0
-        : groupWork(rel.inputs.reduce((sum, input) => sum + rows(input), 0));
+      return groupWork(rows(rel.input), rows(rel));
+    case 'set-operation': {
+      const all = sum(rel.inputs, rows);
+      return rel.op === 'union' && rel.all ? 0 : groupWork(all, all);
+    }
     case 'window':
       return rows(rel.input) * source.window * rel.functions.length;
     case 'sort':
@@ -112,9 +117,38 @@ function sourceWork(rel: Rel, rows: (rel: Rel) => number): number {
   }
 }
 
-function groupWork(groups: number): number {
-  const spilled = Math.max(0, groups - groupsInMemory);
-  return (groups - spilled) * source.group + spilled * source.spilledGroup;
+function joinWork(left: number, right: number, result: number): number {
+  const [build, probe] = left < right ? [left, right] : [right, left];
+  return build * source.joinBuild + probe * source.joinProbe + result * source.joinOutput;
+}
+
+function groupWork(inputRows: number, groups: number): number {
+  const perRow = source.groupRow + (groups > groupsInMemory ? source.spilledRow : 0);
+  return inputRows * perRow + groups * source.group;
+}
+
+function aggregateWork(call: AggregateCall): number {
+  const value = call.args.some(isDecimal) ? source.aggregateDecimal : source.aggregateValue;
+  // The values of a DISTINCT aggregate are sorted.
+  return sum(call.args, expressionWork, value + (call.distinct ? source.sort : 0));
+}
+
+function expressionWork(expr: Expr): number {
+  let work = 0;
+  someExpr(expr, (e) => {
+    if (e.kind === 'call') work += isDecimal(e) ? source.decimalExpression : source.expression;
+    return false;
+  });
+  return work;
+}
+
+function isDecimal(expr: Expr): boolean {
+  const type = typeOf(expr);
+  return type.id === 'decimal' && isExactNumber(type);
+}
+
+function sum<T>(items: readonly T[], valueOf: (item: T) => number, first = 0): number {
+  return items.reduce((total, item) => total + valueOf(item), first);
 }
 
 function localWork(rel: Rel, rows: (rel: Rel) => number): number {

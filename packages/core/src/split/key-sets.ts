@@ -16,7 +16,7 @@ import {
   someRel,
   visitRel,
 } from '@tributary/contract/plan';
-import type { FederatedDataSourceInfo } from '@tributary/contract/source';
+import type { FederatedDataSourceInfo, SourceCapabilities } from '@tributary/contract/source';
 import type { FragmentId, KeySetEdge } from '../plan/federated-plan.js';
 import type { SplitCosts } from './cost-model.js';
 import { type DraftFragment, fragmentsOf } from './fragments.js';
@@ -35,9 +35,14 @@ export interface KeySetPlan {
   readonly edges: readonly KeySetEdge[];
 }
 
-/** A key set is worth its wait when it spares at least so many milliseconds of transfer, and this share of the rows. */
+/** A key set is worth its wait when it spares at least so many milliseconds of transfer, and this share of rows and time. */
 const minMsSaved = 1;
 const minShareSaved = 0.2;
+/** Milliseconds of collecting, sending and looking up a key in a server, and of reading a row there by an index. */
+const msPerKey = 3e-3;
+const msPerRowFound = 2e-3;
+/** Milliseconds of a row where a server looks all rows up in the keys instead. */
+const msPerRowTested = 1.5e-4;
 
 interface Candidate {
   readonly producer: Rel;
@@ -192,7 +197,8 @@ function weigh(
   fragments: ReadonlyMap<FragmentId, DraftFragment>,
   context: KeySetContext,
 ): Candidate | undefined {
-  const capability = context.info(consumer.source).capabilities.keySets;
+  const { capabilities } = context.info(consumer.source);
+  const capability = capabilities.keySets;
   if (capability === undefined || (pairs.length > 1 && !capability.multiColumn)) return undefined;
   if (fragmentsOf(producer).has(consumer.id)) return undefined;
   const { costs } = context;
@@ -203,6 +209,8 @@ function weigh(
     withFragments(producer, fragments),
     keys.map((c) => c.id),
   );
+  // Waiting for keys that will hardly be sent only keeps the consumer from running at the same time.
+  if (keyCount > capability.maxKeys && !isGuess(producer)) return undefined;
   const present = Math.max(
     1,
     costs.distinct(
@@ -212,8 +220,9 @@ function weigh(
   );
   const rowsWith = Math.min(rowsWithout, (rowsWithout * keyCount) / present);
   const shareSaved = rowsWithout === 0 ? 0 : 1 - rowsWith / rowsWithout;
-  const msSaved = costs.transfer(consumer.relation, consumer.source) * shareSaved;
-  if (msSaved < minMsSaved || shareSaved < minShareSaved) return undefined;
+  const transferMs = costs.transfer(consumer.relation, consumer.source);
+  const msSaved = transferMs * shareSaved - lookupMs(keyCount, rowsWith, rowsWithout, capabilities.kind);
+  if (msSaved < Math.max(minMsSaved, transferMs * minShareSaved) || shareSaved < minShareSaved) return undefined;
   const estimate = {
     keys: Math.round(keyCount),
     rowsWithout: Math.round(rowsWithout),
@@ -227,6 +236,21 @@ function withFragments(rel: Rel, fragments: ReadonlyMap<FragmentId, DraftFragmen
   return rewriteRel(rel, (node) =>
     node.kind === 'remote' ? (fragments.get(node.fragment)?.relation ?? node) : node,
   );
+}
+
+/** How many groups a HAVING leaves is anybody's guess. */
+function isGuess(producer: Rel): boolean {
+  return someRel(producer, (rel) => rel.kind === 'filter' && rel.input.kind === 'aggregate');
+}
+
+/** What a server pays for finding rows by keys instead of reading them in turn. Where DuckDB reads, there is no difference. */
+function lookupMs(keys: number, found: number, all: number, kind: SourceCapabilities['kind']): number {
+  switch (kind) {
+    case 'plain':
+      return 0;
+    case 'sql':
+      return keys * msPerKey + Math.min(found * msPerRowFound, all * msPerRowTested);
+  }
 }
 
 function saved(candidate: Candidate): number {

@@ -98,13 +98,13 @@ function matches(
     keys.map((k) => k.right),
     ctx,
   );
-  if (rightKey !== undefined) return left.rows * Math.min(1, right.rows / rightKey);
+  if (rightKey !== undefined) return left.rows * (right.rows / rightKey);
   const leftKey = keyTableRows(
     rel.left,
     keys.map((k) => k.left),
     ctx,
   );
-  if (leftKey !== undefined) return right.rows * Math.min(1, left.rows / leftKey);
+  if (leftKey !== undefined) return right.rows * (left.rows / leftKey);
   // Further keys are seldom independent of the first: each counts by half as much, as in SQL Server's back-off.
   const shares = keys
     .map((k) => 1 / Math.max(distinct(left, k.left), distinct(right, k.right)))
@@ -112,7 +112,10 @@ function matches(
   return shares.reduce((rows, share, i) => rows * share ** (1 / 2 ** i), left.rows * right.rows);
 }
 
-/** Rows of the table whose primary or unique key the columns hold: every one of them is found once. */
+/**
+ * Rows of the table whose primary or unique key the columns hold. Statistics of a column's distinct values are a sample's and
+ * often several times too small; of a key they are known.
+ */
 function keyTableRows(rel: Rel, columns: readonly ColumnId[], ctx: OptimizeContext): number | undefined {
   switch (rel.kind) {
     case 'scan': {
@@ -136,8 +139,7 @@ function keyTableRows(rel: Rel, columns: readonly ColumnId[], ctx: OptimizeConte
       return keyTableRows(rel.input, below, ctx);
     }
     case 'join':
-      if (rel.type !== 'semi' && rel.type !== 'anti') return undefined;
-      return keyTableRows(rel.left, columns, ctx);
+      return keyTableRows(rel.left, columns, ctx) ?? keyTableRows(rel.right, columns, ctx);
     case 'values':
     case 'aggregate':
     case 'dependent-join':

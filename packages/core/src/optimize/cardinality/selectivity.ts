@@ -1,4 +1,4 @@
-import { type ColumnId, type Comparison, type Expr, sameType, typeOf } from '@tributary/contract';
+import { type Call, type ColumnId, type Comparison, type Expr, sameType, typeOf } from '@tributary/contract';
 import { compareValues } from '../expressions/values.js';
 import { shareBelow } from './position.js';
 import type { ColumnProfile, Profile } from './profile.js';
@@ -108,7 +108,7 @@ function selectivityOf(predicate: Expr, profile: Profile): number {
       return predicate.negated ? clamp(1 - hits) : clamp(hits);
     }
     case 'call':
-      if (patternFunctions.has(predicate.fn)) return defaults.like;
+      if (patternFunctions.has(predicate.fn)) return ofPrefix(predicate, profile) ?? defaults.like;
       return negatedPatterns.has(predicate.fn) ? 1 - defaults.like : defaults.other;
     case 'in-key-set':
       return defaults.equal;
@@ -146,6 +146,19 @@ function ofEquality(left: Expr, right: Expr, profile: Profile, fallback: number)
   }
   const distinct = Math.max(column.distinct, other?.distinct ?? 1);
   return clamp((1 - column.nullFraction) / distinct);
+}
+
+/** LIKE 'abc%' is the range from 'abc' to whatever comes after all that begin so. */
+function ofPrefix({ fn, args }: Call, profile: Profile): number | undefined {
+  const [text, pattern] = args;
+  if (text?.kind !== 'column' || pattern?.kind !== 'literal' || pattern.value === null) return undefined;
+  const prefix = fn === '~~' ? /^[^%_\\]+(?=%$)/.exec(pattern.value)?.[0] : undefined;
+  const column = profile.columns.get(text.id);
+  if (prefix === undefined || column?.base === undefined) return undefined;
+  const from = shareBelow(column.type, column.base, prefix);
+  const to = shareBelow(column.type, column.base, `${prefix}\u{10FFFF}`);
+  if (from === undefined || to === undefined) return undefined;
+  return Math.max(to - from, 1 / Math.max(1, column.distinct));
 }
 
 /** A common value's own share; a rare one's part of what the common ones leave. */
