@@ -278,6 +278,24 @@ describe('errors', () => {
     await source.close();
   });
 
+  test('a statement that the server keeps answers with other values, and notices that its table has changed', async () => {
+    const source = db.source({ poolSize: 2 });
+    await db.admin.query('CREATE TABLE kept (id bigint); INSERT INTO kept VALUES (1), (2)');
+    const base = await scan(source, 'kept');
+    const id = ref(base, 'id');
+    const parameter = { kind: 'parameter', name: '1', type: simpleType('bigint') } as const;
+    const relation: Rel = { kind: 'filter', input: base, predicates: [compare('=', id, parameter)] };
+    const ask = (value: string): Promise<readonly unknown[]> =>
+      rowsOf(source, relation, { parameters: new Map([['1', { type: simpleType('bigint'), value }]]) });
+    for (const value of ['1', '2', '3']) {
+      expect((await ask(value)).length).toBe(value === '3' ? 0 : 1);
+    }
+    await db.admin.query('ALTER TABLE kept ALTER id TYPE integer');
+    const error = await failure(() => ask('1'));
+    expect([error.code, error.retryable]).toEqual(['SOURCE.MISSING_OBJECT', true]);
+    await source.close();
+  });
+
   test('nothing runs after close, and no session stays', async () => {
     const source = db.source();
     await rowsOf(source, await onlyIds(source));

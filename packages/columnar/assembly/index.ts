@@ -1,6 +1,17 @@
 import { Buffer, read16, read32 } from './buffer';
 import { appendBlock } from './columns';
-import { clearColumn, Column, fail, Fault, faultAt, faultCode, newColumn, setLayout } from './state';
+import {
+  clearColumn,
+  clearFault,
+  Column,
+  fail,
+  Fault,
+  faultAt,
+  faultCode,
+  freeColumn,
+  newColumn,
+  setLayout,
+} from './state';
 
 export { faultCode };
 
@@ -60,6 +71,26 @@ export function init(
   rowLimit = rows;
   byteLimit = bytes;
   messageLimit = largestMessage;
+}
+
+/** Forgets the stream that has ended: `init` may be called again for another one. */
+export function recycle(): void {
+  for (let i = 0; i < columnCount; i++) freeColumn(column(i));
+  heap.free(columns);
+  heap.free(fields);
+  heap.free(nullFlags);
+  columnCount = 0;
+  input.length = 0;
+  payload = 0;
+  payloadEnd = 0;
+  next = 0;
+  isTrailerRead = false;
+  batchRows = 0;
+  batchBytes = 0;
+  totalRows = 0;
+  faultColumn = -1;
+  faultRow = -1;
+  clearFault();
 }
 
 export function setColumn(index: i32, op: i32, precision: i32, scale: i32): void {

@@ -86,6 +86,21 @@ export function newColumn(op: i32, precision: i32, scale: i32): Column {
   return column;
 }
 
+/** Gives a column's memory back. */
+export function freeColumn(column: Column): void {
+  if (column.child) freeColumn(changetype<Column>(column.child));
+  freeBuffer(column.bits);
+  freeBuffer(column.data);
+  freeBuffer(column.aux);
+  freeBuffer(column.aux2);
+  heap.free(changetype<usize>(column));
+}
+
+export function clearFault(): void {
+  faultCode = Fault.None;
+  faultAt = 0;
+}
+
 export function clearColumn(column: Column): void {
   column.entries = 0;
   column.nulls = 0;
@@ -105,6 +120,11 @@ export function clearColumn(column: Column): void {
 
 function newBuffer(): Buffer {
   return changetype<Buffer>(allocateZeroed(offsetof<Buffer>()));
+}
+
+function freeBuffer(buffer: Buffer): void {
+  if (buffer.start != 0) heap.free(buffer.start);
+  heap.free(changetype<usize>(buffer));
 }
 
 function allocateZeroed(size: usize): usize {

@@ -100,6 +100,10 @@ function sqlStateOf(error: unknown): string | undefined {
 
 function classOf(error: unknown, message: string): Classified {
   const state = sqlStateOf(error);
+  // A kept statement over a table that has changed: otherwise 0A000 is any feature that the server lacks.
+  if (state === '0A000' && /cached plan must not change result type/.test(message)) {
+    return { code: 'SOURCE.MISSING_OBJECT' };
+  }
   if (state !== undefined && !networkErrors.has(state)) {
     return states[state] ?? classes[state.slice(0, 2)] ?? { code: 'SOURCE.QUERY_FAILED' };
   }

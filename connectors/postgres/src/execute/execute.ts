@@ -14,7 +14,7 @@ import { readSplit } from './split-read.js';
 import { writeSpoolFile } from './spool-file.js';
 import { statementTimeout } from './statement-timeout.js';
 
-type BoundStatement = Pick<FetchRequest, 'sql' | 'values'>;
+type BoundStatement = Pick<FetchRequest, 'sql' | 'values' | 'isKept'>;
 
 export async function execute(
   scope: ExecutionScope,
@@ -67,6 +67,8 @@ async function executeWith(
     const statement: BoundStatement = {
       sql: hasManyKeys ? planned.manyKeysSql : planned.sql,
       values: bindValues(planned.bindings, context.parameters, context.keySets),
+      // A plan for any number of keys would be a bad one for most; a statement without values is seldom sent twice.
+      isKept: planned.bindings.length > 0 && planned.bindings.every(({ kind }) => kind === 'parameter'),
     };
     if (context.prefer === 'batches') return stream(scope, planned, statement, lease, context);
     return await spool(scope, planned, plan, statement, lease, context);

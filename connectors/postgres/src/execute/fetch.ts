@@ -9,6 +9,8 @@ export interface FetchRequest {
   readonly sql: string;
   /** Of its placeholders, in PostgreSQL's text form. */
   readonly values: readonly (string | null)[];
+  /** Whether the server shall keep the parsed statement for the connection's next time. */
+  readonly isKept: boolean;
   readonly columns: readonly Column[];
   readonly sink: ColumnSink;
   readonly origin: ErrorOrigin;
@@ -25,7 +27,7 @@ export async function fetchRows(
   lease: Lease,
   request: FetchRequest,
 ): Promise<void> {
-  const { sql, values, columns, sink, origin, signal, onProgress } = request;
+  const { sql, values, isKept, columns, sink, origin, signal, onProgress } = request;
   const decoder = createPgCopyDecoder({
     columns,
     sink,
@@ -34,7 +36,7 @@ export async function fetchRows(
     object: origin.object ?? '',
     onProgress,
   });
-  const query = new RawQuery(queryStatement(sql, values, columns, origin), decoder);
+  const query = new RawQuery(queryStatement(sql, values, columns, origin, isKept), decoder);
   const stop = (): void => query.stop(abortError(signal));
   if (signal.aborted) throw abortError(signal);
   signal.addEventListener('abort', stop, { once: true });

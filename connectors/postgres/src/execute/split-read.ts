@@ -48,6 +48,7 @@ export async function readSplit(
           fetchRows(scope.connections, lease, {
             sql,
             values: [],
+            isKept: false,
             columns: planned.columns,
             sink,
             origin,

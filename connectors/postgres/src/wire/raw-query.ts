@@ -75,7 +75,10 @@ export class RawQuery implements Submittable {
     stream.on('data', this.#onData);
     stream.once('close', this.#onClose);
     // Not `handleReadyForQuery`: after an error the client has forgotten its query by then.
-    connection.once('readyForQuery', this.#onReady);
+    connection.once('readyForQuery', () => {
+      this.#statement.settled(connection, this.#serverError !== undefined || this.#mismatch !== undefined);
+      this.#onReady();
+    });
     this.#statement.send(connection);
     if (this.stopped.aborted) this.#skip();
   }

@@ -3,10 +3,13 @@ import type { Column } from '@tributary/columnar';
 import { TributaryError } from '@tributary/contract/errors';
 import type { DataType } from '@tributary/contract/plan';
 import type { ErrorOrigin } from '../errors/classify.js';
+import { PreparedStatements } from './prepared-statements.js';
 
 /** How a statement goes to the server, and what comes back. */
 export interface Statement {
   readonly send: (connection: Connection) => void;
+  /** Called once the server is done with it; `failed` when it refused or broke off. */
+  readonly settled: (connection: Connection, failed: boolean) => void;
   /** Raised where the answer's types, by their oids, are not those that were planned. */
   readonly mismatch: (typeIds: readonly number[]) => TributaryError | undefined;
 }
@@ -16,22 +19,36 @@ export interface Statement {
  * in their parameters' types, results come in binary: the same tuples as a binary COPY's, at the same cost on both
  * sides, but with parameters and with a description. Without that, a column that has become DOUBLE since it was planned as
  * BIGINT would be misread.
+ *
+ * @param isKept whether the server keeps the parsed statement for the connection's next time. It is not described again then: the
+ * server itself refuses a kept statement whose result would have other types.
  */
 export function queryStatement(
   sql: string,
   values: readonly (string | null)[],
   columns: readonly Column[],
   origin: ErrorOrigin,
+  isKept: boolean,
 ): Statement {
+  let name = '';
   return {
     send: (connection) => {
+      const prepared = isKept ? PreparedStatements.of(connection) : undefined;
+      const known = prepared?.nameOf(sql);
+      name = known ?? prepared?.newName() ?? '';
       connection.stream.cork();
-      connection.parse({ name: '', text: sql, types: [] }, true);
-      connection.bind({ values: [...values], binary: 'binary' }, true);
-      connection.describe({ type: 'P', name: '' }, true);
+      if (known === undefined) connection.parse({ name, text: sql, types: [] }, true);
+      connection.bind({ statement: name, values: [...values], binary: 'binary' }, true);
+      if (known === undefined) connection.describe({ type: 'P', name: '' }, true);
       connection.execute({}, true);
       connection.sync();
       connection.stream.uncork();
+    },
+    settled: (connection, failed) => {
+      if (!isKept) return;
+      const prepared = PreparedStatements.of(connection);
+      if (failed) prepared.forget(sql);
+      else prepared.keep(sql, name);
     },
     mismatch: (typeIds) => {
       const index = columns.findIndex(({ type }, i) => !wireTypes(type).includes(typeIds[i] ?? 0));

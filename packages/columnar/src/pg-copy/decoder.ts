@@ -2,7 +2,7 @@ import type { ColumnSink } from '../sink.js';
 import { arrowColumn, parquetColumn } from './column-views.js';
 import { faultError, streamError, type StreamOrigin } from './faults.js';
 import { columnProgram, type PgCopyColumn } from './program.js';
-import { instantiatePgCopy, type PgCopyExports, status } from './wasm.js';
+import { instantiatePgCopy, type PgCopyExports, recyclePgCopy, status } from './wasm.js';
 
 export interface PgCopyDecoderOptions extends StreamOrigin {
   /** The columns of the COPY, in its order. */
@@ -65,6 +65,8 @@ class Decoder implements PgCopyDecoder {
   #memory: Uint8Array;
   #bytes = 0;
   #rest: Uint8Array | undefined;
+  /** Set at the end, when the instance is somebody else's. */
+  #finalRows: number | undefined;
   onDriverMessage: ((message: Uint8Array) => void) | undefined;
 
   constructor(options: PgCopyDecoderOptions) {
@@ -89,7 +91,7 @@ class Decoder implements PgCopyDecoder {
   }
 
   get rows(): number {
-    return this.#wasm.totalRows.value;
+    return this.#finalRows ?? this.#wasm.totalRows.value;
   }
 
   get bytes(): number {
@@ -134,6 +136,8 @@ class Decoder implements PgCopyDecoder {
       throw streamError('the stream breaks off before the end of the copy', this.#options);
     }
     if (this.#wasm.batchRows.value > 0) await this.#flush();
+    this.#finalRows = this.rows;
+    recyclePgCopy(this.#wasm);
     this.#options.onProgress?.(this.rows, this.bytes);
   }
 

@@ -36,12 +36,30 @@ export type PgCopyExports = {
   skipMessage(): void;
   restLength(): number;
   isInsideTuple(): number;
+  recycle(): void;
 };
 
 let compiled: WebAssembly.Module | undefined;
 
-/** A fresh instance with memory of its own; the module is compiled once. */
+/** Instances whose stream has ended. A point look-up would take longer to instantiate than to decode. */
+const idle: PgCopyExports[] = [];
+const maxIdle = 8;
+/** An instance that has grown larger goes to the garbage collector. */
+const maxIdleBytes = 2 * 1024 * 1024;
+
+/** An instance with memory of its own; the module is compiled once. */
 export function instantiatePgCopy(): PgCopyExports {
+  return idle.pop() ?? instantiate();
+}
+
+/** Takes back an instance whose stream has ended well; nothing may use it afterwards. */
+export function recyclePgCopy(exports: PgCopyExports): void {
+  if (idle.length >= maxIdle || exports.memory.buffer.byteLength > maxIdleBytes) return;
+  exports.recycle();
+  idle.push(exports);
+}
+
+function instantiate(): PgCopyExports {
   compiled ??= new WebAssembly.Module(Buffer.from(pgCopyWasm, 'base64'));
   const instance = new WebAssembly.Instance(compiled, {
     env: {
