@@ -82,6 +82,15 @@ describe('names', () => {
   test('an unknown column names its position', async () => {
     expect(await errorOf(bind('select nope from orders'))).toMatchObject({ code: 'SQL.BIND', position: 7 });
   });
+
+  test.each([
+    ['select custmer from orders', 'Referenced column "custmer" not found in FROM clause!', ['customer']],
+    ['select o.custmer from orders o', 'Table "o" does not have a column named "custmer"', ['customer']],
+    ['select p.id from orders o', 'Referenced table "p" not found!', ['o']],
+    ['select lenth(customer) from orders', 'Scalar Function with name lenth does not exist!', ['length']],
+  ])("%s: DuckDB's suggestions are candidates", async (sql, message, candidates) => {
+    expect(await errorOf(bind(sql))).toMatchObject({ message, candidates });
+  });
 });
 
 describe('what does not run', () => {

@@ -1,11 +1,19 @@
 import { TributaryError } from '@tributary/contract/errors';
 
+/** How DuckDB's messages end: `Candidate bindings: "a", "b"`, `Candidate tables: "t"`, `Did you mean "f"?` */
+const suggestions = /\n+(?:Candidate (?:bindings|tables): (?:: )?|Did you mean )"(.*)"\??$/;
+
 /** What DuckDB says of a statement that it could not parse, bind or plan, as one of our errors. */
 export function statementError(sql: string, message: string, byteOffset?: number): TributaryError {
   const [summary = message] = message.split('\n\nLINE ');
   const text = summary.replace(/^(Failed to extract statements: )?/, '').trim();
   const position = byteOffset === undefined ? caretPosition(sql, message) : charOffset(sql, byteOffset);
-  const details = { message: text, ...(position !== undefined && { position }) };
+  const candidates = suggestions.exec(text)?.[1]?.split('", "');
+  const details = {
+    message: text.replace(/^\w+ Error: /, '').replace(suggestions, ''),
+    ...(position !== undefined && { position }),
+    ...(candidates !== undefined && { candidates }),
+  };
   if (/^Parser Error|^syntax error/i.test(text)) return new TributaryError('SQL.SYNTAX', details);
   if (/^Permission Error|disabled (by|through) configuration/i.test(text)) {
     return new TributaryError('SQL.FORBIDDEN', details);
