@@ -29,12 +29,16 @@ export async function checkLake(catalog: LakeCatalog, ctx: CallContext): Promise
     return { healthy: false, findings: [finding(error, ctx)] };
   }
   const megabytes = (totals.bytes / 1e6).toFixed(1);
-  const summary = `${totals.tables} tables, ${totals.files} files, ${megabytes} MB in ${catalog.root}`;
+  const summary = `${count(totals.tables, 'table')}, ${count(totals.files, 'file')}, ${megabytes} MB in ${catalog.root}`;
   return {
     healthy: !findings.some(({ level }) => level === 'error'),
     latencyMs: performance.now() - started,
     findings: [{ level: 'info', message: summary }, ...findings],
   };
+}
+
+function count(things: number, name: string): string {
+  return `${things} ${name}${things === 1 ? '' : 's'}`;
 }
 
 function finding(error: unknown, ctx: CallContext): HealthFinding {

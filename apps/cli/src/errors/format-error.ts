@@ -13,7 +13,9 @@ export function formatError(error: unknown, colors: Colors, sql?: string): strin
   const lines = [`${colors.red(colors.bold(`error[${error.code}]`))}: ${error.message}`];
   const frame = frameOf(error, sql);
   if (frame !== undefined) lines.push(indent(frame));
-  if (error.candidates.length > 0) lines.push(`  did you mean: ${error.candidates.join(', ')}`);
+  // Some fixes name them already.
+  if (error.candidates.some((name) => !error.fix.includes(name)))
+    lines.push(`  did you mean: ${error.candidates.join(', ')}`);
   if (error.sourceId !== undefined) lines.push(`  source: ${error.sourceId}`);
   if (error.object !== undefined) lines.push(`  object: ${error.object}`);
   if (error.category !== 'cancelled') lines.push(`  ${colors.green('fix')}: ${error.fix}`);

@@ -97,7 +97,7 @@ export class Completer {
     if (line.startsWith('\\')) return this.#completeCommand(line, word);
     const candidates = [
       ...(await this.#columnsFor(`${pending}\n${line}`, word)),
-      ...(await this.#tableNames()),
+      ...(await this.#tableNames(word)),
       ...(word.includes('.') ? [] : keywords),
     ];
     return matching(candidates, word);
@@ -108,12 +108,14 @@ export class Completer {
     if (command === line) return matching(shellCommands, word);
     if (command === '\\format') return matching(outputFormats, word);
     if (command === '\\pushdown') return matching(['auto', 'off', 'require'], word);
-    return matching(await this.#tableNames(), word);
+    return matching(await this.#tableNames(word), word);
   }
 
-  async #tableNames(): Promise<string[]> {
-    const tables = await this.#knownTables();
-    return tables.map(({ name }) => name);
+  /** Whole names; where none begins with the word, names without what may be left out of them. */
+  async #tableNames(word: string): Promise<string[]> {
+    const names = (await this.#knownTables()).map(({ name }) => name);
+    const [whole] = matching(names, word);
+    return whole.length > 0 ? whole : names.flatMap((name) => shorterNames(name, names));
   }
 
   /** Columns of the tables in the text; after `alias.` with that before them. */
@@ -156,6 +158,18 @@ export class Completer {
 function mentions(text: string, name: string): boolean {
   const last = name.split('.').at(-1) ?? name;
   return text.includes(name) || new RegExp(`(^|[\\s.,(])${escapeRegExp(last)}(?![\\w"])`, 'i').test(text);
+}
+
+/** `shop.orders` and `orders` for `shop.public.orders`, unless another table may be meant by it. */
+function shorterNames(name: string, names: readonly string[]): string[] {
+  const parts = name.split('.');
+  const [source = '', table = ''] = [parts[0], parts.at(-1)];
+  const namesakes = names.filter((other) => other.endsWith(`.${table}`));
+  const inSource = namesakes.filter((other) => other.startsWith(`${source}.`));
+  return [
+    ...(parts.length > 2 && inSource.length === 1 ? [`${source}.${table}`] : []),
+    ...(parts.length > 1 && namesakes.length === 1 ? [table] : []),
+  ];
 }
 
 function matching(candidates: readonly string[], word: string): Completion {
