@@ -1,3 +1,8 @@
+/** `p…` stand in PostgreSQL, `l…` are Parquet files. `pa` and `la` hold the same rows. */
+export const hostileTables = ['pa', 'la', 'pb', 'lb'] as const;
+
+export type HostileTable = (typeof hostileTables)[number];
+
 /** A column that every generated table has, with the values at which engines disagree. */
 export interface HostileColumn<Name extends string = string> {
   readonly name: Name;

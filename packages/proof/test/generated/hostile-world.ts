@@ -6,12 +6,7 @@ import { createPostgresSource } from '@tributary/connector-postgres';
 import { type Engine, createEngine } from '@tributary/core';
 import { type PlainDuckDB, type PostgresServer, openPlainDuckDB, startPostgres } from '@tributary/testbed';
 import { Client } from 'pg';
-import { duckdbConstant, hostileColumns, postgresConstant } from './hostile-columns.js';
-
-/** `p…` stand in PostgreSQL, `l…` are Parquet files. `pa` and `la` hold the same rows. */
-export const hostileTables = ['pa', 'la', 'pb', 'lb'] as const;
-
-export type HostileTable = (typeof hostileTables)[number];
+import { duckdbConstant, hostileColumns, hostileTables, postgresConstant } from './hostile-columns.js';
 
 const rowsPerTable = 48;
 const seeds = { pa: 1, la: 1, pb: 2, lb: 3 } as const;

@@ -1,6 +1,6 @@
 import { type DataType, type ParameterValue, decimalType, simpleType } from '@tributary/contract';
 import { Choices } from './choices.js';
-import { type ColumnName, duckdbConstant, hostileColumn } from './hostile-columns.js';
+import { type ColumnName, type HostileTable, duckdbConstant, hostileColumn, hostileTables } from './hostile-columns.js';
 
 /**
  * What may be done with a value without an error that depends on the order of evaluation: `wide` numbers overflow where `integer`
@@ -84,10 +84,13 @@ export type Scope = readonly ScopeColumn[];
 export class Maker {
   readonly choices: Choices;
   readonly #parameters: { readonly value: ParameterValue; readonly text: string }[] = [];
+  /** The tables that it reads: of both sources, or of PostgreSQL alone, so that all of it may run there. */
+  readonly tables: readonly HostileTable[];
   #aliases = 0;
 
   constructor(numbers: readonly number[]) {
     this.choices = new Choices(numbers);
+    this.tables = this.choices.oneIn(2) ? hostileTables.filter((table) => table.startsWith('p')) : hostileTables;
   }
 
   alias(): string {

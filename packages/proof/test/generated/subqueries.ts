@@ -1,5 +1,4 @@
-import { type HostileTable, hostileTables } from './hostile-world.js';
-import type { ColumnName } from './hostile-columns.js';
+import type { ColumnName, HostileTable } from './hostile-columns.js';
 import { type Maker, type Scope, type ScopeColumn, allColumnNames, columnKinds } from './maker.js';
 import { leaf } from './scalars.js';
 
@@ -20,7 +19,7 @@ export function tableScope(
 }
 
 export function anyTable(maker: Maker): HostileTable {
-  return maker.choices.pickFrom(hostileTables);
+  return maker.choices.pickFrom(maker.tables);
 }
 
 /** A condition over a scope, as SQL. */
