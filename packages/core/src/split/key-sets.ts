@@ -222,7 +222,8 @@ function weigh(
   const shareSaved = rowsWithout === 0 ? 0 : 1 - rowsWith / rowsWithout;
   const transferMs = costs.transfer(consumer.relation, consumer.source);
   const msSaved = transferMs * shareSaved - lookupMs(keyCount, rowsWith, rowsWithout, capabilities.kind);
-  if (msSaved < Math.max(minMsSaved, transferMs * minShareSaved) || shareSaved < minShareSaved) return undefined;
+  if (msSaved < Math.max(minMsSaved, transferMs * minShareSaved) || shareSaved < minShareSaved)
+    return undefined;
   const estimate = {
     keys: Math.round(keyCount),
     rowsWithout: Math.round(rowsWithout),

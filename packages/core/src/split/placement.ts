@@ -178,50 +178,51 @@ function remoteWay(rel: Rel, inputs: readonly Ways[], context: PlacementContext)
 
 /** A filter is split by conjunct: what the source can say goes there, the rest stays above it. */
 function placeFilter(rel: Filter, input: Ways, context: PlacementContext): Ways {
-  const { remote } = input;
-  const notes = new Map<Expr, Refusal>();
-  const pushable: Expr[] = [];
-  if (remote !== undefined) {
-    const info = context.info(remote.source);
-    for (const predicate of rel.predicates) {
-      const refusal =
-        context.mode === 'off' ? pushdownOff : context.support.predicate(predicate, remote.rel, info);
-      if (refusal === undefined) pushable.push(predicate);
-      else notes.set(predicate, refusal);
-    }
-  }
-  const kept = rel.predicates.filter((predicate) => !pushable.includes(predicate));
-  const filtered: RemoteWay | undefined =
-    remote !== undefined && pushable.length > 0
-      ? withWork({ ...rel, input: remote.rel, predicates: pushable }, remote, context)
-      : remote;
-  if (filtered !== undefined && kept.length === 0) return { remote: filtered, ...localFilter() };
-  const below = asInput({ ...(filtered && { remote: filtered }), ...(filtered ? {} : input) }, context);
-  const partly: LocalWay = {
+  const { remote, local } = input;
+  const refusals = predicateRefusals(rel, remote, context);
+  const pushed = rel.predicates.filter((predicate) => !refusals.has(predicate));
+  const kept = rel.predicates.filter((predicate) => refusals.has(predicate));
+  const filterHere = (predicates: readonly Expr[], below: LocalWay): LocalWay => ({
     cost: below.cost + context.costs.localWork(rel),
     rel: () => {
-      for (const predicate of kept) context.note(predicate, notes.get(predicate) ?? belowIsLocal);
-      return { kind: 'filter', input: below.rel(), predicates: kept };
+      for (const predicate of predicates) context.note(predicate, refusals.get(predicate) ?? belowIsLocal);
+      return { kind: 'filter', input: below.rel(), predicates };
     },
-  };
-  const wholly = localFilter().local;
+  });
+  // All of it here, over the input's own local way: the source may be worse at what is below than at filtering.
+  const wholly = local && filterHere(rel.predicates, local);
+  if (remote === undefined) return { ...(wholly && { local: wholly }) };
+  const filtered =
+    pushed.length === 0
+      ? remote
+      : withWork({ ...rel, input: remote.rel, predicates: pushed }, remote, context);
+  if (kept.length === 0) return { remote: filtered, ...(wholly && { local: wholly }) };
+  const partly = filterHere(kept, asInput({ remote: filtered }, context));
   return { local: wholly !== undefined && wholly.cost < partly.cost ? wholly : partly };
+}
 
-  /** All of it here, over the input's own local way: the source may be worse at what is below than at filtering. */
-  function localFilter(): { readonly local?: LocalWay } {
-    const way = input.local;
-    if (way === undefined) return {};
-    return {
-      local: {
-        cost: way.cost + context.costs.localWork(rel),
-        rel: () => {
-          for (const predicate of rel.predicates)
-            context.note(predicate, notes.get(predicate) ?? belowIsLocal);
-          return { ...rel, input: way.rel() };
-        },
-      },
-    };
+/** The predicates that have to stay, and why. */
+function predicateRefusals(
+  rel: Filter,
+  remote: RemoteWay | undefined,
+  context: PlacementContext,
+): ReadonlyMap<Expr, Refusal> {
+  const refusals = new Map<Expr, Refusal>();
+  for (const predicate of rel.predicates) {
+    const refusal = predicateRefusal(predicate, remote, context);
+    if (refusal !== undefined) refusals.set(predicate, refusal);
   }
+  return refusals;
+}
+
+function predicateRefusal(
+  predicate: Expr,
+  remote: RemoteWay | undefined,
+  context: PlacementContext,
+): Refusal | undefined {
+  if (remote === undefined) return belowIsLocal;
+  if (context.mode === 'off') return pushdownOff;
+  return context.support.predicate(predicate, remote.rel, context.info(remote.source));
 }
 
 function withWork(rel: Rel, below: RemoteWay, context: PlacementContext): RemoteWay {
@@ -238,13 +239,12 @@ function placeWith(rel: With, scope: Scope, context: PlacementContext): Ways {
   });
   const here = placeNode(
     rel,
-    [{ ...asLocal(definition, context) }, asLocal(place(rel.body, inScope(undefined), context), context)],
+    [asLocal(definition, context), asLocal(place(rel.body, inScope(undefined), context), context)],
     context,
   );
   if (source === undefined) return here;
   const body = place(rel.body, inScope(source), context);
-  const remote = remoteWay(rel, [definition, body], context);
-  return 'code' in remote ? here : { remote, ...(here.local && { local: here.local }) };
+  return withRemote(here, remoteWay(rel, [definition, body], context));
 }
 
 function placeDependentJoin(rel: DependentJoin, scope: Scope, context: PlacementContext): Ways {
@@ -257,11 +257,14 @@ function placeDependentJoin(rel: DependentJoin, scope: Scope, context: Placement
   const right = place(rel.right, inScope(undefined), context);
   const here = placeNode(rel, [asLocal(left, context), asLocal(right, context)], context);
   if (source === undefined) return here;
-  const remote = remoteWay(rel, [left, place(rel.right, inScope(source), context)], context);
-  return 'code' in remote ? here : { remote, ...(here.local && { local: here.local }) };
+  return withRemote(here, remoteWay(rel, [left, place(rel.right, inScope(source), context)], context));
 }
 
 /** Forgets that the subtree could run in a source (its parent cannot). */
 function asLocal(ways: Ways, context: PlacementContext): Ways {
   return { local: asInput(ways, context) };
+}
+
+function withRemote(ways: Ways, remote: RemoteWay | Refusal): Ways {
+  return 'code' in remote ? ways : { ...ways, remote };
 }
