@@ -39,6 +39,11 @@ describe('Estimator, with the statistics of TPC-H at scale 0.01', () => {
       "SELECT 1 FROM lineitem JOIN orders ON l_orderkey = o_orderkey WHERE o_orderdate < '1993-01-01'",
       1.3,
     ],
+    [
+      'a join with a filtered key that was joined before',
+      "SELECT 1 FROM lineitem JOIN orders ON l_orderkey = o_orderkey JOIN customer ON o_custkey = c_custkey WHERE c_mktsegment = 'BUILDING'",
+      1.3,
+    ],
     ['a many-to-many join', 'SELECT 1 FROM supplier JOIN customer ON s_nationkey = c_nationkey', 1.5],
     ['groups', 'SELECT l_returnflag, l_linestatus FROM lineitem GROUP BY ALL', 2],
     ['groups by a key', 'SELECT l_orderkey, count(*) FROM lineitem GROUP BY ALL', 1.05],

@@ -1,4 +1,4 @@
-import { type Call, type ColumnId, type Comparison, type Expr, sameType, typeOf } from '@tributary/contract';
+import { type Call, type ColumnId, type ColumnStatistics, type Comparison, type Expr, sameType, typeOf } from '@tributary/contract';
 import { compareValues } from '../expressions/values.js';
 import { shareBelow } from './position.js';
 import type { ColumnProfile, Profile } from './profile.js';
@@ -148,17 +148,26 @@ function ofEquality(left: Expr, right: Expr, profile: Profile, fallback: number)
   return clamp((1 - column.nullFraction) / distinct);
 }
 
-/** LIKE 'abc%' is the range from 'abc' to whatever comes after all that begin so. */
+/** LIKE 'abc%': the common values that begin so, and of the others those from 'abc' to whatever comes after it. */
 function ofPrefix({ fn, args }: Call, profile: Profile): number | undefined {
   const [text, pattern] = args;
   if (text?.kind !== 'column' || pattern?.kind !== 'literal' || pattern.value === null) return undefined;
   const prefix = fn === '~~' ? /^[^%_\\]+(?=%$)/.exec(pattern.value)?.[0] : undefined;
-  const column = profile.columns.get(text.id);
-  if (prefix === undefined || column?.base === undefined) return undefined;
-  const from = shareBelow(column.type, column.base, prefix);
-  const to = shareBelow(column.type, column.base, `${prefix}\u{10FFFF}`);
-  if (from === undefined || to === undefined) return undefined;
-  return Math.max(to - from, 1 / Math.max(1, column.distinct));
+  const { type, base, distinct } = profile.columns.get(text.id) ?? {};
+  if (prefix === undefined || type === undefined || base === undefined) return undefined;
+  const { histogram, mostCommon: common = [] } = base;
+  // Nothing can be said of texts between a smallest and a largest one.
+  if (histogram === undefined && common.length === 0) return undefined;
+  const upTo = (value: string): number => (histogram && shareBelow(type, { histogram }, value)) ?? 0;
+  const commonHits = shareOf(common.filter((c) => c.value.startsWith(prefix)));
+  const others = Math.max(0, 1 - shareOf(common)) * (upTo(`${prefix}\u{10FFFF}`) - upTo(prefix));
+  return Math.max(commonHits + others, 1 / Math.max(1, distinct ?? 1000));
+}
+
+type CommonValues = NonNullable<ColumnStatistics['mostCommon']>;
+
+function shareOf(values: CommonValues): number {
+  return values.reduce((sum, { fraction }) => sum + fraction, 0);
 }
 
 /** A common value's own share; a rare one's part of what the common ones leave. */
@@ -166,7 +175,7 @@ function ofValue(column: ColumnProfile, value: string): number {
   const common = column.base?.mostCommon ?? [];
   const hit = common.find((c) => compareValues(column.type, c.value, value) === 0);
   if (hit !== undefined) return hit.fraction;
-  const taken = common.reduce((sum, c) => sum + c.fraction, 0);
+  const taken = shareOf(common);
   const rest = Math.max(1, (column.base?.distinct ?? column.distinct) - common.length);
   return clamp((1 - column.nullFraction - taken) / rest);
 }
