@@ -1,5 +1,5 @@
 import { chown, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** Who the server runs as. PostgreSQL refuses to run as root. */
@@ -14,6 +14,19 @@ const nobody: ServerIdentity = { uid: 65534, gid: 65534 };
 /** `undefined` for an ordinary user, who starts servers as himself. */
 export function serverIdentity(): ServerIdentity | undefined {
   return process.getuid?.() === 0 ? nobody : undefined;
+}
+
+/** initdb would say the same, after a stack of ours. @throws Error for a user whom the user database does not know */
+export function assertNamedUser(): void {
+  if (serverIdentity() !== undefined) return;
+  try {
+    userInfo();
+  } catch (cause) {
+    throw new Error(
+      `PostgreSQL needs a user that the system knows by name, and user id ${process.getuid?.()} has none.`,
+      { cause },
+    );
+  }
 }
 
 export async function giveTo(identity: ServerIdentity | undefined, path: string): Promise<void> {

@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { postgresBinaries } from './binaries.js';
 import { endPostmaster, initCluster, startPostmaster } from './cluster.js';
 import { freePort } from './free-port.js';
-import { giveTo, serverIdentity, serverTempDirectory } from './identity.js';
+import { assertNamedUser, giveTo, serverIdentity, serverTempDirectory } from './identity.js';
 import { childrenOf, killHard } from './processes.js';
 import { watchOver } from './watchdog.js';
 
@@ -66,11 +66,12 @@ const testSettings = {
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const { database = 'shop', locale = 'en-US' } = options;
   const settings = { ...testSettings, ...options.settings };
+  assertNamedUser();
   const directory = await mkdtemp(join(await serverTempDirectory(), 'tributary-postgres-'));
   const endWatch = watchOver(directory);
   const dispose = async (): Promise<void> => {
     await rm(directory, { recursive: true, force: true });
-    endWatch();
+    await endWatch();
   };
   try {
     await giveTo(serverIdentity(), directory);

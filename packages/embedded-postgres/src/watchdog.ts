@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 
 /**
  * Ends the server and removes its files when this process dies without doing so itself (killed, or crashed).
@@ -6,9 +7,9 @@ import { spawn } from 'node:child_process';
  * A shell in a session of its own reads a pipe that we never write to: it ends with us, however we end.
  * The server's pid is read only then, since it changes with every restart.
  *
- * @returns ends the watch; to be called after the files are gone
+ * @returns ends the watch, and resolves when the shell is gone too; to be called after the files are gone
  */
-export function watchOver(directory: string): () => void {
+export function watchOver(directory: string): () => Promise<void> {
   const script = `
     cat > /dev/null
     if [ -f "$1/data/postmaster.pid" ]; then
@@ -23,5 +24,10 @@ export function watchOver(directory: string): () => void {
     detached: true,
   });
   shell.unref();
-  return () => shell.stdin.end();
+  const exit = once(shell, 'exit');
+  return async () => {
+    shell.ref();
+    shell.stdin.end();
+    await exit;
+  };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { duckdbS3 } from '@tributary/connector-duckdb-s3';
 import { postgres } from '@tributary/connector-postgres';
+import { TributaryError } from '@tributary/contract';
 import {
   type Engine,
   type ExplainRun,
@@ -11,7 +12,7 @@ import {
   createSourceFromConnector,
   formatExplain,
 } from '@tributary/core';
-import { startPostgres, watchOver } from '@tributary/embedded-postgres';
+import { type PostgresServer, startPostgres, watchOver } from '@tributary/embedded-postgres';
 import type { CommandContext } from '../commands/command-context.js';
 import { aboutStatement } from '../errors/failed-statement.js';
 import { writeToStream } from '../output/deliver.js';
@@ -28,7 +29,7 @@ export async function runDemo({ terminal, signal }: CommandContext): Promise<voi
   const { stdout, out } = terminal;
   stdout.write(`${out.bold('Tributary: one SQL statement over PostgreSQL and a Parquet lake')}\n\n`);
   await using server = await step(terminal, 'Starting PostgreSQL 18', signal, async () => {
-    const started = await startPostgres({ settings: { shared_buffers: '64MB', max_connections: '20' } });
+    const started = await startServer();
     return { value: started, outcome: `on 127.0.0.1:${started.port}` };
   });
   await step(terminal, 'Filling it with a shop', signal, async () => {
@@ -48,6 +49,18 @@ export async function runDemo({ terminal, signal }: CommandContext): Promise<voi
   stdout.write(`\n${out.bold(question)}\n\n${indent(demoQuery)}\n\n`);
   await aboutStatement(demoQuery, () => showAnswer(engine, terminal, signal));
   stdout.write(nextSteps(terminal));
+}
+
+async function startServer(): Promise<PostgresServer> {
+  try {
+    return await startPostgres({ settings: { shared_buffers: '64MB', max_connections: '20' } });
+  } catch (cause) {
+    throw new TributaryError('SOURCE.UNREACHABLE', {
+      message: `The demo's PostgreSQL did not start: ${cause instanceof Error ? cause.message : String(cause)}`,
+      fix: 'Mend what PostgreSQL complains of, or name a server of your own in tributary.yaml.',
+      cause,
+    });
+  }
 }
 
 async function demoEngine(url: string, root: string): Promise<Engine> {
@@ -122,7 +135,7 @@ async function temporaryFolder(): Promise<TemporaryFolder> {
     path,
     async [Symbol.asyncDispose]() {
       await rm(path, { recursive: true, force: true });
-      endWatch();
+      await endWatch();
     },
   };
 }
