@@ -9,8 +9,8 @@ it('probe', async () => {
     for (const pushdown of ['auto', 'off'] as const) {
     try {
       if (pushdown === 'auto') console.log(formatExplain(await world.engine.explain(sql), 'text'));
-      console.log(pushdown, (await answer(world.engine, sql, {pushdown})).rows.slice(0, 5), (await world.duckdb.query(sql)).rows.slice(0, 5));
-    } catch (e) { console.log(pushdown, String(e), (e as Error).stack?.split('\n').slice(0, 5).join('\n')); }
+      console.log(pushdown, (await answer(world.engine, sql, {pushdown})).rows.slice(0, 25), (await world.duckdb.query(sql)).rows.slice(0, 25));
+    } catch (e) { console.log(pushdown, String(e), (e as Error).stack?.split('\n').slice(0, 25).join('\n')); }
     }
   }
 }, 100000);

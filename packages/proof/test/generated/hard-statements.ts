@@ -12,6 +12,8 @@ export const hardStatements: readonly string[] = [
   // DuckDB does not find bytes beyond ASCII in a Bloom filter.
   `SELECT id, "by" FROM la WHERE "by" = from_hex('5c')`,
   `SELECT count(*) FROM pa JOIN lb ON pa."by" = lb."by"`,
+  // DuckDB pushes a join's filter through a Top-N.
+  `SELECT a.k FROM pa AS a JOIN (SELECT big, m, k FROM la ORDER BY 1, 2 DESC NULLS LAST, 3 LIMIT 20) AS b ON a.k = b.k WHERE a.id = 0`,
   // A constant that orders an aggregate.
   `SELECT string_agg(q.c, '|' ORDER BY q.c), sum(a.d) FROM lb AS a JOIN (SELECT 'y ' AS c, k FROM pb) AS q ON a.k = q.k`,
   // An alias that looks like a column of an inner table.
