@@ -9,8 +9,10 @@ import type { Volatility } from './fold-constants.js';
 import { type JsonObject, objectsAt, parsePlanJson } from './json.js';
 import { messageOf, saysMissingTable, statementError } from './sql-errors.js';
 
+/** Nothing runs here but constants: what its optimiser would do to a statement is of no use. */
+const perConnection = ["SET TimeZone='UTC'", 'PRAGMA disable_optimizer'];
+
 const lockDown = [
-  "SET TimeZone='UTC'",
   'SET autoinstall_known_extensions=false',
   'SET autoload_known_extensions=false',
   'SET enable_external_access=false',
@@ -24,31 +26,39 @@ export class MissingStub extends Error {
 
 /**
  * The DuckDB that statements are bound with: it holds only empty stubs and can reach no file, extension or setting.
- * One connection; what must not be interleaved runs in turn.
+ * What must not be interleaved runs in turn; a second connection is there to write plans down while the first one prepares.
  */
 export class BinderDatabase {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  readonly #second: DuckDBConnection;
   readonly #serialize: DuckDBPreparedStatement;
   #queue: Promise<unknown> = Promise.resolve();
 
   private constructor(
     instance: DuckDBInstance,
     connection: DuckDBConnection,
+    second: DuckDBConnection,
     serialize: DuckDBPreparedStatement,
   ) {
     this.#instance = instance;
     this.#connection = connection;
+    this.#second = second;
     this.#serialize = serialize;
   }
 
   static async open(): Promise<BinderDatabase> {
     const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '1GB' });
     const connection = await instance.connect();
+    const second = await instance.connect();
+    for (const statement of perConnection) {
+      await connection.run(statement);
+      await second.run(statement);
+    }
     for (const statement of lockDown) await connection.run(statement);
     // The plan must be the unoptimised one, with none of the skip flags: see docs/architecture.md, "Bind".
-    const serialize = await connection.prepare('SELECT json_serialize_plan($1::VARCHAR)');
-    return new BinderDatabase(instance, connection, serialize);
+    const serialize = await second.prepare('SELECT json_serialize_plan($1::VARCHAR)');
+    return new BinderDatabase(instance, connection, second, serialize);
   }
 
   /** Runs the work when all earlier work is done. */
@@ -141,6 +151,7 @@ export class BinderDatabase {
 
   close(): void {
     this.#serialize.destroySync();
+    this.#second.closeSync();
     this.#connection.closeSync();
     this.#instance.closeSync();
   }

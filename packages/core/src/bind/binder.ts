@@ -75,11 +75,15 @@ export class Binder {
   /** @throws TributaryError SQL.* */
   bind(sql: string, given: ParameterValues, signal: AbortSignal): Promise<BoundStatement> {
     return this.#withStubs(sql, signal, async () => {
-      using prepared = disposable(await this.#database.prepare(sql));
+      const [preparing, planning] = await Promise.allSettled([
+        this.#database.prepare(sql),
+        this.#database.plan(sql),
+      ]);
+      using prepared = disposable(fulfilled(preparing));
       const unsettled = unsettledParameters(prepared.statement);
       if (unsettled.length === 0) {
         try {
-          return await this.#import(sql, prepared.statement, false);
+          return await this.#import(sql, fulfilled(planning), prepared.statement, false);
         } catch (error) {
           // DuckDB cannot write down a plan in which a function left a parameter without a type, as NULLIF($1, x) does.
           if (given.size === 0) throw error;
@@ -173,7 +177,7 @@ export class Binder {
     const types = new Map([...given].map(([name, value]) => [name, castName(value.type)]));
     const typed = withParameterTypes(sql, types);
     using prepared = disposable(await this.#database.prepare(typed));
-    return await this.#import(typed, prepared.statement, true);
+    return await this.#import(typed, await this.#database.plan(typed), prepared.statement, true);
   }
 
   /** Does the work in turn; where it lacks stubs, once more after they are made. */
@@ -223,8 +227,12 @@ export class Binder {
     return this.#views.readBy(sql, async (text) => tableReferences(await this.#database.parse(text)));
   }
 
-  async #import(sql: string, statement: DuckDBPreparedStatement, typed: boolean): Promise<BoundStatement> {
-    const root = await this.#database.plan(sql);
+  async #import(
+    sql: string,
+    root: JsonObject,
+    statement: DuckDBPreparedStatement,
+    typed: boolean,
+  ): Promise<BoundStatement> {
     const views = this.#views.all().length === 0 ? [] : (await this.#reads(sql)).views;
     const tables = textTables(root, (...stub) => this.#stubs.lookup(...stub));
     return { sql, typed, tables, views, ...this.#importBody(root, statement) };
@@ -263,6 +271,11 @@ function disposable(
   statement: DuckDBPreparedStatement,
 ): Disposable & { readonly statement: DuckDBPreparedStatement } {
   return { statement, [Symbol.dispose]: () => statement.destroySync() };
+}
+
+function fulfilled<T>(outcome: PromiseSettledResult<T>): T {
+  if (outcome.status === 'rejected') throw outcome.reason;
+  return outcome.value;
 }
 
 function unsettledParameters(statement: DuckDBPreparedStatement): readonly string[] {
