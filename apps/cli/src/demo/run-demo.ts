@@ -118,7 +118,11 @@ async function step<T>(
   signal.throwIfAborted();
   if (stdout.isTTY) stdout.write(`  ${title} ...`);
   const started = performance.now();
-  const { value, outcome } = await work();
+  const { value, outcome } = await work().catch((error: unknown) => {
+    // Ctrl-C also reaches what the step had started: that it failed is no news then.
+    signal.throwIfAborted();
+    throw error;
+  });
   const line = `  ${title.padEnd(30)} ${outcome.padEnd(52)} ${out.dim(formatDuration(performance.now() - started))}\n`;
   stdout.write(stdout.isTTY ? `\r\x1b[K${line}` : line);
   return value;
