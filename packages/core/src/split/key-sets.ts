@@ -106,7 +106,7 @@ function candidatesOf(
     const local = [...fragmentsOf(producer)].every((id) => isReadInPlace(fragments.get(id), context));
     const oriented = pairs.map(([l, r]) => (flipped ? ([r, l] as const) : ([l, r] as const)));
     return reachable(consumer, oriented, fragments, context).flatMap(({ fragment, pairs: reached }) => {
-      // Where DuckDB reads both sides by itself, its own join filters do the same without reading a side twice.
+      // Where DuckDB reads both sides in place, nothing is moved; a key set would only read one of them twice.
       if (local && isReadInPlace(fragment, context)) return [];
       const candidate = weigh(producer, reached, fragment, fragments, context);
       return candidate === undefined ? [] : [candidate];
