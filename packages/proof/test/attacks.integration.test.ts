@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { createLakeSource } from '@tributary/connector-duckdb-s3';
 import { createPostgresSource } from '@tributary/connector-postgres';
-import { type Engine, type FederatedExecuteEvent, type PushdownMode, createEngine, formatExplain } from '@tributary/core';
+import {
+  type Engine,
+  type FederatedExecuteEvent,
+  type PushdownMode,
+  createEngine,
+  formatExplain,
+} from '@tributary/core';
 import { type PlainDuckDB, type PostgresServer, openPlainDuckDB, startPostgres } from '@tributary/testbed';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -34,7 +40,9 @@ beforeAll(async () => {
   for (const name of ['lake', 'outside', 'spill']) await mkdir(join(folder, name));
   await writeFile(join(folder, 'outside', 'secret.csv'), `secret\n${canary}\n`);
   await duckdb.run(`COPY (SELECT '${canary}' AS secret) TO '${join(folder, 'outside', 'secret.parquet')}'`);
-  await duckdb.run(`COPY (SELECT i AS id, 'row ' || i AS text FROM range(10) t(i)) TO '${join(folder, 'lake', 'facts.parquet')}'`);
+  await duckdb.run(
+    `COPY (SELECT i AS id, 'row ' || i AS text FROM range(10) t(i)) TO '${join(folder, 'lake', 'facts.parquet')}'`,
+  );
   client = new Client(server.url);
   await client.connect();
   await client.query('CREATE TABLE few AS SELECT i AS id, i::text AS text FROM generate_series(1, 5) i');
@@ -161,7 +169,10 @@ describe.each(comparedModes)('no statement reaches out of its room, pushdown %s'
     await expectRefused(`SELECT * FROM ${relation()}`, pushdown);
     await expectRefused(`SELECT count(*) FROM few, ${relation()} AS other`, pushdown);
     await expectRefused(`SELECT id FROM facts WHERE EXISTS (SELECT 1 FROM ${relation()} AS other)`, pushdown);
-    await expectRefused(`WITH c AS (SELECT * FROM ${relation()}) SELECT few.id FROM few JOIN c ON true`, pushdown);
+    await expectRefused(
+      `WITH c AS (SELECT * FROM ${relation()}) SELECT few.id FROM few JOIN c ON true`,
+      pushdown,
+    );
     // An operator that no importer knows takes the statement down the other path: its text as it is.
     await expectRefused(`SELECT * FROM (SELECT * FROM ${relation()}) AS t USING SAMPLE 3 ROWS`, pushdown);
   });
@@ -218,23 +229,35 @@ const hostileTexts: readonly string[] = [
 ];
 
 describe('hostile texts are texts', () => {
-  it.each(hostileTexts.map((text) => [inspect(text.slice(0, 40)), text] as const))('as a parameter and as a literal: %s', async (_, text) => {
-    const literal = `'${text.replaceAll("'", "''")}'`;
-    await client.query('CREATE TABLE IF NOT EXISTS texts (id bigint, text text)');
-    await client.query('TRUNCATE texts');
-    await client.query('INSERT INTO texts VALUES (1, $1), (2, $2)', [text, 'other']);
-    const expected = [['1', `'${text}'`]];
-    for (const pushdown of comparedModes) {
-      const run = async (sql: string, params: readonly string[] | Record<string, string>): Promise<unknown> =>
-        (await answer(engine, sql, { params, pushdown })).rows;
-      expect(await run('SELECT id, text FROM texts WHERE text = $1', [text])).toEqual(expected);
-      expect(await run('SELECT id, text FROM texts WHERE text IN ($a, $b)', { a: text, b: 'none' })).toEqual(expected);
-      expect(await run('SELECT id, $1 AS text FROM texts WHERE id = 1', [text])).toEqual(expected);
-      expect(await run(`SELECT id, text FROM texts WHERE text = ${literal}`, [])).toEqual(expected);
-      expect(await run(`SELECT t.id, t.text FROM texts t JOIN facts ON facts.id = t.id WHERE t.text = ${literal} AND facts.text <> $1`, [text])).toEqual(expected);
-    }
-    expect((await answer(engine, 'SELECT count(*) FROM few')).rows).toEqual([['5']]);
-  });
+  it.each(hostileTexts.map((text) => [inspect(text.slice(0, 40)), text] as const))(
+    'as a parameter and as a literal: %s',
+    async (_, text) => {
+      const literal = `'${text.replaceAll("'", "''")}'`;
+      await client.query('CREATE TABLE IF NOT EXISTS texts (id bigint, text text)');
+      await client.query('TRUNCATE texts');
+      await client.query('INSERT INTO texts VALUES (1, $1), (2, $2)', [text, 'other']);
+      const expected = [['1', `'${text}'`]];
+      for (const pushdown of comparedModes) {
+        const run = async (
+          sql: string,
+          params: readonly string[] | Record<string, string>,
+        ): Promise<unknown> => (await answer(engine, sql, { params, pushdown })).rows;
+        expect(await run('SELECT id, text FROM texts WHERE text = $1', [text])).toEqual(expected);
+        expect(
+          await run('SELECT id, text FROM texts WHERE text IN ($a, $b)', { a: text, b: 'none' }),
+        ).toEqual(expected);
+        expect(await run('SELECT id, $1 AS text FROM texts WHERE id = 1', [text])).toEqual(expected);
+        expect(await run(`SELECT id, text FROM texts WHERE text = ${literal}`, [])).toEqual(expected);
+        expect(
+          await run(
+            `SELECT t.id, t.text FROM texts t JOIN facts ON facts.id = t.id WHERE t.text = ${literal} AND facts.text <> $1`,
+            [text],
+          ),
+        ).toEqual(expected);
+      }
+      expect((await answer(engine, 'SELECT count(*) FROM few')).rows).toEqual([['5']]);
+    },
+  );
 });
 
 const hostileNames: readonly string[] = [
@@ -267,30 +290,51 @@ describe('hostile names are names', () => {
     for (const pushdown of comparedModes) {
       const column = quote(name);
       const run = async (sql: string): Promise<unknown> => (await answer(engine, sql, { pushdown })).rows;
-      expect(await run(`SELECT ${column} FROM shop.public.${quote(name)} WHERE ${column} > 1`)).toEqual([['2']]);
-      expect(await run(`SELECT ${quote(`${name}2`)} AS ${column}, count(*) FROM shop.public.${quote(name)} GROUP BY 1 ORDER BY 1`)).toEqual([
+      expect(await run(`SELECT ${column} FROM shop.public.${quote(name)} WHERE ${column} > 1`)).toEqual([
+        ['2'],
+      ]);
+      expect(
+        await run(
+          `SELECT ${quote(`${name}2`)} AS ${column}, count(*) FROM shop.public.${quote(name)} GROUP BY 1 ORDER BY 1`,
+        ),
+      ).toEqual([
         [`'one'`, '1'],
         [`'two'`, '1'],
       ]);
-      expect(await run(`SELECT x.${column} FROM shop.public.${quote(name)} AS x JOIN facts ON facts.id = x.${column} ORDER BY 1`)).toEqual([['1'], ['2']]);
+      expect(
+        await run(
+          `SELECT x.${column} FROM shop.public.${quote(name)} AS x JOIN facts ON facts.id = x.${column} ORDER BY 1`,
+        ),
+      ).toEqual([['1'], ['2']]);
     }
     await client.query(`DROP TABLE ${quote(name)}`);
   });
 
-  it.each(hostileNames.filter((name) => !name.includes('/')))('of files and columns in the lake: %s', async (name) => {
-    const path = join(folder, 'lake', `${name}.parquet`).replaceAll("'", "''");
-    await duckdb.run(`COPY (SELECT 1 AS ${quote(name)}, 'one' AS text) TO '${path}'`);
-    await engine.refresh('lake');
-    for (const pushdown of comparedModes) {
-      const { rows } = await answer(engine, `SELECT x.${quote(name)} FROM lake.${quote(name)} AS x JOIN few ON few.id = x.${quote(name)}`, { pushdown });
-      expect(rows).toEqual([['1']]);
-    }
-    await rm(join(folder, 'lake', `${name}.parquet`));
-  });
+  it.each(hostileNames.filter((name) => !name.includes('/')))(
+    'of files and columns in the lake: %s',
+    async (name) => {
+      const path = join(folder, 'lake', `${name}.parquet`).replaceAll("'", "''");
+      await duckdb.run(`COPY (SELECT 1 AS ${quote(name)}, 'one' AS text) TO '${path}'`);
+      await engine.refresh('lake');
+      for (const pushdown of comparedModes) {
+        const { rows } = await answer(
+          engine,
+          `SELECT x.${quote(name)} FROM lake.${quote(name)} AS x JOIN few ON few.id = x.${quote(name)}`,
+          { pushdown },
+        );
+        expect(rows).toEqual([['1']]);
+      }
+      await rm(join(folder, 'lake', `${name}.parquet`));
+    },
+  );
 });
 
 describe('secrets stay secret', () => {
-  const queries = ['SELECT * FROM few', 'SELECT * FROM pairs', 'SELECT count(*) FROM few JOIN facts ON facts.id = few.id'];
+  const queries = [
+    'SELECT * FROM few',
+    'SELECT * FROM pairs',
+    'SELECT count(*) FROM few JOIN facts ON facts.id = few.id',
+  ];
 
   const expectClean = (text: string): void => {
     for (const form of [password, encodeURIComponent(password), 'hunter2']) expect(text).not.toContain(form);
@@ -314,7 +358,9 @@ describe('secrets stay secret', () => {
   it('in errors, their causes and their JSON', async () => {
     await client.query(`ALTER ROLE reader PASSWORD 'changed'`);
     try {
-      await using late = await createEngine({ sources: [createPostgresSource('shop', { url: urlWith(password) })] });
+      await using late = await createEngine({
+        sources: [createPostgresSource('shop', { url: urlWith(password) })],
+      });
       const refused = await failureOf(late, 'SELECT * FROM few');
       expect(refused.code).toBe('SOURCE.AUTHENTICATION');
       expectClean(visibleText(refused));
@@ -332,7 +378,11 @@ describe('secrets stay secret', () => {
   });
 
   it('in errors of a configuration that is wrong', () => {
-    for (const url of [`${urlWith(password)}?sslmode=nonsense`, `mysql://reader:${encodeURIComponent(password)}@x/y`, `postgres://reader:${password}@[x/y`]) {
+    for (const url of [
+      `${urlWith(password)}?sslmode=nonsense`,
+      `mysql://reader:${encodeURIComponent(password)}@x/y`,
+      `postgres://reader:${password}@[x/y`,
+    ]) {
       try {
         createPostgresSource('shop', { url });
       } catch (error) {

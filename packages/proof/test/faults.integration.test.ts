@@ -26,7 +26,9 @@ beforeAll(async () => {
   server = await startPostgres();
   duckdb = await openPlainDuckDB();
   await using setup = await Watcher.open(server.url);
-  await setup.run(`CREATE TABLE many AS SELECT i AS id, i % 1000 AS k, repeat('x', 100) AS filler FROM generate_series(1, ${manyRows}) i`);
+  await setup.run(
+    `CREATE TABLE many AS SELECT i AS id, i % 1000 AS k, repeat('x', 100) AS filler FROM generate_series(1, ${manyRows}) i`,
+  );
   await setup.run('CREATE TABLE few AS SELECT i AS id, i AS k FROM generate_series(1, 20) i');
   await setup.run('CREATE VIEW slow AS SELECT id, k, pg_sleep(10)::text AS nap FROM few');
   await setup.run('ANALYZE');
@@ -42,7 +44,9 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tributary-faults-'));
   await mkdir(lake());
   await mkdir(spill());
-  await duckdb.run(`COPY (SELECT i AS id, i % 100 AS k, md5(i::VARCHAR) AS text FROM range(200000) t(i)) TO '${join(lake(), 'facts.parquet')}'`);
+  await duckdb.run(
+    `COPY (SELECT i AS id, i % 100 AS k, md5(i::VARCHAR) AS text FROM range(200000) t(i)) TO '${join(lake(), 'facts.parquet')}'`,
+  );
   watcher = await Watcher.open(server.url);
   engine = await open();
 });
@@ -75,7 +79,8 @@ async function expectRecovered(): Promise<void> {
 }
 
 /** Both sources, the large table of PostgreSQL among them. */
-const acrossBoth = 'SELECT count(*), max(filler) FROM many JOIN facts ON facts.id = many.id AND facts.text > many.filler';
+const acrossBoth =
+  'SELECT count(*), max(filler) FROM many JOIN facts ON facts.id = many.id AND facts.text > many.filler';
 
 describe('PostgreSQL is down', () => {
   it.each([
@@ -92,7 +97,10 @@ describe('PostgreSQL is down', () => {
 
   it('before it was ever asked', async () => {
     await server.stop();
-    expect(await failureOf(engine, 'SELECT * FROM few')).toMatchObject({ code: 'SOURCE.UNREACHABLE', sourceId: 'shop' });
+    expect(await failureOf(engine, 'SELECT * FROM few')).toMatchObject({
+      code: 'SOURCE.UNREACHABLE',
+      sourceId: 'shop',
+    });
     await server.start();
     await expectRecovered();
   });
@@ -151,7 +159,10 @@ describe('PostgreSQL refuses', () => {
     await watcher.run('CREATE TABLE renamed AS SELECT 1 AS x');
     expect((await answer(engine, 'SELECT x FROM renamed')).rows).toEqual([['1']]);
     await watcher.run('ALTER TABLE renamed RENAME x TO y');
-    expect(await failureOf(engine, 'SELECT x FROM renamed')).toMatchObject({ code: 'SOURCE.MISSING_OBJECT', sourceId: 'shop' });
+    expect(await failureOf(engine, 'SELECT x FROM renamed')).toMatchObject({
+      code: 'SOURCE.MISSING_OBJECT',
+      sourceId: 'shop',
+    });
     expect((await answer(engine, 'SELECT y FROM renamed')).rows).toEqual([['1']]);
     await watcher.run('DROP TABLE renamed');
     await expectRecovered();
@@ -183,7 +194,9 @@ describe('time', () => {
   });
 
   it('runs out for the whole query', async () => {
-    expect(await failureOf(engine, 'SELECT * FROM slow', { timeoutMs: 500 })).toMatchObject({ code: 'QUERY.TIMEOUT' });
+    expect(await failureOf(engine, 'SELECT * FROM slow', { timeoutMs: 500 })).toMatchObject({
+      code: 'QUERY.TIMEOUT',
+    });
     await expectRecovered();
   });
 
@@ -193,7 +206,9 @@ describe('time', () => {
   ])('is up for %s when the caller cancels, and within a second for the server too', async (_, sql) => {
     const caller = new AbortController();
     const running = failureOf(engine, sql, { signal: caller.signal });
-    expect(await within(5000, async () => (await watcher.busy()).some((query) => query.includes('slow')))).toBe(true);
+    expect(
+      await within(5000, async () => (await watcher.busy()).some((query) => query.includes('slow'))),
+    ).toBe(true);
     caller.abort();
     expect(await running).toMatchObject({ code: 'QUERY.CANCELLED' });
     expect(await within(1000, async () => (await watcher.busy()).length === 0)).toBe(true);
@@ -210,7 +225,9 @@ describe('time', () => {
   });
 
   it('was up before the start', async () => {
-    expect(await failureOf(engine, 'SELECT * FROM few', { signal: AbortSignal.abort() })).toMatchObject({ code: 'QUERY.CANCELLED' });
+    expect(await failureOf(engine, 'SELECT * FROM few', { signal: AbortSignal.abort() })).toMatchObject({
+      code: 'QUERY.CANCELLED',
+    });
     await expectRecovered();
   });
 });
@@ -275,7 +292,10 @@ describe('the spill directory is full', () => {
   it('while DuckDB spills', async () => {
     await engine.close();
     engine = await open({ spillQuota: '20MB', memoryLimit: '60MB', threads: 1 });
-    const error = await failureOf(engine, `SELECT max(a.text || b.text) FROM (SELECT text, row_number() OVER (ORDER BY text || 'x') AS n FROM facts, range(20)) a JOIN facts b ON b.id = a.n`);
+    const error = await failureOf(
+      engine,
+      `SELECT max(a.text || b.text) FROM (SELECT text, row_number() OVER (ORDER BY text || 'x') AS n FROM facts, range(20)) a JOIN facts b ON b.id = a.n`,
+    );
     expect(['RESOURCE.SPILL_FULL', 'RESOURCE.MEMORY']).toContain(error.code);
     await expectRecovered();
   });
@@ -285,7 +305,9 @@ it('one source that fails ends the other', async () => {
   await writeFile(join(lake(), 'bad.parquet'), 'PAR1');
   await answer(engine, 'SELECT * FROM few');
   const started = performance.now();
-  const error = await failureOf(engine, 'SELECT count(*) FROM slow JOIN bad ON bad.id = slow.id').catch((other: unknown) => other);
+  const error = await failureOf(engine, 'SELECT count(*) FROM slow JOIN bad ON bad.id = slow.id').catch(
+    (other: unknown) => other,
+  );
   expect(error).toMatchObject({ code: 'SOURCE.CORRUPT_DATA', sourceId: 'lake' });
   expect(performance.now() - started).toBeLessThan(5000);
   await expectRecovered();

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { createLakeSource } from '@tributary/connector-duckdb-s3';
 import { createPostgresSource } from '@tributary/connector-postgres';
 import { type Engine, type ExplainKeySet, createEngine, formatExplain } from '@tributary/core';
-import { type PlainDuckDB, type PostgresServer, compareRows, openPlainDuckDB, startPostgres } from '@tributary/testbed';
+import {
+  type PlainDuckDB,
+  type PostgresServer,
+  compareRows,
+  openPlainDuckDB,
+  startPostgres,
+} from '@tributary/testbed';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answer, comparedModes } from './support/answers.js';
@@ -21,7 +27,9 @@ const keyTypes = {
   ts: ['timestamp', `TIMESTAMP '2001-02-03 04:05:06' + i * INTERVAL '1 second'`],
 } as const;
 
-const keyColumns = Object.entries(keyTypes).map(([name, [type, sql]]) => `CAST(${sql} AS ${type}) AS ${name}`);
+const keyColumns = Object.entries(keyTypes).map(
+  ([name, [type, sql]]) => `CAST(${sql} AS ${type}) AS ${name}`,
+);
 
 let server: PostgresServer;
 let duckdb: PlainDuckDB;
@@ -34,7 +42,9 @@ function keysSql(count: number, nulls = 0): string {
   const columns = keyColumns.join(', ');
   const list = Object.keys(keyTypes).map(() => 'NULL');
   const rows = `SELECT ${columns} FROM (SELECT (j * ${step})::bigint AS i FROM generate_series(1, ${count}) AS s(j)) AS numbers`;
-  return nulls === 0 ? rows : `${rows} UNION ALL SELECT ${list.join(', ')} FROM generate_series(1, ${nulls}) AS nothing`;
+  return nulls === 0
+    ? rows
+    : `${rows} UNION ALL SELECT ${list.join(', ')} FROM generate_series(1, ${nulls}) AS nothing`;
 }
 
 const keyTables = {
@@ -53,7 +63,8 @@ beforeAll(async () => {
   await client.connect();
   // Every tenth row has no keys at all.
   const nullable = Object.entries(keyTypes).map(
-    ([name, [type, sql]]) => `CAST(CASE WHEN i % 10 <> 0 THEN CAST(${sql} AS ${type}) END AS ${type}) AS ${name}`,
+    ([name, [type, sql]]) =>
+      `CAST(CASE WHEN i % 10 <> 0 THEN CAST(${sql} AS ${type}) END AS ${type}) AS ${name}`,
   );
   const many = `SELECT i::bigint AS id, ${nullable.join(', ')}, (i % 100)::int AS part FROM generate_series(1, ${manyRows}) AS s(i)`;
   const tables = { many, ...keyTables };
@@ -105,9 +116,13 @@ describe('keys from files cut what PostgreSQL sends', () => {
   });
 
   it.each(Object.keys(keyTypes))('of the type of column %s', async (column) => {
-    const keySets = await check(`SELECT count(*), sum(p.id) FROM l_keys10 k JOIN p_many p ON p.${column} = k.${column}`);
+    const keySets = await check(
+      `SELECT count(*), sum(p.id) FROM l_keys10 k JOIN p_many p ON p.${column} = k.${column}`,
+    );
     const { rows } = await duckdb.query(`SELECT count(DISTINCT ${column}) FROM l_keys10`);
-    expect(keySets).toMatchObject([{ keys: [column], actual: { outcome: 'sent', keys: Number(rows[0]?.[0]) } }]);
+    expect(keySets).toMatchObject([
+      { keys: [column], actual: { outcome: 'sent', keys: Number(rows[0]?.[0]) } },
+    ]);
   });
 
   it.each([
@@ -115,21 +130,27 @@ describe('keys from files cut what PostgreSQL sends', () => {
     ['three columns', 'p.n = k.n AND p.u = k.u AND p.de = k.de', ['n', 'u', 'de']],
   ])('of %s', async (_, on, columns) => {
     const keySets = await check(`SELECT count(*), sum(p.id) FROM l_keys1000 k JOIN p_many p ON ${on}`);
-    expect(keySets.flatMap(({ actual }) => actual ?? [])).toContainEqual(expect.objectContaining({ outcome: 'sent', keys: 1000 }));
+    expect(keySets.flatMap(({ actual }) => actual ?? [])).toContainEqual(
+      expect.objectContaining({ outcome: 'sent', keys: 1000 }),
+    );
     expect(keySets.flatMap(({ keys }) => keys)).toEqual(expect.arrayContaining(columns.slice(0, 1)));
   });
 
   it('without the NULLs among them', async () => {
-    expect(await check('SELECT count(*), sum(p.id) FROM l_nulls k JOIN p_many p ON p.n = k.n')).toMatchObject([
-      { actual: { outcome: 'sent', keys: 50 } },
-    ]);
+    expect(await check('SELECT count(*), sum(p.id) FROM l_nulls k JOIN p_many p ON p.n = k.n')).toMatchObject(
+      [{ actual: { outcome: 'sent', keys: 50 } }],
+    );
   });
 
   it('to nothing when there are none', async () => {
-    const sql = 'SELECT count(*), sum(p.id) FROM (SELECT * FROM l_keys10 WHERE n + length(t) < 0) k JOIN p_many p ON p.n = k.n';
+    const sql =
+      'SELECT count(*), sum(p.id) FROM (SELECT * FROM l_keys10 WHERE n + length(t) < 0) k JOIN p_many p ON p.n = k.n';
     expect(await check(sql)).toMatchObject([{ actual: { outcome: 'empty', keys: 0 } }]);
     const plan = await engine.explain(sql, { analyze: true });
-    expect(plan.fragments.find(({ sourceId }) => sourceId === 'shop')?.actual).toMatchObject({ state: 'skipped', rows: 0 });
+    expect(plan.fragments.find(({ sourceId }) => sourceId === 'shop')?.actual).toMatchObject({
+      state: 'skipped',
+      rows: 0,
+    });
   });
 
   it.each([
@@ -137,8 +158,14 @@ describe('keys from files cut what PostgreSQL sends', () => {
     ['EXISTS', 'SELECT id FROM p_many p WHERE EXISTS (SELECT 1 FROM l_keys10 k WHERE k.t = p.t)'],
     ['a right join', 'SELECT p.id, k.n FROM p_many p RIGHT JOIN l_keys10 k ON p.n = k.n'],
     ['a left join', 'SELECT k.n, p.id FROM l_keys10 k LEFT JOIN p_many p ON p.n = k.n'],
-    ['duplicates', 'SELECT count(*), sum(p.id) FROM (SELECT n FROM l_keys10 UNION ALL SELECT n FROM l_keys10) k JOIN p_many p ON p.n = k.n'],
-    ['a filter beside it', `SELECT count(*) FROM l_keys1000 k JOIN p_many p ON p.n = k.n WHERE p.part < 50 AND k.t > 'k'`],
+    [
+      'duplicates',
+      'SELECT count(*), sum(p.id) FROM (SELECT n FROM l_keys10 UNION ALL SELECT n FROM l_keys10) k JOIN p_many p ON p.n = k.n',
+    ],
+    [
+      'a filter beside it',
+      `SELECT count(*) FROM l_keys1000 k JOIN p_many p ON p.n = k.n WHERE p.part < 50 AND k.t > 'k'`,
+    ],
     ['an aggregate', 'SELECT p.part, count(*) FROM l_keys1000 k JOIN p_many p ON p.n = k.n GROUP BY p.part'],
     ['another type', 'SELECT count(*), sum(p.id) FROM l_keys10 k JOIN p_many p ON p.n = k.n::INTEGER'],
   ])('through %s', async (_, sql) => {
@@ -148,10 +175,22 @@ describe('keys from files cut what PostgreSQL sends', () => {
   it.each([
     ['NOT IN', 'SELECT count(*) FROM p_many WHERE n NOT IN (SELECT n FROM l_keys10)'],
     ['NOT IN with a NULL', 'SELECT count(*) FROM p_many WHERE n NOT IN (SELECT n FROM l_nulls)'],
-    ['NOT EXISTS', 'SELECT count(*) FROM p_many p WHERE NOT EXISTS (SELECT 1 FROM l_keys10 k WHERE k.n = p.n)'],
-    ['the preserved side of an outer join', 'SELECT count(*), count(k.n) FROM p_many p LEFT JOIN l_keys10 k ON p.n = k.n'],
-    ['a full join', 'SELECT count(*), count(k.n), count(p.n) FROM p_many p FULL JOIN l_keys10 k ON p.n = k.n'],
-    ['rows that equal NULLs too', 'SELECT count(*) FROM p_many p JOIN l_nulls k ON p.n IS NOT DISTINCT FROM k.n'],
+    [
+      'NOT EXISTS',
+      'SELECT count(*) FROM p_many p WHERE NOT EXISTS (SELECT 1 FROM l_keys10 k WHERE k.n = p.n)',
+    ],
+    [
+      'the preserved side of an outer join',
+      'SELECT count(*), count(k.n) FROM p_many p LEFT JOIN l_keys10 k ON p.n = k.n',
+    ],
+    [
+      'a full join',
+      'SELECT count(*), count(k.n), count(p.n) FROM p_many p FULL JOIN l_keys10 k ON p.n = k.n',
+    ],
+    [
+      'rows that equal NULLs too',
+      'SELECT count(*) FROM p_many p JOIN l_nulls k ON p.n IS NOT DISTINCT FROM k.n',
+    ],
   ])('but not through %s', async (_, sql) => {
     const plan = await engine.explain(sql);
     const large = plan.fragments.find(({ native }) => native.includes('p_many'));
@@ -174,7 +213,9 @@ describe('keys from PostgreSQL cut what is read of files', () => {
   });
 
   it('to nothing when there are none', async () => {
-    const keySets = await check('SELECT count(*), sum(l.id) FROM (SELECT * FROM p_keys10 WHERE n + length(t) < 0) k JOIN l_many l ON l.n = k.n');
+    const keySets = await check(
+      'SELECT count(*), sum(l.id) FROM (SELECT * FROM p_keys10 WHERE n + length(t) < 0) k JOIN l_many l ON l.n = k.n',
+    );
     expect(keySets).toMatchObject([{ actual: { outcome: 'empty' } }]);
   });
 });
@@ -186,5 +227,7 @@ it('more keys than a source takes are not sent, and the answer stays right', asy
 });
 
 it('a chain of joins over both sources', async () => {
-  await check('SELECT count(*), sum(a.id), sum(b.id) FROM l_keys10 k JOIN p_many a ON a.n = k.n JOIN l_many b ON b.id = a.id + 1');
+  await check(
+    'SELECT count(*), sum(a.id), sum(b.id) FROM l_keys10 k JOIN p_many a ON a.n = k.n JOIN l_many b ON b.id = a.id + 1',
+  );
 });

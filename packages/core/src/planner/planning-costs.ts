@@ -1,4 +1,12 @@
-import { type AggregateCall, type Expr, type Rel, isExactNumber, outputOf, someExpr, typeOf } from '@tributary/contract/plan';
+import {
+  type AggregateCall,
+  type Expr,
+  type Rel,
+  isExactNumber,
+  outputOf,
+  someExpr,
+  typeOf,
+} from '@tributary/contract/plan';
 import type { FederatedDataSourceInfo } from '@tributary/contract/source';
 import { Estimator, type OptimizeContext } from '../optimize/index.js';
 import type { SplitCosts } from '../split/cost-model.js';

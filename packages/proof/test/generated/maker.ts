@@ -1,6 +1,12 @@
 import { type DataType, type ParameterValue, decimalType, simpleType } from '@tributary/contract';
 import { Choices } from './choices.js';
-import { type ColumnName, type HostileTable, duckdbConstant, hostileColumn, hostileTables } from './hostile-columns.js';
+import {
+  type ColumnName,
+  type HostileTable,
+  duckdbConstant,
+  hostileColumn,
+  hostileTables,
+} from './hostile-columns.js';
 
 /**
  * What may be done with a value without an error that depends on the order of evaluation: `wide` numbers overflow where `integer`
@@ -90,7 +96,9 @@ export class Maker {
 
   constructor(numbers: readonly number[]) {
     this.choices = new Choices(numbers);
-    this.tables = this.choices.oneIn(2) ? hostileTables.filter((table) => table.startsWith('p')) : hostileTables;
+    this.tables = this.choices.oneIn(2)
+      ? hostileTables.filter((table) => table.startsWith('p'))
+      : hostileTables;
   }
 
   alias(): string {

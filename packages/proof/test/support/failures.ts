@@ -4,7 +4,11 @@ import { expect } from 'vitest';
 import { answer } from './answers.js';
 
 /** The error of a query that must fail, checked for what every error owes the user. */
-export async function failureOf(engine: Engine, sql: string, options: QueryOptions = {}): Promise<TributaryError> {
+export async function failureOf(
+  engine: Engine,
+  sql: string,
+  options: QueryOptions = {},
+): Promise<TributaryError> {
   return failure(answer(engine, sql, options));
 }
 
@@ -13,7 +17,8 @@ export async function failure(promise: Promise<unknown>): Promise<TributaryError
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof TributaryError)) throw new Error('expected a TributaryError', { cause: error ?? 'it succeeded' });
+  if (!(error instanceof TributaryError))
+    throw new Error('expected a TributaryError', { cause: error ?? 'it succeeded' });
   expect(error.message).not.toBe('');
   expect(error.why).not.toBe('');
   expect(error.fix).not.toBe('');
@@ -23,7 +28,15 @@ export async function failure(promise: Promise<unknown>): Promise<TributaryError
 /** All that a caller, a log or a terminal may come to see of an error, its causes included. */
 export function visibleText(error: unknown): string {
   if (!(error instanceof Error)) return JSON.stringify(error) ?? '';
-  const own = JSON.stringify(Object.getOwnPropertyNames(error).map((name) => String(Reflect.get(error, name))));
+  const own = JSON.stringify(
+    Object.getOwnPropertyNames(error).map((name) => String(Reflect.get(error, name))),
+  );
   const json = error instanceof TributaryError ? JSON.stringify(error) : '';
-  return [String(error), error.stack, own, json, error.cause === undefined ? '' : visibleText(error.cause)].join('\n');
+  return [
+    String(error),
+    error.stack,
+    own,
+    json,
+    error.cause === undefined ? '' : visibleText(error.cause),
+  ].join('\n');
 }

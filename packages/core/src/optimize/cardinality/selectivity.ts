@@ -1,4 +1,12 @@
-import { type Call, type ColumnId, type ColumnStatistics, type Comparison, type Expr, sameType, typeOf } from '@tributary/contract';
+import {
+  type Call,
+  type ColumnId,
+  type ColumnStatistics,
+  type Comparison,
+  type Expr,
+  sameType,
+  typeOf,
+} from '@tributary/contract';
 import { compareValues } from '../expressions/values.js';
 import { shareBelow } from './position.js';
 import type { ColumnProfile, Profile } from './profile.js';
