@@ -265,7 +265,6 @@ describe('Parquet files', () => {
   it('with rubbish where its pages were', async () => {
     await copyWith((bytes) => Buffer.from(bytes).fill(0xa5, 100, bytes.length / 2));
     const error = await failureOf(engine, sql);
-    console.log(error.message);
     expect(error).toMatchObject({ code: 'SOURCE.CORRUPT_DATA', sourceId: 'lake' });
     expect(`${error.object} ${error.message}`).toContain('damaged.parquet');
     await expectRecovered();
