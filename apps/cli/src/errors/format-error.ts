@@ -13,12 +13,12 @@ export function formatError(error: unknown, colors: Colors, sql?: string): strin
   const lines = [`${colors.red(colors.bold(`error[${error.code}]`))}: ${error.message}`];
   const frame = frameOf(error, sql);
   if (frame !== undefined) lines.push(indent(frame));
-  // Some fixes name them already.
-  if (error.candidates.some((name) => !error.fix.includes(name)))
-    lines.push(`  did you mean: ${error.candidates.join(', ')}`);
+  if (error.candidates.length > 0) lines.push(`  did you mean: ${error.candidates.join(', ')}`);
   if (error.sourceId !== undefined) lines.push(`  source: ${error.sourceId}`);
   if (error.object !== undefined) lines.push(`  object: ${error.object}`);
-  if (error.category !== 'cancelled') lines.push(`  ${colors.green('fix')}: ${error.fix}`);
+  // The candidates stand there already where the fix is to take one of them.
+  const isSaid = error.candidates.length > 0 && error.fix.startsWith('Did you mean');
+  if (error.category !== 'cancelled' && !isSaid) lines.push(`  ${colors.green('fix')}: ${error.fix}`);
   return `${lines.join('\n')}\n`;
 }
 
