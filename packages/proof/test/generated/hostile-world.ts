@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLakeSource } from '@tributary/connector-duckdb-s3';
 import { createPostgresSource } from '@tributary/connector-postgres';
+import type { IFederatedDataSource } from '@tributary/contract';
 import { type Engine, createEngine } from '@tributary/core';
 import { type PlainDuckDB, type PostgresServer, openPlainDuckDB, startPostgres } from '@tributary/testbed';
 import { Client } from 'pg';
@@ -38,14 +39,12 @@ export class HostileWorld implements AsyncDisposable {
       else await moveToParquet(duckdb, table, join(folder, `${table}.parquet`));
     }
     await client.end();
-    const engine = await createEngine({
-      sources: [
-        // So slow that whatever can run in the server should.
-        createPostgresSource('shop', { url: server.url, bandwidthMbps: 0.001 }),
-        createLakeSource('lake', { root: folder }),
-      ],
-    });
-    return new HostileWorld(engine, duckdb, server, folder);
+    return new HostileWorld(await openEngine(server, folder), duckdb, server, folder);
+  }
+
+  /** Another engine over the same data, PostgreSQL seen through something. */
+  engineOver(change: (source: IFederatedDataSource) => IFederatedDataSource): Promise<Engine> {
+    return openEngine(this.server, this.#folder, change);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -54,6 +53,16 @@ export class HostileWorld implements AsyncDisposable {
     await this.server[Symbol.asyncDispose]();
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+function openEngine(
+  { url }: PostgresServer,
+  folder: string,
+  change: (source: IFederatedDataSource) => IFederatedDataSource = (source) => source,
+): Promise<Engine> {
+  // A line so slow that whatever can run in the server should.
+  const shop = createPostgresSource('shop', { url, bandwidthMbps: 0.001 });
+  return createEngine({ sources: [change(shop), createLakeSource('lake', { root: folder })] });
 }
 
 type HostileRow = readonly (string | null)[];

@@ -35,7 +35,10 @@ export function predicate(scope: Scope, maker: Maker, depth: number): string {
     )();
   }
   if (scope.length === 0) return choices.pick('true', '(1 = 2)', 'CAST(NULL AS BOOLEAN)');
-  return condition(choices.pickFrom(scope), scope, maker);
+  // Text is where engines differ most.
+  const texts = scope.filter((column) => column.kind === 'text');
+  const column = choices.pickFrom(texts.length > 0 && choices.oneIn(4) ? texts : scope);
+  return column.kind === 'text' && choices.oneIn(2) ? matching(column.sql, scope, maker) : condition(column, scope, maker);
 }
 
 function condition(column: ScopeColumn, scope: Scope, maker: Maker): string {
@@ -59,14 +62,12 @@ function condition(column: ScopeColumn, scope: Scope, maker: Maker): string {
       if (other === undefined) return `(${sql} IS ${not()}NULL)`;
       return `(${sql} ${choices.pickFrom(comparisons)} ${leaf(choices.pickFrom(other), scope, maker)})`;
     },
-    () => matching(kind, sql, scope, maker),
     () => (kind === 'boolean' ? sql : `(${sql} IS ${not()}NULL)`),
   )();
 }
 
-function matching(kind: Kind, sql: string, scope: Scope, maker: Maker): string {
+function matching(sql: string, scope: Scope, maker: Maker): string {
   const { choices } = maker;
-  if (kind !== 'text') return `(${sql} = ${leaf(kind, scope, maker)})`;
   const text = choices.pick(
     () => sql,
     () => scalar('text', scope, maker, 1),

@@ -20,11 +20,14 @@ interface Select {
   readonly kinds: readonly Kind[];
 }
 
-/** Kinds of which equal values look the same, so that DISTINCT and ORDER BY settle the answer. */
+/** Kinds of which equal values look the same, so that DISTINCT and ORDER BY settle the answer; the common ones more often. */
 const outputKinds: readonly Kind[] = [
   'integer',
   'wide',
   'decimal',
+  'text',
+  'integer',
+  'wide',
   'text',
   'mild-double',
   'double',
@@ -107,7 +110,7 @@ function aggregate(kind: Kind, scope: Scope, maker: Maker): string {
   const { choices } = maker;
   const filter = choices.oneIn(4) ? ` FILTER (WHERE ${predicate(scope, maker, 1)})` : '';
   const extreme = (): string => `${choices.pick('min', 'max')}(${scalar(kind, scope, maker, 1)})${filter}`;
-  const distinct = choices.oneIn(4) ? 'DISTINCT ' : '';
+  const distinct = choices.oneIn(2) ? 'DISTINCT ' : '';
   switch (kind) {
     case 'integer':
       return choices.pick(

@@ -1,0 +1,27 @@
+import { typeName } from '@tributary/contract';
+import type { Engine, PushdownMode } from '@tributary/core';
+import { type PlainDuckDB, compareRows } from '@tributary/testbed';
+import { answer } from '../support/answers.js';
+import type { GeneratedQuery } from './queries.js';
+
+/** The engine gives the columns and rows that plain DuckDB does, in every mode. @throws an error that shows the statement */
+export async function checkQuery(
+  engine: Engine,
+  duckdb: PlainDuckDB,
+  query: GeneratedQuery,
+  modes: readonly PushdownMode[],
+): Promise<void> {
+  const expected = await duckdb.query(query.plainSql);
+  for (const pushdown of modes) {
+    const actual = await answer(engine, query.sql, { pushdown, params: query.parameters }).catch((cause: unknown) => {
+      throw new Error(`${pushdown} fails: ${String(cause)}\n${query.sql}`, { cause });
+    });
+    const difference = compareRows(actual.rows, expected.rows, { ordered: query.ordered });
+    if (difference !== undefined) throw new Error(`${pushdown} differs\n${query.sql}\n${difference}`);
+    // DuckDB gives a NULL that it folds into an expression no type of its own.
+    if (query.parameters.some(({ value }) => value === null)) continue;
+    const given = JSON.stringify(actual.columns.map(({ name, type }) => [name, typeName(type)]));
+    const wanted = JSON.stringify(expected.columns.map(({ name, type }) => [name, type]));
+    if (given !== wanted) throw new Error(`${pushdown} has other columns\n${query.sql}\n${given}\n${wanted}`);
+  }
+}
