@@ -25,7 +25,7 @@ const benchmarks: readonly Benchmark[] = [
 ];
 const documentPath = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 
-const usage = `pnpm bench [name…] [--scale 1] [--server postgres://…] [--write]
+const usage = `npm run bench -- [name…] [--scale 1] [--server postgres://…] [--write]
 
 ${benchmarks.map(({ name, summary }) => `  ${name.padEnd(18)} ${summary}`).join('\n')}
 
@@ -71,8 +71,7 @@ async function main(chosen: readonly Benchmark[]): Promise<void> {
     console.log(`\n${sectionMarkdown(section)}`);
   }
   if (!values.write) return;
-  const names = positionals.length === 0 ? '' : ` ${positionals.join(' ')}`;
-  const command = `pnpm bench${names} --scale ${scale} --write`;
+  const command = ['npm run bench --', ...positionals, '--scale', scale, '--write'].join(' ');
   await writeFile(documentPath, documentMarkdown({ command, started, machine, sections }));
   console.log(`written: ${documentPath}`);
 }
