@@ -24,7 +24,9 @@ describe.each([
   it.each(Array.from({ length: batches }, (__, batch) => seed + batch))(
     `${perBatch} from %i answer as plain DuckDB does`,
     async (part) => {
-      await checkGenerated(part, perBatch, (query) => checkQuery(world.engine, world.duckdb, query, comparedModes));
+      await checkGenerated(part, perBatch, (query) =>
+        checkQuery(world.engine, world.duckdb, query, comparedModes),
+      );
     },
     180_000,
   );
@@ -42,7 +44,9 @@ describe('generated statements notice a source that', () => {
     '$mistake',
     async ({ spoil }) => {
       await using engine = await world.engineOver((source) => spoiledSource(source, spoil));
-      const failure = await firstFailure(fixedSeed, 1000, (query) => checkQuery(engine, world.duckdb, query, ['auto']));
+      const failure = await firstFailure(fixedSeed, 1000, (query) =>
+        checkQuery(engine, world.duckdb, query, ['auto']),
+      );
       expect(failure).toBeDefined();
     },
     120_000,

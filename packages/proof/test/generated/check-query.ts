@@ -13,9 +13,11 @@ export async function checkQuery(
 ): Promise<void> {
   const expected = await duckdb.query(query.plainSql);
   for (const pushdown of modes) {
-    const actual = await answer(engine, query.sql, { pushdown, params: query.parameters }).catch((cause: unknown) => {
-      throw new Error(`${pushdown} fails: ${String(cause)}\n${query.sql}`, { cause });
-    });
+    const actual = await answer(engine, query.sql, { pushdown, params: query.parameters }).catch(
+      (cause: unknown) => {
+        throw new Error(`${pushdown} fails: ${String(cause)}\n${query.sql}`, { cause });
+      },
+    );
     const difference = compareRows(actual.rows, expected.rows, { ordered: query.ordered });
     if (difference !== undefined) throw new Error(`${pushdown} differs\n${query.sql}\n${difference}`);
     // DuckDB gives a NULL that it folds into an expression no type of its own.

@@ -38,7 +38,9 @@ export function predicate(scope: Scope, maker: Maker, depth: number): string {
   // Text is where engines differ most.
   const texts = scope.filter((column) => column.kind === 'text');
   const column = choices.pickFrom(texts.length > 0 && choices.oneIn(4) ? texts : scope);
-  return column.kind === 'text' && choices.oneIn(2) ? matching(column.sql, scope, maker) : condition(column, scope, maker);
+  return column.kind === 'text' && choices.oneIn(2)
+    ? matching(column.sql, scope, maker)
+    : condition(column, scope, maker);
 }
 
 function condition(column: ScopeColumn, scope: Scope, maker: Maker): string {

@@ -25,7 +25,9 @@ export async function firstFailure(seed: number, count: number, check: Check): P
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let index = next++; index < samples.length && failures.length === 0; index = next++) {
-      await check(generatedQuery(samples[index] ?? [])).catch((error: unknown) => failures.push({ index, error }));
+      await check(generatedQuery(samples[index] ?? [])).catch((error: unknown) =>
+        failures.push({ index, error }),
+      );
     }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
@@ -43,5 +45,7 @@ export async function checkGenerated(seed: number, count: number, check: Check):
     fc.asyncProperty(numbers, (list) => check(generatedQuery(list))),
     { seed, path: String(failure.index), numRuns: count, interruptAfterTimeLimit: shrinkingMs },
   );
-  throw new Error(`seed ${seed}, query ${failure.index}: fails only while others run`, { cause: failure.error });
+  throw new Error(`seed ${seed}, query ${failure.index}: fails only while others run`, {
+    cause: failure.error,
+  });
 }

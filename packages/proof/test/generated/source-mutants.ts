@@ -49,7 +49,9 @@ export const sourceMutants: readonly SourceMutant[] = [
     const predicates = rel.predicates.slice(1);
     return predicates.length === 0 ? rel.input : { ...rel, predicates };
   }),
-  expressions('takes < for <=', (expr) => (expr.kind === 'compare' && expr.op === '<' ? { ...expr, op: '<=' } : expr)),
+  expressions('takes < for <=', (expr) =>
+    expr.kind === 'compare' && expr.op === '<' ? { ...expr, op: '<=' } : expr,
+  ),
   expressions('compares text without regard to case', (expr) =>
     expr.kind === 'compare' && typeOf(expr.left).id === 'varchar'
       ? { ...expr, left: lower(expr.left), right: lower(expr.right) }
@@ -59,7 +61,9 @@ export const sourceMutants: readonly SourceMutant[] = [
     expr.kind === 'compare' && expr.op === 'is-not-distinct' ? { ...expr, op: '=' } : expr,
   ),
   expressions('takes NOT of NULL for true', (expr) =>
-    expr.kind === 'not' ? { kind: 'compare', op: 'is-distinct', left: expr.arg, right: literal({ id: 'boolean' }, 'true') } : expr,
+    expr.kind === 'not'
+      ? { kind: 'compare', op: 'is-distinct', left: expr.arg, right: literal({ id: 'boolean' }, 'true') }
+      : expr,
   ),
   expressions('reads only the first item of a list', (expr) =>
     expr.kind === 'in' ? { ...expr, list: expr.list.slice(0, 1) } : expr,
@@ -73,7 +77,9 @@ export const sourceMutants: readonly SourceMutant[] = [
     expr.kind === 'case' ? { ...expr, otherwise: literal(expr.type, null) } : expr,
   ),
   expressions('rounds halves', (expr) =>
-    expr.kind === 'column' && isFloat(expr.type) ? { kind: 'call', fn: 'floor', args: [expr], type: expr.type } : expr,
+    expr.kind === 'column' && isFloat(expr.type)
+      ? { kind: 'call', fn: 'floor', args: [expr], type: expr.type }
+      : expr,
   ),
   nodes('forgets DISTINCT', (rel) => (rel.kind === 'distinct' && rel.on === undefined ? rel.input : rel)),
   nodes('takes UNION for UNION ALL', (rel) =>
@@ -83,7 +89,9 @@ export const sourceMutants: readonly SourceMutant[] = [
     rel.kind === 'set-operation' && rel.op !== 'union' ? { ...rel, all: false } : rel,
   ),
   nodes('takes outer joins for inner ones', (rel) =>
-    rel.kind === 'join' && (rel.type === 'left' || rel.type === 'right' || rel.type === 'full') ? { ...rel, type: 'inner' } : rel,
+    rel.kind === 'join' && (rel.type === 'left' || rel.type === 'right' || rel.type === 'full')
+      ? { ...rel, type: 'inner' }
+      : rel,
   ),
   nodes('takes an anti join for a semi join', (rel) =>
     rel.kind === 'join' && rel.type === 'anti' ? { ...rel, type: 'semi' } : rel,
@@ -102,7 +110,13 @@ export const sourceMutants: readonly SourceMutant[] = [
   ),
   nodes('aggregates every value where only distinct ones count', (rel) =>
     rel.kind === 'aggregate'
-      ? { ...rel, aggregates: rel.aggregates.map((column) => ({ ...column, call: { ...column.call, distinct: false } })) }
+      ? {
+          ...rel,
+          aggregates: rel.aggregates.map((column) => ({
+            ...column,
+            call: { ...column.call, distinct: false },
+          })),
+        }
       : rel,
   ),
   nodes('forgets FILTER', (rel) =>
@@ -116,12 +130,18 @@ export const sourceMutants: readonly SourceMutant[] = [
         }
       : rel,
   ),
-  nodes('forgets HAVING', (rel) => (rel.kind === 'filter' && rel.input.kind === 'aggregate' ? rel.input : rel)),
+  nodes('forgets HAVING', (rel) =>
+    rel.kind === 'filter' && rel.input.kind === 'aggregate' ? rel.input : rel,
+  ),
   nodes('puts NULLs at the other end', (rel) =>
-    rel.kind === 'sort' ? { ...rel, keys: rel.keys.map((key): SortKey => ({ ...key, nullsFirst: !key.nullsFirst })) } : rel,
+    rel.kind === 'sort'
+      ? { ...rel, keys: rel.keys.map((key): SortKey => ({ ...key, nullsFirst: !key.nullsFirst })) }
+      : rel,
   ),
   nodes('cuts off before it sorts', (rel) =>
-    rel.kind === 'limit' && rel.input.kind === 'sort' ? { ...rel.input, input: { ...rel, input: rel.input.input } } : rel,
+    rel.kind === 'limit' && rel.input.kind === 'sort'
+      ? { ...rel.input, input: { ...rel, input: rel.input.input } }
+      : rel,
   ),
   nodes('forgets OFFSET', (rel) => {
     if (rel.kind !== 'limit') return rel;
