@@ -1,6 +1,6 @@
 import { createLakeSource } from '@tributary/connector-duckdb-s3';
 import { createPostgresSource } from '@tributary/connector-postgres';
-import { type Engine, createEngine } from '@tributary/core';
+import { type Engine, type EngineOptions, createEngine } from '@tributary/core';
 import {
   type PostgresServer,
   type TpchTable,
@@ -48,13 +48,18 @@ export class TpchWorld implements AsyncDisposable {
     return engine;
   }
 
+  /** An engine of its own over a split. */
+  open(split: Split, options: Partial<EngineOptions>): Promise<Engine> {
+    return openSplit(split, this.#server.url, options);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const engine of this.#engines.values()) await engine.close();
     await this.#server[Symbol.asyncDispose]();
   }
 }
 
-async function openSplit(split: Split, url: string): Promise<Engine> {
+async function openSplit(split: Split, url: string, options: Partial<EngineOptions> = {}): Promise<Engine> {
   const inPostgres: readonly TpchTable[] = splits[split];
   const files = tpchTableNames.filter((table) => !inPostgres.includes(table));
   const root = await tpchParquet(0.01);
@@ -64,5 +69,6 @@ async function openSplit(split: Split, url: string): Promise<Engine> {
       createPostgresSource('shop', { url, schemas: [split] }),
       ...(files.length > 0 ? [createLakeSource('lake', { root, tables })] : []),
     ],
+    ...options,
   });
 }
