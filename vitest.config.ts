@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{packages,connectors,apps}/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'],
-          testTimeout: 10_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -46,8 +46,8 @@ export default defineConfig({
             '{packages,connectors,apps}/*/test/**/*.integration.test.ts',
             'bench/test/**/*.integration.test.ts',
           ],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          hookTimeout: 300_000,
           maxWorkers: 2,
         },
       },

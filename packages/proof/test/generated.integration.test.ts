@@ -28,7 +28,7 @@ describe.each([
         checkQuery(world.engine, world.duckdb, query, comparedModes),
       );
     },
-    180_000,
+    600_000,
   );
 });
 
@@ -49,6 +49,6 @@ describe('generated statements notice a source that', () => {
       );
       expect(failure).toBeDefined();
     },
-    120_000,
+    600_000,
   );
 });

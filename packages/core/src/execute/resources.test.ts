@@ -103,7 +103,7 @@ describe('spilling', () => {
     expect(spilled).toBe(true);
     expect(test.staged()).toEqual([]);
     expect(test.runtime.spill.reservedBytes).toBe(0);
-  }, 30_000);
+  }, 180_000);
 
   test('over the quota while staging: one clear error, files gone, the next query works', async () => {
     const [left, right] = [source('a', 100_000), source('b', 10)];
@@ -127,7 +127,7 @@ describe('spilling', () => {
     const rows = test.run(plan).then((result) => result.rows());
     await expect(rows).rejects.toMatchObject({ code: 'RESOURCE.SPILL_FULL' });
     expect(test.staged()).toEqual([]);
-  }, 30_000);
+  }, 180_000);
 });
 
 describe('the locked room', () => {

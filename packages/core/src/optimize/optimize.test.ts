@@ -30,7 +30,7 @@ describe('optimize, over small tables with NULLs', () => {
     expect(await bench.difference(sql, optimized), showRel(optimized)).toBeUndefined();
   });
 
-  it('keeps the answers of generated statements', { timeout: 60_000 }, async () => {
+  it('keeps the answers of generated statements', { timeout: 240_000 }, async () => {
     const check = async (sql: string): Promise<void> => {
       const { optimized } = await bench.plan(sql);
       expect(await bench.difference(sql, optimized), `${sql}\n${showRel(optimized)}`).toBeUndefined();
@@ -61,7 +61,7 @@ describe('optimize, over small tables with NULLs', () => {
     return expect.unreachable('no answer changes');
   });
 
-  it('keeps answers where bounds are exact', { timeout: 60_000 }, async () => {
+  it('keeps answers where bounds are exact', { timeout: 240_000 }, async () => {
     await using bounded = await openSmallTables(true);
     const check = async (sql: string): Promise<void> => {
       const { optimized } = await bounded.plan(sql);
