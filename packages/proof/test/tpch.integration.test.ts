@@ -57,19 +57,28 @@ describe('64 queries at once over both sources, on the default thread pool', () 
   it.each([
     ['as many as the engine admits by itself', undefined],
     ['all admitted', 64],
-  ])('%s', async (_, maxConcurrentQueries) => {
-    expect(process.env['UV_THREADPOOL_SIZE']).toBeUndefined();
-    await using engine = await world.open('facts-in-lake', maxConcurrentQueries === undefined ? {} : { maxConcurrentQueries });
-    const queries = await Promise.all(tpchQueryNumbers.map(async (number) => tpchQuery(number)));
-    const expected = await Promise.all(queries.map((sql) => duckdb.query(sql)));
-    const runs = Array.from({ length: 64 }, async (__, run) => {
-      const index = run % queries.length;
-      // Every third pulls whole tables through the spool.
-      const { rows } = await answer(engine, queries[index] ?? '', { pushdown: run % 3 === 0 ? 'off' : 'auto' });
-      return compareRows(rows, expected[index]?.rows ?? []);
-    });
-    expect(await Promise.all(runs)).toEqual(Array.from({ length: 64 }, () => undefined));
-  }, 300_000);
+  ])(
+    '%s',
+    async (_, maxConcurrentQueries) => {
+      expect(process.env['UV_THREADPOOL_SIZE']).toBeUndefined();
+      await using engine = await world.open(
+        'facts-in-lake',
+        maxConcurrentQueries === undefined ? {} : { maxConcurrentQueries },
+      );
+      const queries = await Promise.all(tpchQueryNumbers.map(async (number) => tpchQuery(number)));
+      const expected = await Promise.all(queries.map((sql) => duckdb.query(sql)));
+      const runs = Array.from({ length: 64 }, async (__, run) => {
+        const index = run % queries.length;
+        // Every third pulls whole tables through the spool.
+        const { rows } = await answer(engine, queries[index] ?? '', {
+          pushdown: run % 3 === 0 ? 'off' : 'auto',
+        });
+        return compareRows(rows, expected[index]?.rows ?? []);
+      });
+      expect(await Promise.all(runs)).toEqual(Array.from({ length: 64 }, () => undefined));
+    },
+    300_000,
+  );
 });
 
 function isOneFragment({ fragments, residual, scanOnly }: ExplainDocument): boolean {
