@@ -43,6 +43,11 @@ const msPerKey = 3e-3;
 const msPerRowFound = 2e-3;
 /** Milliseconds of a row where a server looks all rows up in the keys instead. */
 const msPerRowTested = 1.5e-4;
+/**
+ * Most keys for files that DuckDB reads in place: with few of them whole row groups are passed over. More only do over again what
+ * the residual's join does anyway, after waiting for the keys and reading their producer twice.
+ */
+const maxKeysInPlace = 2_000;
 
 interface Candidate {
   readonly producer: Rel;
@@ -209,8 +214,10 @@ function weigh(
     withFragments(producer, fragments),
     keys.map((c) => c.id),
   );
+  const inPlace = isReadInPlace(consumer, context);
+  const maxKeys = inPlace ? Math.min(maxKeysInPlace, capability.maxKeys) : capability.maxKeys;
   // Waiting for keys that will hardly be sent only keeps the consumer from running at the same time.
-  if (keyCount > capability.maxKeys && !isGuess(producer)) return undefined;
+  if (keyCount > maxKeys && (inPlace || !isGuess(producer))) return undefined;
   const present = Math.max(
     1,
     costs.distinct(
@@ -229,7 +236,7 @@ function weigh(
     rowsWithout: Math.round(rowsWithout),
     rowsWith: Math.round(rowsWith),
   };
-  return { producer, keys, consumer, matched, estimate, maxKeys: capability.maxKeys };
+  return { producer, keys, consumer, matched, estimate, maxKeys };
 }
 
 /** The relation over the tables themselves, for estimates: a leaf alone says nothing of its rows. */
