@@ -20,8 +20,9 @@ export async function checkQuery(
     );
     const difference = compareRows(actual.rows, expected.rows, { ordered: query.ordered });
     if (difference !== undefined) throw new Error(`${pushdown} differs\n${query.sql}\n${difference}`);
-    // DuckDB gives a NULL that it folds into an expression no type of its own.
-    if (query.parameters.some(({ value }) => value === null)) continue;
+    // A parameter takes the type of its surroundings (`least(smallint, $1)` is a SMALLINT); plain DuckDB binds such a statement
+    // again with the type of the value, which for NULL is none.
+    if (query.parameters.length > 0) continue;
     const given = JSON.stringify(actual.columns.map(({ name, type }) => [name, typeName(type)]));
     const wanted = JSON.stringify(expected.columns.map(({ name, type }) => [name, type]));
     if (given !== wanted) throw new Error(`${pushdown} has other columns\n${query.sql}\n${given}\n${wanted}`);
