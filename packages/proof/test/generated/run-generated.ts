@@ -5,8 +5,8 @@ import { generatedQuery } from './queries.js';
 /** The numbers that a query is made of, 200 for a large one. Without bias: small numbers are simple queries, of which there are enough. */
 const numbers = fc.noBias(fc.array(fc.nat({ max: 9999 }), { minLength: 20, maxLength: 200, size: 'max' }));
 
-/** A minute of shrinking makes a statement small enough. */
-const shrinkingMs = 60_000;
+/** Half a minute of shrinking makes a statement small enough. */
+const shrinkingMs = 30_000;
 
 /** Enough to keep two cores busy while single queries wait for PostgreSQL. */
 const concurrency = 6;
