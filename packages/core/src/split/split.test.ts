@@ -277,6 +277,20 @@ describe('key sets', () => {
     expect(flipped.plan.keySets).toHaveLength(1);
   });
 
+  test('are not waited for where they will be more than the source takes', () => {
+    const many = { ...rows, orders: 1e6, contacts: 1_200 };
+    expect(split(join(orders, contacts, 'customer', 'person'), { rows: many }).plan.keySets).toEqual([]);
+    const fewer = { ...many, contacts: 900 };
+    expect(split(join(orders, contacts, 'customer', 'person'), { rows: fewer }).plan.keySets).toHaveLength(1);
+  });
+
+  test('are not sent where looking them up costs about what reading all rows does', () => {
+    const close = { ...rows, orders: 1_100, contacts: 800 };
+    expect(split(join(orders, contacts, 'customer', 'person'), { rows: close }).plan.keySets).toEqual([]);
+    const far = { ...close, orders: 11_000 };
+    expect(split(join(orders, contacts, 'customer', 'person'), { rows: far }).plan.keySets).toHaveLength(1);
+  });
+
   test('go to plain sources beside their filters', () => {
     const { plan, sources } = split(join(events, contacts, 'who', 'person'), {
       rows: { events: 1e6, contacts: 10 },
