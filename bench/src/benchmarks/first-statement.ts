@@ -41,12 +41,12 @@ export const firstStatement: Benchmark = {
       say(`${name}: ${milliseconds(value)} ms`);
       cases.push({
         name,
-        figures: new Map([
+        figures: [
           [
             '95 % below, ms',
             milliseconds(times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? NaN),
           ],
-        ]),
+        ],
         goals: [
           { name: 'median, ms', value: milliseconds(value), wanted: `below ${goalMs}`, met: value < goalMs },
         ],

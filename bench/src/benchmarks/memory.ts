@@ -55,14 +55,14 @@ export const memory: Benchmark = {
       say(`${load.name}: ${mebibytes(run.peakBytes)}`);
       cases.push({
         name: load.name,
-        figures: new Map([
+        figures: [
           ['rows to the caller', String(run.rows)],
           ['rows fetched', String(run.rowsFetched)],
           ['seconds', (run.ms / 1000).toFixed(1)],
           ['Node alone', mebibytes(run.baseBytes)],
           ['peak', mebibytes(run.peakBytes)],
           ['most in the spill directory', mebibytes(run.spilledBytes)],
-        ]),
+        ],
         goals: load.goals(run, streamedRows),
       });
     }

@@ -1,17 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { availableParallelism, cpus, totalmem } from 'node:os';
 import { Client } from 'pg';
 
-/** What the figures depend on: the machine, how busy it was, and the versions. */
-export async function machineLines(url: string): Promise<readonly string[]> {
-  const [cpu] = cpus();
-  const memory = (totalmem() / 2 ** 30).toFixed(0);
-  const [load = 0] = loadavg();
-  return [
-    `- ${availableParallelism()} cores (${cpu?.model.trim() || process.arch}), ${memory} GiB, ${process.platform}; the server, the peers and the engine share them; load average ${load.toFixed(1)} at the start`,
-    `- Node ${process.versions.node}, DuckDB ${duckdbVersion()}, PostgreSQL ${await serverVersion(url)} with its default settings but for 256 MB of shared buffers and no fsync, on loopback`,
-  ];
+/** What figures depend on. */
+export interface Machine {
+  readonly cores: number;
+  readonly processor: string;
+  readonly gibibytes: number;
+  readonly platform: string;
+  readonly node: string;
+  readonly duckdb: string;
+  readonly postgres: string;
+}
+
+export async function machineOf(url: string): Promise<Machine> {
+  return {
+    cores: availableParallelism(),
+    processor: cpus()[0]?.model.trim() || process.arch,
+    gibibytes: Math.round(totalmem() / 2 ** 30),
+    platform: process.platform,
+    node: process.versions.node,
+    duckdb: duckdbVersion(),
+    postgres: await serverVersion(url),
+  };
+}
+
+export function machineText(machine: Machine): string {
+  const { cores, processor, gibibytes, platform, node, duckdb, postgres } = machine;
+  return `${cores} cores (${processor}), ${gibibytes} GiB, ${platform}, Node ${node}, DuckDB ${duckdb}, PostgreSQL ${postgres}`;
 }
 
 function duckdbVersion(): string {

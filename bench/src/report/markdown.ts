@@ -2,12 +2,12 @@ import type { Case, Section } from './section.js';
 
 /** A section as Markdown: a row per case, figures first, then the ratios with whether their goals are met. */
 export function sectionMarkdown({ title, about, cases, notes = [] }: Section): string {
-  const figures = columnsOf(cases, (each) => [...each.figures.keys()]);
+  const figures = columnsOf(cases, (each) => each.figures.map(([name]) => name));
   const goals = columnsOf(cases, (each) => each.goals.map(({ name, wanted }) => `${name} (${wanted})`));
   const header = ['', ...figures, ...goals];
   const rows = cases.map((each) => [
     each.name,
-    ...figures.map((name) => each.figures.get(name) ?? ''),
+    ...figures.map((name) => each.figures.find((figure) => figure[0] === name)?.[1] ?? ''),
     ...goals.map((column) => goalCell(each, column)),
   ]);
   const table = [header, header.map((_, i) => (i === 0 ? '---' : '---:')), ...rows];

@@ -10,9 +10,11 @@ export interface Section {
 export interface Case {
   readonly name: string;
   /** Figures by name, in the order of the table's columns. */
-  readonly figures: ReadonlyMap<string, string>;
+  readonly figures: readonly Figure[];
   readonly goals: readonly Goal[];
 }
+
+export type Figure = readonly [name: string, value: string];
 
 /** A ratio or figure with what it should be. */
 export interface Goal {
@@ -41,6 +43,6 @@ export function milliseconds(value: number): string {
 }
 
 /** Medians as figures, their unit in the name. */
-export function msFigures(medians: ReadonlyMap<string, number>): ReadonlyMap<string, string> {
-  return new Map([...medians].map(([name, value]) => [`${name}, ms`, milliseconds(value)]));
+export function msFigures(medians: ReadonlyMap<string, number>): readonly Figure[] {
+  return [...medians].map(([name, value]) => [`${name}, ms`, milliseconds(value)]);
 }
