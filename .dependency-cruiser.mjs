@@ -44,7 +44,7 @@ export default {
       name: 'duckdb-only-in-core',
       severity: 'error',
       comment: 'Only the engine knows DuckDB; the testbed and the benches use it as an oracle.',
-      from: { path: '/src/', pathNot: ['^packages/(core|testbed)/', '^bench/', '\\.test\\.ts$'] },
+      from: { path: '/src/', pathNot: ['^packages/(core|testbed|connector-testkit)/', '^bench/', '\\.test\\.ts$'] },
       to: { path: '@duckdb/node-api' },
     },
     {
@@ -58,8 +58,19 @@ export default {
     layer('core', 'packages/core', ['packages/contract', 'packages/columnar']),
     layer('embedded-postgres', 'packages/embedded-postgres', []),
     layer('testbed', 'packages/testbed', ['packages/contract', 'packages/embedded-postgres']),
-    ...['connectors/postgres', 'connectors/duckdb-s3'].map((connector) =>
-      layer(connector, connector, ['packages/contract', 'packages/columnar']),
+    layer('connector-sdk', 'packages/connector-sdk', ['packages/contract', 'packages/columnar']),
+    layer('connector-testkit', 'packages/connector-testkit', [
+      'packages/contract',
+      'packages/columnar',
+      'packages/connector-sdk',
+      'packages/core',
+    ]),
+    ...['postgres', 'duckdb-s3', 'mysql', 'clickhouse'].map((connector) =>
+      layer(connector, `connectors/${connector}`, [
+        'packages/contract',
+        'packages/columnar',
+        'packages/connector-sdk',
+      ]),
     ),
     layer('cli', 'apps/cli', [
       'packages/contract',

@@ -1,0 +1,8 @@
+export type {
+  PlainColumn,
+  PlainRead,
+  PlainReader,
+  PlainTable,
+  SimpleOperator,
+  SimplePredicate,
+} from './plain-reader.js';

@@ -1,0 +1,1 @@
+export type { Answer, BatchesAnswer, ParquetAnswer, Row, RowsAnswer, Value, WireAnswer } from './answer.js';

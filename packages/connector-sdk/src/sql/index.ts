@@ -1,0 +1,1 @@
+export type { SqlDriver, SqlStatement, StatementValue } from './sql-driver.js';
