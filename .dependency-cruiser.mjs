@@ -57,6 +57,7 @@ export default {
     layer('columnar', 'packages/columnar', ['packages/contract']),
     layer('core', 'packages/core', ['packages/contract', 'packages/columnar']),
     layer('embedded-postgres', 'packages/embedded-postgres', []),
+    layer('create-tributary-connector', 'packages/create-tributary-connector', []),
     layer('testbed', 'packages/testbed', ['packages/contract', 'packages/embedded-postgres']),
     layer('connector-sdk', 'packages/connector-sdk', ['packages/contract', 'packages/columnar']),
     layer('connector-testkit', 'packages/connector-testkit', [
