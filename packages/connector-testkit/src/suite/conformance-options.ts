@@ -1,0 +1,30 @@
+import type { IFederatedDataSource } from '@tributary/connector-sdk';
+import type { Fixtures } from '../fixtures/fixture-table.js';
+import type { Hooks } from './hooks.js';
+import type { KnownGap } from './known-gap.js';
+
+/** A connector, and what the suite needs to try it. */
+export interface ConformanceSubject {
+  /** What the report calls it. Default: the connector's name as `getInfo` says it. */
+  readonly name?: string;
+  /** A new source on the server that `fixtures` fills. The suite closes it. */
+  create(sourceId: string): IFederatedDataSource | Promise<IFederatedDataSource>;
+  readonly fixtures: Fixtures;
+  readonly hooks?: Hooks;
+  readonly knownGaps?: readonly KnownGap[];
+  /** Texts that must never be seen: the password that `create` uses, a token. */
+  readonly secrets?: readonly string[];
+  /** Of the generated statements, so that a failure can be had again. Default: always the same. */
+  readonly seed?: number;
+  /** How many statements are generated. Default 300; fewer than that is not enough for the grade `stable`. */
+  readonly statements?: number;
+}
+
+/** Any runner's way to register a test: `it` of vitest, `test` of node:test. */
+export type RegisterTest = (name: string, run: () => Promise<void>) => unknown;
+
+export interface ConformanceOptions extends ConformanceSubject {
+  readonly test: RegisterTest;
+  /** Where `conformance.json` goes. Default: it is not written. */
+  readonly report?: string | URL;
+}
