@@ -1,11 +1,14 @@
-// `pnpm check`: lint, format, types, unused code, import directions, versions and package shapes.
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+// `pnpm check`: lint, format, types, unused code, import directions, versions, API reports and package shapes.
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installed, root, run } from './bootstrap.mjs';
+import { publicPackages } from './workspace.mjs';
 
 const env = await installed();
-const groups = ['packages', 'connectors', 'apps', 'bench'].filter((group) => existsSync(join(root, group)));
+const groups = ['packages', 'connectors', 'apps', 'examples', 'bench'].filter((group) =>
+  existsSync(join(root, group)),
+);
 const steps = [
   ['lint', () => run('oxlint', ['--deny-warnings'], { env })],
   ['format', () => run('oxfmt', ['--check'], { env })],
@@ -13,6 +16,7 @@ const steps = [
   ['unused code', () => run('knip', [], { env })],
   ['import directions', () => run('depcruise', ['--config', '.dependency-cruiser.mjs', ...groups], { env })],
   ['versions', () => run('syncpack', ['lint'], { env })],
+  ['api', checkApi],
   ['package shapes', checkPackageShapes],
 ];
 
@@ -29,10 +33,21 @@ for (const [name, step] of steps.filter(([name]) => only.length === 0 || only.in
 if (failed.length > 0) console.log(`\ncheck failed: ${failed.join(', ')}`);
 process.exitCode = failed.length > 0 ? 1 : 0;
 
-/** The build is the type check of the sources; the tests have a project of their own. */
+function build() {
+  return run('turbo', ['run', 'build', '--output-logs=errors-only'], { env });
+}
+
+/** The build is the type check of the sources; the tests and the templates have projects of their own. */
 async function checkTypes() {
-  const build = await run('turbo', ['run', 'build', '--output-logs=errors-only'], { env });
-  return build || run('tsc', ['-b', 'tsconfig.test.json'], { env });
+  return (
+    (await build()) ||
+    (await run('tsc', ['-b', 'tsconfig.test.json'], { env })) ||
+    run('tsc', ['-p', 'packages/create-tributary-connector/templates'], { env })
+  );
+}
+
+async function checkApi() {
+  return (await build()) || run('node', ['scripts/api.mjs'], { env });
 }
 
 /** Packs every public package and looks at the tarball, since that is what a user gets. */
@@ -40,7 +55,7 @@ async function checkPackageShapes() {
   const directory = mkdtempSync(join(tmpdir(), 'tributary-pack-'));
   try {
     const expected = publicPackages();
-    for (const folder of expected) {
+    for (const { folder } of expected) {
       const code = await run('pnpm', ['--dir', folder, 'pack', '--pack-destination', directory], {
         env,
         quiet: true,
@@ -63,13 +78,4 @@ async function checkPackageShapes() {
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-function publicPackages() {
-  return ['packages', 'connectors', 'apps']
-    .flatMap((group) => readdirSync(join(root, group)).map((name) => join(group, name)))
-    .filter((folder) => existsSync(join(root, folder, 'package.json')))
-    .filter(
-      (folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')).private !== true,
-    );
 }

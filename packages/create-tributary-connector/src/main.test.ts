@@ -26,7 +26,7 @@ async function run(args: readonly string[], answers?: readonly string[]): Promis
   let output = '';
   stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
-    const answer = /\]: $/.test(output) ? waiting.shift() : undefined;
+    const answer = output.endsWith(']: ') ? waiting.shift() : undefined;
     if (answer !== undefined) stdin.write(`${answer}\n`);
   });
   const exitCode = await main(args, {
