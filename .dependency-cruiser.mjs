@@ -44,7 +44,7 @@ export default {
       name: 'duckdb-only-in-core',
       severity: 'error',
       comment: 'Only the engine knows DuckDB; the testbed and the benches use it as an oracle.',
-      from: { path: '/src/', pathNot: ['^packages/(core|testbed|connector-testkit)/', '^bench/', '\\.test\\.ts$'] },
+      from: { path: '/src/', pathNot: ['^packages/(core|oracle|testbed|connector-testkit)/', '^bench/', '\\.test\\.ts$'] },
       to: { path: '@duckdb/node-api' },
     },
     {
@@ -58,13 +58,15 @@ export default {
     layer('core', 'packages/core', ['packages/contract', 'packages/columnar']),
     layer('embedded-postgres', 'packages/embedded-postgres', []),
     layer('create-tributary-connector', 'packages/create-tributary-connector', []),
-    layer('testbed', 'packages/testbed', ['packages/contract', 'packages/embedded-postgres']),
+    layer('oracle', 'packages/oracle', []),
+    layer('testbed', 'packages/testbed', ['packages/contract', 'packages/embedded-postgres', 'packages/oracle']),
     layer('connector-sdk', 'packages/connector-sdk', ['packages/contract', 'packages/columnar']),
     layer('connector-testkit', 'packages/connector-testkit', [
       'packages/contract',
       'packages/columnar',
       'packages/connector-sdk',
       'packages/core',
+      'packages/oracle',
     ]),
     ...['postgres', 'duckdb-s3', 'mysql', 'clickhouse'].map((connector) =>
       layer(connector, `connectors/${connector}`, [

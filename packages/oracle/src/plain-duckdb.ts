@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
-import type { Row } from '../compare/cell.js';
-import { duckDBCell } from '../compare/duckdb-cells.js';
+import type { Row } from './compare/cell.js';
+import { duckDBCell } from './compare/duckdb-cells.js';
 
 export interface OracleResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
