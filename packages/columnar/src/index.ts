@@ -1,8 +1,11 @@
+export { toRecordBatch } from './arrow/arrow-data.js';
 export { arrowField, arrowSchema } from './arrow/arrow-schema.js';
 export { ArrowSink, type ArrowSinkOptions } from './arrow/arrow-sink.js';
+export { GrowingBits, GrowingBytes } from './batches/growing-buffers.js';
 export { columnsOfSchema } from './batches/columns-of-schema.js';
 export { writeRecordBatches } from './batches/write-record-batches.js';
 export { type Column, type ColumnType, isColumnType, isScalarType, type ScalarType } from './column-type.js';
+export { AppendFile } from './parquet/append-file.js';
 export { ParquetSpoolWriter, type ParquetSpoolOptions, type SpoolFile } from './parquet/spool-writer.js';
 export { spoolSelect } from './parquet/spool-select.js';
 export { CopySocket } from './pg-copy/copy-socket.js';

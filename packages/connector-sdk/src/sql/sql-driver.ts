@@ -24,6 +24,7 @@ export interface SqlDriver {
    */
   run(statement: SqlStatement, ctx: ExecuteContext): Promise<Answer>;
   checkHealth(ctx: CallContext): Promise<SourceHealth>;
+  /** Idempotent. */
   close(): Promise<void>;
 }
 

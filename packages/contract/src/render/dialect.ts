@@ -41,13 +41,14 @@ export interface SqlDialect {
   /** The clause for LIMIT/OFFSET, for example `LIMIT 10 OFFSET 3`. */
   readonly limit: (limit: string | undefined, offset: string | undefined) => string;
   /**
-   * Membership in a key set. `placeholders` holds one array parameter per key column.
+   * Membership in a key set. `placeholders` holds one array parameter per key column; those not used are not bound.
    * Absent: key sets are not pushed, unless the renderer is given relations that hold them.
    */
   readonly keySet?: (
     args: readonly string[],
     placeholders: readonly string[],
     types: readonly DataType[],
+    keySet: KeySetId,
   ) => string;
   /** The placeholder of one key column's array, for example `$1::bigint[]`. */
   readonly keySetPlaceholder?: (position: number, type: DataType) => string | undefined;

@@ -148,7 +148,7 @@ export class Rendering {
     const placeholders = types.map((type, column) =>
       this.#bind({ kind: 'key-set', keySet: predicate.keySet, column, type }),
     );
-    return this.dialect.keySet(args, placeholders, types);
+    return this.dialect.keySet(args, placeholders, types, predicate.keySet);
   }
 
   #semiJoin(relation: string, args: readonly string[]): string {
