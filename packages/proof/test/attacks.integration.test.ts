@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { createLakeSource } from '@tributary/connector-duckdb-s3';
 import { createPostgresSource } from '@tributary/connector-postgres';
+import { answer, comparedModes } from '@tributary/connector-testkit/generate';
 import {
   type Engine,
   type FederatedExecuteEvent,
@@ -14,7 +15,6 @@ import {
 import { type PlainDuckDB, type PostgresServer, openPlainDuckDB, startPostgres } from '@tributary/testbed';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answer, comparedModes } from './support/answers.js';
 import { failureOf, visibleText } from './support/failures.js';
 
 const password = 'hunter2-$&:@/ü';

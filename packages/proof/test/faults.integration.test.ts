@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLakeSource } from '@tributary/connector-duckdb-s3';
 import { createPostgresSource } from '@tributary/connector-postgres';
+import { answer } from '@tributary/connector-testkit/generate';
 import { type Engine, type EngineOptions, createEngine } from '@tributary/core';
 import { type PlainDuckDB, type PostgresServer, openPlainDuckDB, startPostgres } from '@tributary/testbed';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { answer } from './support/answers.js';
 import { failure, failureOf } from './support/failures.js';
 import { Watcher, filesBelow, within } from './support/leftovers.js';
 

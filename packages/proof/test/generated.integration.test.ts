@@ -1,10 +1,14 @@
+import {
+  checkGenerated,
+  checkQuery,
+  comparedModes,
+  firstFailure,
+  sourceMutants,
+  spoiledSource,
+} from '@tributary/connector-testkit/generate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkQuery } from './generated/check-query.js';
 import { hardStatements } from './generated/hard-statements.js';
-import { HostileWorld } from './generated/hostile-world.js';
-import { checkGenerated, firstFailure } from './generated/run-generated.js';
-import { sourceMutants, spoiledSource } from './generated/source-mutants.js';
-import { comparedModes } from './support/answers.js';
+import { HostileWorld, hostileStatements } from './generated/hostile-world.js';
 
 const fixedSeed = 20_261_121;
 const batches = 10;
@@ -24,7 +28,7 @@ describe.each([
   it.each(Array.from({ length: batches }, (__, batch) => seed + batch))(
     `${perBatch} from %i answer as plain DuckDB does`,
     async (part) => {
-      await checkGenerated(part, perBatch, (query) =>
+      await checkGenerated({ world: hostileStatements, seed: part, count: perBatch }, (query) =>
         checkQuery(world.engine, world.duckdb, query, comparedModes),
       );
     },
@@ -44,8 +48,9 @@ describe('generated statements notice a source that', () => {
     '$mistake',
     async ({ spoil }) => {
       await using engine = await world.engineOver((source) => spoiledSource(source, spoil));
-      const failure = await firstFailure(fixedSeed, 1000, (query) =>
-        checkQuery(engine, world.duckdb, query, ['auto']),
+      const failure = await firstFailure(
+        { world: hostileStatements, seed: fixedSeed, count: 4000 },
+        (query) => checkQuery(engine, world.duckdb, query, ['auto']),
       );
       expect(failure).toBeDefined();
     },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLakeSource } from '@tributary/connector-duckdb-s3';
 import { createPostgresSource } from '@tributary/connector-postgres';
+import { answer, comparedModes } from '@tributary/connector-testkit/generate';
 import { type Engine, type ExplainKeySet, createEngine, formatExplain } from '@tributary/core';
 import {
   type PlainDuckDB,
@@ -13,7 +14,6 @@ import {
 } from '@tributary/testbed';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answer, comparedModes } from './support/answers.js';
 
 const manyRows = 150_000;
 

@@ -1,3 +1,4 @@
+import { answer, comparedModes } from '@tributary/connector-testkit/generate';
 import { type ExplainDocument } from '@tributary/core';
 import {
   type PlainDuckDB,
@@ -8,7 +9,6 @@ import {
   tpchQueryNumbers,
 } from '@tributary/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answer, comparedModes } from './support/answers.js';
 import { planText } from './support/plan-text.js';
 import { TpchWorld, splitNames } from './support/tpch-splits.js';
 

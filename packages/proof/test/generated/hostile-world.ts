@@ -3,11 +3,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLakeSource } from '@tributary/connector-duckdb-s3';
 import { createPostgresSource } from '@tributary/connector-postgres';
-import type { IFederatedDataSource } from '@tributary/contract';
+import {
+  type GeneratorWorld,
+  type HostileRow,
+  duckdbConstant,
+  hostileColumns,
+  hostileRows,
+} from '@tributary/connector-testkit/generate';
+import { type IFederatedDataSource, typeName } from '@tributary/contract';
 import { type Engine, createEngine } from '@tributary/core';
 import { type PlainDuckDB, type PostgresServer, openPlainDuckDB, startPostgres } from '@tributary/testbed';
 import { Client } from 'pg';
-import { duckdbConstant, hostileColumns, hostileTables, postgresConstant } from './hostile-columns.js';
+import { postgresConstant, postgresType } from './postgres-columns.js';
+
+/** `p…` stand in PostgreSQL, `l…` are Parquet files. `pa` and `la` hold the same rows. */
+const hostileTables = ['pa', 'la', 'pb', 'lb'] as const;
+
+/** Half of the statements read PostgreSQL alone, so that all of it may run there. */
+export const hostileStatements: GeneratorWorld = {
+  tableSets: [hostileTables, ['pa', 'pb']],
+  columns: ['id', ...hostileColumns.map(({ name }) => name)],
+};
 
 const rowsPerTable = 48;
 const seeds = { pa: 1, la: 1, pb: 2, lb: 3 } as const;
@@ -33,7 +49,7 @@ export class HostileWorld implements AsyncDisposable {
     const client = new Client(server.url);
     await client.connect();
     for (const table of hostileTables) {
-      const rows = rowsOf(seeds[table]);
+      const rows = hostileRows(seeds[table], rowsPerTable, hostileColumns);
       await fillDuckDB(duckdb, table, rows);
       if (table.startsWith('p')) await fillPostgres(client, table, rows);
       else await moveToParquet(duckdb, table, join(folder, `${table}.parquet`));
@@ -65,23 +81,8 @@ function openEngine(
   return createEngine({ sources: [change(shop), createLakeSource('lake', { root: folder })] });
 }
 
-type HostileRow = readonly (string | null)[];
-
-/** The same rows for the same seed; one cell in eight is NULL. */
-function rowsOf(seed: number): readonly HostileRow[] {
-  let state = seed;
-  const below = (limit: number): number => {
-    // Numerical Recipes' linear congruential generator; its high bits are the good ones.
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * limit);
-  };
-  return Array.from({ length: rowsPerTable }, () =>
-    hostileColumns.map(({ values }) => (below(8) === 0 ? null : (values[below(values.length)] ?? null))),
-  );
-}
-
 async function fillDuckDB(duckdb: PlainDuckDB, table: string, rows: readonly HostileRow[]): Promise<void> {
-  const columns = hostileColumns.map(({ name, duckdbType }) => `"${name}" ${duckdbType}`);
+  const columns = hostileColumns.map(({ name, type }) => `"${name}" ${typeName(type)}`);
   await duckdb.run(`CREATE TABLE ${table} (id BIGINT NOT NULL, ${columns.join(', ')})`);
   await duckdb.run(`INSERT INTO ${table} VALUES ${rowTexts(rows, duckdbConstant)}`);
 }
@@ -93,7 +94,7 @@ async function moveToParquet(duckdb: PlainDuckDB, table: string, path: string): 
 }
 
 async function fillPostgres(client: Client, table: string, rows: readonly HostileRow[]): Promise<void> {
-  const columns = hostileColumns.map(({ name, postgresType }) => `"${name}" ${postgresType}`);
+  const columns = hostileColumns.map(({ name, type }) => `"${name}" ${postgresType(type)}`);
   await client.query(`CREATE TABLE ${table} (id bigint PRIMARY KEY, ${columns.join(', ')})`);
   await client.query(`INSERT INTO ${table} VALUES ${rowTexts(rows, postgresConstant)}`);
   await client.query(`CREATE INDEX ON ${table} (k)`);
@@ -104,7 +105,7 @@ function rowTexts(rows: readonly HostileRow[], constant: typeof duckdbConstant):
   return rows
     .map(
       (row, id) =>
-        `(${[String(id), ...hostileColumns.map((column, i) => constant(column, row[i] ?? null))].join(', ')})`,
+        `(${[String(id), ...hostileColumns.map((column, i) => constant(column.type, row[i] ?? null))].join(', ')})`,
     )
     .join(', ');
 }

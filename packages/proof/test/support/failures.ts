@@ -1,7 +1,7 @@
+import { answer } from '@tributary/connector-testkit/generate';
 import { TributaryError } from '@tributary/contract';
 import type { Engine, QueryOptions } from '@tributary/core';
 import { expect } from 'vitest';
-import { answer } from './answers.js';
 
 /** The error of a query that must fail, checked for what every error owes the user. */
 export async function failureOf(

@@ -1,5 +1,6 @@
-import type { ParameterValue } from '@tributary/contract';
-import { type Kind, Maker, type Scope, type ScopeColumn } from './maker.js';
+import type { ParameterValue } from '@tributary/connector-sdk';
+import type { Kind } from './kind.js';
+import { type GeneratorWorld, Maker, type Scope, type ScopeColumn } from './maker.js';
 import { predicate } from './predicates.js';
 import { leaf, scalar } from './scalars.js';
 import { anyTable, equality, tableScope } from './subqueries.js';
@@ -43,8 +44,8 @@ const outputKinds: readonly Kind[] = [
 ];
 
 /** The query that a list of numbers stands for. */
-export function generatedQuery(numbers: readonly number[]): GeneratedQuery {
-  const maker = new Maker(numbers);
+export function generatedQuery(numbers: readonly number[], world: GeneratorWorld): GeneratedQuery {
+  const maker = new Maker(numbers, world);
   const { choices } = maker;
   const select = choices.pick(
     () => core(maker, 2),
@@ -122,6 +123,7 @@ function aggregate(kind: Kind, scope: Scope, maker: Maker): string {
     case 'wide':
       return choices.pick(
         () => `count(*)${filter}`,
+        () => `count(${leaf(choices.pickFrom(outputKinds), scope, maker)})${filter}`,
         () => `sum(${distinct}${leaf(choices.pick<Kind>('integer', 'wide'), scope, maker)})${filter}`,
         extreme,
       )();

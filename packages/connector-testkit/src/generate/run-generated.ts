@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import type { GeneratedQuery } from './queries.js';
-import { generatedQuery } from './queries.js';
+import type { GeneratorWorld } from './maker.js';
+import { type GeneratedQuery, generatedQuery } from './queries.js';
 
 /** The numbers that a query is made of, 200 for a large one. Without bias: small numbers are simple queries, of which there are enough. */
 const numbers = fc.noBias(fc.array(fc.nat({ max: 9999 }), { minLength: 20, maxLength: 200, size: 'max' }));
@@ -18,14 +18,24 @@ export interface Failure {
   readonly error: unknown;
 }
 
-/** Checks `count` generated queries, several at a time, until one fails. */
-export async function firstFailure(seed: number, count: number, check: Check): Promise<Failure | undefined> {
+/** Which statements: `count` of them, the same for the same seed. */
+export interface Sample {
+  readonly world: GeneratorWorld;
+  readonly seed: number;
+  readonly count: number;
+}
+
+/** Checks generated queries, several at a time, until one fails. */
+export async function firstFailure(
+  { world, seed, count }: Sample,
+  check: Check,
+): Promise<Failure | undefined> {
   const samples = fc.sample(numbers, { seed, numRuns: count });
   const failures: Failure[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let index = next++; index < samples.length && failures.length === 0; index = next++) {
-      await check(generatedQuery(samples[index] ?? [])).catch((error: unknown) =>
+      await check(generatedQuery(samples[index] ?? [], world)).catch((error: unknown) =>
         failures.push({ index, error }),
       );
     }
@@ -35,14 +45,15 @@ export async function firstFailure(seed: number, count: number, check: Check): P
 }
 
 /**
- * Checks `count` generated queries. The first that fails is made again from the seed and shrunk: the error names the seed, the
+ * Checks generated queries. The first that fails is made again from the seed and shrunk: the error names the seed, the
  * smallest statement that still fails, and how it fails.
  */
-export async function checkGenerated(seed: number, count: number, check: Check): Promise<void> {
-  const failure = await firstFailure(seed, count, check);
+export async function checkGenerated(sample: Sample, check: Check): Promise<void> {
+  const { world, seed, count } = sample;
+  const failure = await firstFailure(sample, check);
   if (failure === undefined) return;
   await fc.assert(
-    fc.asyncProperty(numbers, (list) => check(generatedQuery(list))),
+    fc.asyncProperty(numbers, (list) => check(generatedQuery(list, world))),
     { seed, path: String(failure.index), numRuns: count, interruptAfterTimeLimit: shrinkingMs },
   );
   throw new Error(`seed ${seed}, query ${failure.index}: fails only while others run`, {

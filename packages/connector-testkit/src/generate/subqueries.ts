@@ -1,24 +1,24 @@
-import type { ColumnName, HostileTable } from './hostile-columns.js';
-import { type Maker, type Scope, type ScopeColumn, allColumnNames, columnKinds } from './maker.js';
+import { type ColumnName, hostileColumn } from './hostile-columns.js';
+import type { Maker, Scope, ScopeColumn } from './maker.js';
 import { leaf } from './scalars.js';
 
 const comparisons = ['=', '<>', '<', '>='] as const;
 
 /** A table under an alias of its own. */
 export function tableScope(
-  table: HostileTable,
+  table: string,
   maker: Maker,
 ): { readonly from: string; readonly scope: Scope; readonly alias: string } {
   const alias = maker.alias();
-  const scope = allColumnNames.map((name): ScopeColumn => ({
+  const scope = maker.columns.map((name): ScopeColumn => ({
     sql: `${alias}."${name}"`,
-    kind: columnKinds[name],
+    kind: hostileColumn(name).kind,
     column: name,
   }));
   return { from: `${table} AS ${alias}`, scope, alias };
 }
 
-export function anyTable(maker: Maker): HostileTable {
+export function anyTable(maker: Maker): string {
   return maker.choices.pickFrom(maker.tables);
 }
 

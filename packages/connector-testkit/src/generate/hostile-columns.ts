@@ -1,33 +1,34 @@
-/** `p…` stand in PostgreSQL, `l…` are Parquet files. `pa` and `la` hold the same rows. */
-export const hostileTables = ['pa', 'la', 'pb', 'lb'] as const;
+import { type DataType, decimalType, simpleType, typeName } from '@tributary/connector-sdk';
+import type { Kind } from './kind.js';
 
-export type HostileTable = (typeof hostileTables)[number];
-
-/** A column that every generated table has, with the values at which engines disagree. */
+/** A column that every generated statement may read, with the values at which engines disagree. */
 export interface HostileColumn<Name extends string = string> {
   readonly name: Name;
-  readonly duckdbType: string;
-  readonly postgresType: string;
-  /** In DuckDB's text form. NULL comes on top, but for `id`. */
+  readonly kind: Kind;
+  readonly type: DataType;
+  /** In literal text form. NULL comes on top, but for `id`. */
   readonly values: readonly string[];
 }
 
 function column<Name extends string>(
   name: Name,
-  duckdbType: string,
-  postgresType: string,
+  kind: Kind,
+  type: DataType,
   values: readonly string[],
 ): HostileColumn<Name> {
-  return { name, duckdbType, postgresType, values };
+  return { name, kind, type, values };
 }
 
 const small = ['0', '1', '-1', '2', '3', '-3', '7', '-7', '42', '100', '-100'];
 
+/** The rows' key: 0, 1, 2, …. */
+export const idColumn = column('id', 'wide', simpleType('bigint'), ['0', '1', '17', '63']);
+
 export const hostileColumns = [
-  column('k', 'INTEGER', 'integer', ['1', '2', '3', '4', '5', '-6', '0']),
-  column('n', 'INTEGER', 'integer', small),
-  column('i', 'INTEGER', 'integer', ['0', '1', '-1', '5', '2147483647', '-2147483648', '-7']),
-  column('b', 'BIGINT', 'bigint', [
+  column('k', 'integer', simpleType('integer'), ['1', '2', '3', '4', '5', '-6', '0']),
+  column('n', 'integer', simpleType('integer'), small),
+  column('i', 'wide', simpleType('integer'), ['0', '1', '-1', '5', '2147483647', '-2147483648', '-7']),
+  column('b', 'wide', simpleType('bigint'), [
     '0',
     '1',
     '-1',
@@ -37,8 +38,8 @@ export const hostileColumns = [
     '9223372036854775807',
     '-9223372036854775808',
   ]),
-  column('s', 'SMALLINT', 'smallint', ['0', '3', '-3', '32767', '-32768']),
-  column('d', 'DECIMAL(12,2)', 'numeric(12,2)', [
+  column('s', 'wide', simpleType('smallint'), ['0', '3', '-3', '32767', '-32768']),
+  column('d', 'decimal', decimalType(12, 2), [
     '0.00',
     '1.50',
     '-1.50',
@@ -49,7 +50,7 @@ export const hostileColumns = [
     '9999999999.99',
     '-9999999999.99',
   ]),
-  column('big', 'DECIMAL(38,10)', 'numeric(38,10)', [
+  column('big', 'wide-decimal', decimalType(38, 10), [
     '0',
     '1.5',
     '-1.5',
@@ -58,7 +59,7 @@ export const hostileColumns = [
     '0.0000000001',
     '9223372036854775808',
   ]),
-  column('f', 'DOUBLE', 'double precision', [
+  column('f', 'double', simpleType('double'), [
     '0',
     '-0',
     '1.5',
@@ -74,8 +75,8 @@ export const hostileColumns = [
     '16777217',
     '9007199254740993',
   ]),
-  column('m', 'DOUBLE', 'double precision', ['0', '0.25', '-0.25', '1.5', '2.5', '-2.5', '1000000']),
-  column('r', 'FLOAT', 'real', [
+  column('m', 'mild-double', simpleType('double'), ['0', '0.25', '-0.25', '1.5', '2.5', '-2.5', '1000000']),
+  column('r', 'double', simpleType('float'), [
     '0',
     '1.5',
     '-2.5',
@@ -86,7 +87,7 @@ export const hostileColumns = [
     '-Infinity',
     '16777216',
   ]),
-  column('t', 'VARCHAR', 'text', [
+  column('t', 'text', simpleType('varchar'), [
     '',
     'a',
     'A',
@@ -122,8 +123,8 @@ export const hostileColumns = [
     '9',
     '\uffff',
   ]),
-  column('g', 'VARCHAR', 'text', ['x', 'X', 'y ', 'y', '']),
-  column('day', 'DATE', 'date', [
+  column('g', 'text', simpleType('varchar'), ['x', 'X', 'y ', 'y', '']),
+  column('day', 'day', simpleType('date'), [
     '2024-01-31',
     '2024-02-29',
     '2023-12-31',
@@ -131,7 +132,7 @@ export const hostileColumns = [
     '1969-12-31',
     '2000-02-29',
   ]),
-  column('dt', 'DATE', 'date', [
+  column('dt', 'date', simpleType('date'), [
     'infinity',
     '-infinity',
     '0001-01-01',
@@ -140,36 +141,39 @@ export const hostileColumns = [
     '1969-12-31',
     '2024-02-29',
   ]),
-  column('ts', 'TIMESTAMP', 'timestamp', [
+  column('ts', 'timestamp', simpleType('timestamp'), [
     'infinity',
     '-infinity',
     '0001-01-01 00:00:00',
     '0044-03-15 (BC) 01:02:03',
     '1969-12-31 23:59:59.999999',
+    '2016-12-31 23:59:59.999999',
+    '2017-01-01 00:00:00',
     '2024-02-29 12:34:56.789012',
     '2024-02-29 00:00:00',
     '9999-12-31 23:59:59.999999',
   ]),
-  column('tz', 'TIMESTAMP WITH TIME ZONE', 'timestamptz', [
+  column('tz', 'timestamptz', simpleType('timestamptz'), [
     'infinity',
     '-infinity',
     '0001-01-01 00:00:00+00',
     '1969-12-31 23:59:59.999999+00',
+    '2016-12-31 23:59:59.999999+00',
     '2024-02-29 23:30:00-05:30',
     '2024-03-31 01:00:00+01',
     '9999-12-31 23:59:59+00',
   ]),
-  column('tm', 'TIME', 'time', ['00:00:00', '12:34:56.789', '23:59:59.999999']),
-  column('bo', 'BOOLEAN', 'boolean', ['true', 'false']),
-  column('u', 'UUID', 'uuid', [
+  column('tm', 'time', simpleType('time'), ['00:00:00', '12:34:56.789', '23:59:59.999999']),
+  column('bo', 'boolean', simpleType('boolean'), ['true', 'false']),
+  column('u', 'uuid', simpleType('uuid'), [
     '00000000-0000-0000-0000-000000000000',
     'ffffffff-ffff-ffff-ffff-ffffffffffff',
     '80000000-0000-0000-0000-000000000000',
     '7fffffff-ffff-ffff-ffff-ffffffffffff',
   ]),
-  column('by', 'BLOB', 'bytea', ['', '00', 'ff', '00ff', '61', '6161', '5c']),
+  column('by', 'blob', simpleType('blob'), ['', '\\x00', '\\xFF', '\\x00\\xFF', 'a', 'aa', '\\x5C']),
   // Parquet's intervals have neither a sign nor microseconds.
-  column('iv', 'INTERVAL', 'interval', [
+  column('iv', 'interval', simpleType('interval'), [
     '0 days',
     '1 month',
     '30 days',
@@ -180,9 +184,12 @@ export const hostileColumns = [
 
 export type ColumnName = (typeof hostileColumns)[number]['name'] | 'id';
 
+const columnsByName: ReadonlyMap<string, HostileColumn> = new Map(
+  [idColumn, ...hostileColumns].map((each) => [each.name, each]),
+);
+
 export function hostileColumn(name: ColumnName): HostileColumn {
-  if (name === 'id') return column('id', 'BIGINT', 'bigint', ['0', '1', '17', '63']);
-  const found = hostileColumns.find((each) => each.name === name);
+  const found = columnsByName.get(name);
   if (found === undefined) throw new RangeError(`no column ${name}`);
   return found;
 }
@@ -191,16 +198,8 @@ export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A constant of the column's type in DuckDB's SQL. */
-export function duckdbConstant(of: HostileColumn, value: string | null): string {
-  if (value === null) return `CAST(NULL AS ${of.duckdbType})`;
-  if (of.duckdbType === 'BLOB') return `from_hex('${value}')`;
-  return of.duckdbType === 'VARCHAR' ? quoteText(value) : `CAST(${quoteText(value)} AS ${of.duckdbType})`;
-}
-
-export function postgresConstant(of: HostileColumn, value: string | null): string {
-  if (value === null) return 'NULL';
-  if (of.postgresType === 'bytea') return String.raw`'\x${value}'`;
-  // DuckDB writes the era behind the date, PostgreSQL behind the time.
-  return quoteText(value.includes(' (BC)') ? `${value.replace(' (BC)', '')} BC` : value);
+/** A constant of a type in DuckDB's SQL. */
+export function duckdbConstant(type: DataType, value: string | null): string {
+  if (value === null) return `CAST(NULL AS ${typeName(type)})`;
+  return type.id === 'varchar' ? quoteText(value) : `CAST(${quoteText(value)} AS ${typeName(type)})`;
 }

@@ -1,5 +1,5 @@
-import type { Engine, OutputColumn, PushdownMode, QueryOptions } from '@tributary/core';
-import { type Row, arrowRows } from '@tributary/testbed';
+import type { Engine, OutputColumn, QueryOptions } from '@tributary/core';
+import { type Row, arrowRows } from '@tributary/oracle';
 
 export interface Answer {
   readonly columns: readonly OutputColumn[];
@@ -14,11 +14,8 @@ export async function answer(engine: Engine, sql: string, options: QueryOptions 
   return { columns: result.columns, rows: withUuids(rows, result.columns) };
 }
 
-/** The two ways that must agree: what the planner chose, and everything pulled into DuckDB. */
-export const comparedModes = ['auto', 'off'] as const satisfies readonly PushdownMode[];
-
 /** UUIDs travel as sixteen bytes, and only the column's type tells them from other bytes. */
-function withUuids(rows: readonly Row[], columns: readonly OutputColumn[]): readonly Row[] {
+export function withUuids(rows: readonly Row[], columns: readonly OutputColumn[]): readonly Row[] {
   if (!columns.some(({ type }) => type.id === 'uuid')) return rows;
   return rows.map((row) =>
     row.map((cell, i) => {

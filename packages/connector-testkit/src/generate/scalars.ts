@@ -1,5 +1,6 @@
-import type { ColumnName } from './hostile-columns.js';
-import { type Kind, type Maker, type Scope, allColumnNames, columnKinds } from './maker.js';
+import { hostileColumns, idColumn } from './hostile-columns.js';
+import type { Kind } from './kind.js';
+import type { Maker, Scope } from './maker.js';
 
 /** A scalar expression of a kind over the scope, as SQL. */
 export function scalar(kind: Kind, scope: Scope, maker: Maker, depth: number): string {
@@ -130,10 +131,6 @@ export function leaf(kind: Kind, scope: Scope, maker: Maker): string {
 }
 
 export function constantOf(kind: Kind, maker: Maker): string {
-  return maker.constant(maker.choices.pickFrom(columnsOfKind[kind]));
+  const ofKind = [idColumn, ...hostileColumns].filter((column) => column.kind === kind);
+  return maker.constant(maker.choices.pickFrom(ofKind).name);
 }
-
-const columnsOfKind: Readonly<Record<Kind, readonly ColumnName[]>> = Object.groupBy(
-  allColumnNames,
-  (name) => columnKinds[name],
-) as Readonly<Record<Kind, readonly ColumnName[]>>;

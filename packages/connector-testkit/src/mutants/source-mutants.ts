@@ -9,7 +9,7 @@ import {
   rewriteExpr,
   rewriteRel,
   typeOf,
-} from '@tributary/contract';
+} from '@tributary/connector-sdk';
 
 /** A mistake that a source could make with what is pushed down to it. */
 export interface SourceMutant {

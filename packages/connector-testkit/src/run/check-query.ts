@@ -1,8 +1,11 @@
-import { typeName } from '@tributary/contract';
+import { typeName } from '@tributary/connector-sdk';
 import type { Engine, PushdownMode } from '@tributary/core';
-import { type PlainDuckDB, compareRows } from '@tributary/testbed';
-import { answer } from '../support/answers.js';
-import type { GeneratedQuery } from './queries.js';
+import { type PlainDuckDB, compareRows } from '@tributary/oracle';
+import type { GeneratedQuery } from '../generate/queries.js';
+import { answer } from './answer.js';
+
+/** The two ways that must agree: what the planner chose, and everything pulled into DuckDB. */
+export const comparedModes = ['auto', 'off'] as const satisfies readonly PushdownMode[];
 
 /** The engine gives the columns and rows that plain DuckDB does, in every mode. @throws an error that shows the statement */
 export async function checkQuery(

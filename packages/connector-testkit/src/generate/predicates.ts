@@ -1,5 +1,6 @@
 import { quoteText } from './hostile-columns.js';
-import type { Kind, Maker, Scope, ScopeColumn } from './maker.js';
+import type { Kind } from './kind.js';
+import type { Maker, Scope, ScopeColumn } from './maker.js';
 import { constantOf, leaf, scalar } from './scalars.js';
 import { correlatedPredicate } from './subqueries.js';
 
