@@ -1,4 +1,12 @@
-import type { ComparisonOp, DataType, Expr, KeySetId, Literal, TypeId } from '../plan/index.js';
+import type {
+  ComparisonOp,
+  DataType,
+  Expr,
+  KeySetId,
+  Literal,
+  TypeId,
+  WindowCall,
+} from '../plan/index.js';
 
 /**
  * How one SQL database says things, and by omission what it may not be asked: an expression, type or literal for which
@@ -52,15 +60,39 @@ export interface SqlDialect {
   ) => string;
   /** The placeholder of one key column's array, for example `$1::bigint[]`. */
   readonly keySetPlaceholder?: (position: number, type: DataType) => string | undefined;
-  /** Whether the database has SEMI JOIN and ANTI JOIN; absent: EXISTS and NOT EXISTS are written. */
-  readonly nativeSemiJoin?: boolean;
+  /**
+   * Whether the database has SEMI JOIN and ANTI JOIN; `left`: written as LEFT SEMI JOIN and LEFT ANTI JOIN. Absent: EXISTS and
+   * NOT EXISTS are written.
+   */
+  readonly nativeSemiJoin?: boolean | 'left';
   /**
    * Whether `(a, b) IN (SELECT …)` answers as the engine does where a column of a row is NULL: DuckDB then says NULL even for rows
    * that another column tells apart. Absent: only IN over one column is written.
    */
   readonly rowMembership?: boolean;
+  /** Whether WITH has no `AS MATERIALIZED`; a plain `AS` is written then. */
+  readonly plainCtes?: boolean;
+  /** How rows of constants stand in FROM: `VALUES` with a list of column names (the default), or SELECTs with UNION ALL. */
+  readonly literalRows?: 'values' | 'union-all';
+  /** `false`: there is no LATERAL, so a correlated subquery in FROM is refused. */
+  readonly lateral?: boolean;
+  /** `false`: `x IN (SELECT … LIMIT …)` is not to be had as such (MySQL); the limited SELECT then stands in a FROM of its own. */
+  readonly limitInMembership?: boolean;
+  /** Whether the database has the call's frame (unit, exclusion, bounds) and clauses; absent: every one. */
+  readonly windowCall?: (call: WindowCall) => boolean;
   /** Whether FULL JOIN works only with conjuncts `left column = right column` (PostgreSQL: merge- or hash-joinable). */
   readonly fullJoinNeedsEquality?: boolean;
+  /** Whether left, semi and anti joins with conditions need an equality between their sides among them. */
+  readonly joinsNeedEquality?: boolean;
+  /** Whether FROM takes joins in parentheses. Default: it does; else they become a sub-select. */
+  readonly nestedJoins?: boolean;
+  /** Whether a sub-select may read columns of the statement around it. Default: it may; else what needs that is refused. */
+  readonly correlatedSubqueries?: boolean;
+  /**
+   * Whether `x IN (list)` answers as the chain of its equalities does (NULL where none holds and one is unknown); otherwise the
+   * chain is written. Default: it does.
+   */
+  readonly plainInList?: (list: readonly Expr[]) => boolean;
 }
 
 /** Rules by DuckDB's function name: a map, or anything that looks names up. */

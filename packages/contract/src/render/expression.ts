@@ -151,7 +151,7 @@ function operand(expr: Expr, other: Expr, scope: ExprScope): string {
 
 function inList(expr: InList, scope: ExprScope): Piece {
   needAll([expr.arg, ...expr.list], 'equality', scope);
-  if (!hasPlainEquality(expr.arg, scope)) {
+  if (!hasPlainEquality(expr.arg, scope) || scope.dialect.plainInList?.(expr.list) === false) {
     const left = operand(expr.arg, expr.arg, scope);
     const equalities = expr.list.map((item) =>
       inPlace(comparison('=', left, operand(item, expr.arg, scope), expr.arg, scope), level.not),

@@ -2,7 +2,14 @@ import { conjunctionText } from './text.js';
 
 /** A relation in FROM with how it joins what stands before it. */
 export interface FromItem {
-  readonly join: 'JOIN' | 'LEFT JOIN' | 'FULL JOIN' | 'SEMI JOIN' | 'ANTI JOIN';
+  readonly join:
+    | 'JOIN'
+    | 'LEFT JOIN'
+    | 'FULL JOIN'
+    | 'SEMI JOIN'
+    | 'ANTI JOIN'
+    | 'LEFT SEMI JOIN'
+    | 'LEFT ANTI JOIN';
   readonly relation: string;
   /** Undefined for joins in parentheses. */
   readonly alias: string | undefined;

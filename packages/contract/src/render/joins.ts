@@ -3,13 +3,15 @@ import {
   type Expr,
   type Join,
   type Rel,
+  columnsOf,
   conjuncts,
+  outputIds,
   someExpr,
   trueLiteral,
   typeOf,
 } from '../plan/index.js';
 import { type Block, type BoundColumn, isOpen } from './block.js';
-import { literalText } from './expression.js';
+import { hasPlainEquality, literalText } from './expression.js';
 import { type FromItem, asOperand, innerChain } from './from-clause.js';
 import { inlinable, readsColumn } from './inlining.js';
 import type { JoinInputs } from './join-inputs.js';
@@ -32,7 +34,7 @@ export function joinBlock(rel: Join | DependentJoin, inputs: JoinInputs, renderi
       return fullJoin(rel, inputs, rendering);
     case 'semi':
     case 'anti':
-      return inputs.lateral || rendering.dialect.nativeSemiJoin !== true || isCorrelated(rel, inputs)
+      return inputs.lateral || !hasSemiJoin(rendering) || isCorrelated(rel, inputs)
         ? existsJoin(rel, inputs, rendering)
         : nativeSemiJoin(rel, inputs, rendering);
     case 'mark':
@@ -48,7 +50,7 @@ function innerJoin(rel: Join | DependentJoin, inputs: JoinInputs, rendering: Ren
   const left = side(rel, 'left', inputs.left, rendering);
   const beside = besideOuterValues(rel, left, inputs.right, rendering);
   if (beside !== undefined) return beside;
-  const right = side(rel, 'right', inputs.right, rendering, inputs.lateral);
+  const right = chainable(rel, side(rel, 'right', inputs.right, rendering, inputs.lateral), rendering);
   const columns = new Map([...left.columns, ...right.columns]);
   const on = joinConditions(rel.on, columns, rendering);
   const where = [...left.where, ...right.where];
@@ -101,6 +103,7 @@ function leftJoin(
   // The columns come in the order of the relation, which a right join written as a left one must keep.
   const order = [...original.left.columns.keys(), ...original.right.columns.keys()];
   const columns = new Map(order.flatMap((id) => pair(id, own.get(id))));
+  needEquality(rel, rendering);
   const on = [...right.where, ...conjunctTexts(rel.on, rendering.scope(own))];
   return { ...left, from: appended('LEFT JOIN', left, right, on, rendering), columns };
 }
@@ -121,12 +124,14 @@ function fullJoin(rel: Join | DependentJoin, inputs: JoinInputs, rendering: Rend
 
 function nativeSemiJoin(rel: Join | DependentJoin, inputs: JoinInputs, rendering: Rendering): Block {
   const left = table(side(rel, 'left', inputs.left, rendering), rel, 'left', rendering);
+  needEquality(rel, rendering);
   const bare = withoutSubqueries(side(rel, 'right', inputs.right, rendering), rel.right, rendering);
   const right = table(bare, rel, 'right', rendering);
   const scope = rendering.scope(new Map([...left.columns, ...right.columns]));
   const on = [...right.where, ...conjunctTexts(rel.on, scope)];
   const join = rel.type === 'semi' ? 'SEMI JOIN' : 'ANTI JOIN';
-  return { ...left, from: appended(join, left, right, on, rendering) };
+  const keyword = rendering.dialect.nativeSemiJoin === 'left' ? (`LEFT ${join}` as const) : join;
+  return { ...left, from: appended(keyword, left, right, on, rendering) };
 }
 
 /** The left side's FROM with one more join, which has a condition in any case. */
@@ -174,9 +179,11 @@ function nullable(
 ): Block {
   const wanted = rendering.required.of(rel[which]);
   const bare = withoutSubqueries(block, rel[which], rendering);
-  const isPlain = [...bare.columns].every(
-    ([id, column]) => !wanted.has(id) || (column.simple && column.outer === undefined),
-  );
+  const isPlain =
+    isOneOperand(bare, which, rendering) &&
+    [...bare.columns].every(
+      ([id, column]) => !wanted.has(id) || (column.simple && column.outer === undefined),
+    );
   return isPlain && bare.from.length > 0 ? bare : wrap(rendering, bare, wanted, { ownOuter: true });
 }
 
@@ -193,9 +200,47 @@ function table(
   which: 'left' | 'right',
   rendering: Rendering,
 ): Block {
-  return block.from.length > 0
+  return block.from.length > 0 && isOneOperand(block, which, rendering)
     ? block
     : wrap(rendering, block, rendering.required.of(rel[which]), { ownOuter: true });
+}
+
+/** Whether a side of a join may stand in FROM as it is: joins on the right would need parentheses. */
+function isOneOperand(block: Block, which: 'left' | 'right', rendering: Rendering): boolean {
+  return which === 'left' || block.from.length <= 1 || rendering.dialect.nestedJoins !== false;
+}
+
+/** The right side of an inner join such that its joins can follow the left side's one by one. */
+function chainable(rel: Join | DependentJoin, block: Block, rendering: Rendering): Block {
+  const isChain = block.from.every((item, i) => i === 0 || item.join === 'JOIN');
+  return isChain || rendering.dialect.nestedJoins !== false
+    ? block
+    : wrap(rendering, block, rendering.required.of(rel.right));
+}
+
+function hasSemiJoin({ dialect }: Rendering): boolean {
+  return dialect.nativeSemiJoin === true || dialect.nativeSemiJoin === 'left';
+}
+
+/** Refuses conditions of which none is an equality between the sides, for databases that join by hashing only. */
+function needEquality(rel: Join | DependentJoin, rendering: Rendering): void {
+  if (rendering.dialect.joinsNeedEquality !== true || rel.on.length === 0) return;
+  const sides = [outputIds(rel.left), outputIds(rel.right)] as const;
+  if (!rel.on.flatMap(conjuncts).some((predicate) => isKeyEquality(predicate, sides, rendering)))
+    refuse('JOIN_NOT_SUPPORTED', 'A join of this kind needs an equality between its sides.');
+}
+
+function isKeyEquality(
+  predicate: Expr,
+  [left, right]: readonly [ReadonlySet<number>, ReadonlySet<number>],
+  rendering: Rendering,
+): boolean {
+  if (predicate.kind !== 'compare' || predicate.op !== '=') return false;
+  if (!hasPlainEquality(predicate.left, rendering.scope(new Map()))) return false;
+  const [a, b] = [columnsOf(predicate.left), columnsOf(predicate.right)];
+  const within = (ids: ReadonlySet<number>, side: ReadonlySet<number>): boolean =>
+    ids.size > 0 && [...ids].every((id) => side.has(id));
+  return (within(a, left) && within(b, right)) || (within(a, right) && within(b, left));
 }
 
 /** Whether a semi join's conditions, with the right side's own, read values of an enclosing block. */

@@ -28,6 +28,7 @@ export function existsText(
   on: readonly Expr[],
   rendering: Rendering,
 ): string {
+  if (on.length > 0 || inputs.lateral) needCorrelation(rendering);
   const right = constrained(rel, inputs, on, rendering);
   return `EXISTS ${rendering.layout.block(selectText(right, [], rendering))}`;
 }
@@ -46,6 +47,7 @@ export function markColumn(rel: AnyJoin, inputs: JoinInputs, rendering: Renderin
 /** A single join: each column of the right side as a scalar sub-select, which fails on a second row as the engine does. */
 export function singleColumns(rel: AnyJoin, inputs: JoinInputs, rendering: Rendering): Block {
   const isFixed = rel.on.length === 0 && !inputs.lateral;
+  if (!isFixed) needCorrelation(rendering);
   const left = isFixed && inputs.left.compound === undefined ? inputs.left : openLeft(rel, inputs, rendering);
   const wanted = rendering.required.of(rel);
   const right = constrained(rel, { ...inputs, left }, rel.on, rendering);
@@ -117,7 +119,8 @@ function inText(
   const outer = rendering.scope(inputs.left.columns);
   const args = memberships.map(({ left }) => inPlace(renderExpr(left, outer), level.atom));
   const below = constrained(rel, inputs, rest, rendering);
-  const arePicked = memberships.every(({ right }) => right.kind === 'column');
+  const isLimited = below.limit !== undefined && rendering.dialect.limitInMembership === false;
+  const arePicked = !isLimited && memberships.every(({ right }) => right.kind === 'column');
   const block = arePicked || isOpen(below) ? below : wrap(rendering, below, rendering.required.of(rel.right));
   const scope = rendering.scope(new Map([...inputs.left.columns, ...block.columns]));
   const nameOf = ({ right }: Membership): string =>
@@ -161,4 +164,10 @@ function isNeverNull(predicate: Expr): boolean {
 
 function subqueryColumn(column: Pick<Column, 'name'>, sql: string): BoundColumn {
   return { sql, level: level.atom, name: column.name, simple: false, subquery: true };
+}
+
+function needCorrelation(rendering: Rendering): void {
+  if (rendering.dialect.correlatedSubqueries === false) {
+    refuse('JOIN_NOT_SUPPORTED', 'The database takes no sub-select that reads columns from outside.');
+  }
 }
