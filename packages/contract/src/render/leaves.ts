@@ -33,11 +33,27 @@ export function valuesBlock(rel: Values, rendering: Rendering): Block {
       ),
     );
   }
+  if (rendering.dialect.literalRows === 'union-all') return unionOfRows(rel, rendering);
   const rows = rel.rows.map(
     (row) => `(${row.length === 0 ? '1' : row.map((e) => renderText(e, scope)).join(', ')})`,
   );
   const alias = rendering.aliases.unique('v');
   return rendering.aliased(`(VALUES ${rows.join(', ')})`, alias, rel.columns);
+}
+
+/** For databases that give VALUES no column names: the first SELECT names them. */
+function unionOfRows(rel: Values, rendering: Rendering): Block {
+  const scope = rendering.scope(new Map());
+  const names = uniqueNames(rel.columns.map((column) => column.name));
+  const selects = rel.rows.map((row, r) => {
+    const items = row.map((expr, i) => {
+      const name = r === 0 ? ` AS ${rendering.quote(names[i] ?? `c${i}`)}` : '';
+      return `${renderText(expr, scope)}${name}`;
+    });
+    return `SELECT ${items.length === 0 ? '1' : items.join(', ')}`;
+  });
+  const alias = rendering.aliases.unique('v');
+  return rendering.named(`(${selects.join(' UNION ALL ')}) AS ${alias}`, alias, rel.columns, names);
 }
 
 /** The empty relation: typed NULLs of which no row passes. */

@@ -27,7 +27,8 @@ export function renderQuery(rel: Rel, options: RenderOptions): RenderedQuery {
   }));
   const select = selectText(block, items, rendering);
   const { layout } = rendering;
-  const ctes = rendering.ctes.map((cte) => `${cte.name} AS MATERIALIZED ${layout.block(cte.sql)}`);
+  const as = options.dialect.plainCtes === true ? 'AS' : 'AS MATERIALIZED';
+  const ctes = rendering.ctes.map((cte) => `${cte.name} ${as} ${layout.block(cte.sql)}`);
   return rendering.finish(
     ctes.length === 0 ? select : `WITH ${ctes.join(`,${layout.newline}`)}${layout.newline}${select}`,
   );

@@ -11,6 +11,7 @@ import {
 } from './block.js';
 import { fromItem, fromText } from './from-clause.js';
 import { uniqueNames } from './names.js';
+import { refuse } from './refusal.js';
 import type { Rendering } from './rendering.js';
 import { conjunctionText, unwrap } from './text.js';
 
@@ -138,6 +139,9 @@ function subselect(
   items: readonly NamedColumn[],
   { lateral }: WrapOptions,
 ): Block {
+  if (lateral === true && rendering.dialect.lateral === false) {
+    refuse('OPERATOR_NOT_SUPPORTED', 'The database has no correlated subquery in FROM.');
+  }
   const alias = rendering.aliases.unique('q');
   return {
     ...emptyBlock,

@@ -8,6 +8,9 @@ import { inPlace, level } from './text.js';
 
 /** A window function with its OVER clause. */
 export function renderWindow(call: WindowCall, scope: ExprScope): string {
+  if (scope.dialect.windowCall?.(call) === false) {
+    return refuse('WINDOW_NOT_IN_DIALECT', `${call.fn} has a frame or a clause that the database lacks`);
+  }
   const over = `OVER (${windowText(call, scope)})`;
   if (!frameless.has(call.fn) && !framed.has(call.fn)) {
     if (call.ignoreNulls) refuse('WINDOW_NOT_IN_DIALECT', `${call.fn} cannot ignore NULLs`);
