@@ -1,3 +1,4 @@
+import { DescribedTables } from '@tributary/connector-sdk/sql';
 import type {
   CallContext,
   ExecuteContext,
@@ -12,14 +13,13 @@ import type {
   TableStatistics,
 } from '@tributary/contract/source';
 import { postgresDialect } from './dialect/postgres-dialect.js';
-import { describeTable } from './discovery/describe-table.js';
+import { type DescribedTable, describeTable } from './discovery/describe-table.js';
 import { listTables } from './discovery/list-tables.js';
 import { tablePath } from './discovery/table-path.js';
 import { Connections } from './execute/connections.js';
 import { execute } from './execute/execute.js';
 import { checkHealth } from './health.js';
 import type { PostgresOptions } from './options.js';
-import { DescribedTables } from './plan/described-tables.js';
 import { planQuery } from './plan/plan-query.js';
 import { StatisticsCache } from './statistics/statistics-cache.js';
 
@@ -29,7 +29,7 @@ export class PostgresSource implements IFederatedDataSource, AsyncDisposable {
   readonly #options: PostgresOptions;
   readonly #info: FederatedDataSourceInfo;
   readonly #connections: Connections;
-  readonly #tables = new DescribedTables();
+  readonly #tables = new DescribedTables<DescribedTable>();
   readonly #statistics: StatisticsCache;
 
   constructor(sourceId: string, options: PostgresOptions) {

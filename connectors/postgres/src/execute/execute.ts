@@ -1,4 +1,4 @@
-import { ArrowSink } from '@tributary/columnar';
+import { type WireAnswer, deliver, wireColumns } from '@tributary/connector-sdk/results';
 import { TributaryError } from '@tributary/contract/errors';
 import type { ExecuteContext, RemoteQueryPlan, RemoteResult } from '@tributary/contract/source';
 import { classifyError } from '../errors/classify.js';
@@ -9,9 +9,7 @@ import type { Lease } from './connections.js';
 import type { ExecutionScope } from './execution-scope.js';
 import { type FetchRequest, fetchRows } from './fetch.js';
 import { QuerySnapshot } from './query-snapshot.js';
-import { spooledRelation } from './relation.js';
 import { readSplit } from './split-read.js';
-import { writeSpoolFile } from './spool-file.js';
 import { statementTimeout } from './statement-timeout.js';
 
 type BoundStatement = Pick<FetchRequest, 'sql' | 'values' | 'isKept'>;
@@ -27,11 +25,11 @@ export async function execute(
   }
   const fragments = context.query.fragmentsIn(scope.computeContext);
   const isSplit = context.prefer === 'relation' && planned.split !== undefined;
-  if (!isSplit && fragments <= 1) return executeAlone(scope, planned, plan, context);
+  if (!isSplit && fragments <= 1) return executeAlone(scope, planned, context);
   const snapshot = snapshotOf(scope, context);
   const result = isSplit
-    ? await readSplit(scope, planned, plan.columns, context, snapshot)
-    : await executeWith(scope, planned, plan, context, await snapshot.lease(context.signal));
+    ? await readSplit(scope, planned, context, snapshot)
+    : await executeWith(scope, planned, context, await snapshot.lease(context.signal));
   // Batches still need their connection; the snapshot then goes when the query ends.
   if (result.kind === 'relation') await snapshot.fragmentDone(fragments);
   return result;
@@ -41,7 +39,6 @@ export async function execute(
 async function executeAlone(
   scope: ExecutionScope,
   planned: PlannedStatement,
-  plan: RemoteQueryPlan,
   context: ExecuteContext,
 ): Promise<RemoteResult> {
   const lease = await scope.connections.acquire(context.signal);
@@ -52,13 +49,12 @@ async function executeAlone(
     lease.release(true);
     throw classifyError(error, { sourceId: scope.sourceId });
   }
-  return executeWith(scope, planned, plan, context, lease);
+  return executeWith(scope, planned, context, lease);
 }
 
 async function executeWith(
   scope: ExecutionScope,
   planned: PlannedStatement,
-  plan: RemoteQueryPlan,
   context: ExecuteContext,
   lease: Lease,
 ): Promise<RemoteResult> {
@@ -70,8 +66,8 @@ async function executeWith(
       // A plan for any number of keys would be a bad one for most; a statement without values is seldom sent twice.
       isKept: planned.bindings.length > 0 && planned.bindings.every(({ kind }) => kind === 'parameter'),
     };
-    if (context.prefer === 'batches') return stream(scope, planned, statement, lease, context);
-    return await spool(scope, planned, plan, statement, lease, context);
+    const origin = { sourceId: scope.sourceId, object: planned.object, classify: classifyError };
+    return await deliver(answerOf(scope, planned, statement, lease), planned.columns, context, origin);
   } catch (error) {
     lease.release();
     throw error;
@@ -91,61 +87,28 @@ function serverTimeoutMs(context: ExecuteContext): number {
   return Math.min(Math.ceil(context.timeoutMs) + 2_000, 2_147_483_647);
 }
 
-async function spool(
-  scope: ExecutionScope,
-  planned: PlannedStatement,
-  plan: RemoteQueryPlan,
-  statement: BoundStatement,
-  lease: Lease,
-  context: ExecuteContext,
-): Promise<RemoteResult> {
-  let received = 0;
-  try {
-    const file = await writeSpoolFile(context.spool, planned.columns, (sink) =>
-      fetchRows(scope.connections, lease, {
-        ...statement,
-        columns: planned.columns,
-        sink,
-        origin: { sourceId: scope.sourceId, object: planned.object },
-        signal: context.signal,
-        onProgress: (rows, bytes) => {
-          received = bytes;
-          context.onProgress(rows, bytes);
-        },
-      }),
-    );
-    return spooledRelation([file], plan.columns, context.spool, received);
-  } finally {
-    lease.release();
-  }
-}
-
-/** Rows go to the reader as they come; the connection is his until the last one, or until he leaves. */
-function stream(
+/** The connection is the reader's until the last row, or until he leaves. */
+function answerOf(
   scope: ExecutionScope,
   planned: PlannedStatement,
   statement: BoundStatement,
   lease: Lease,
-  context: ExecuteContext,
-): RemoteResult {
-  const sink = new ArrowSink(planned.columns);
-  const finished = fetchRows(scope.connections, lease, {
-    ...statement,
-    columns: planned.columns,
-    sink,
-    origin: { sourceId: scope.sourceId, object: planned.object },
-    signal: AbortSignal.any([context.signal, sink.stopped]),
-    onProgress: context.onProgress.bind(context),
-  })
-    .then(
-      () => sink.end(),
-      (error: unknown) =>
-        sink.fail(classifyError(error, { sourceId: scope.sourceId, object: planned.object })),
-    )
-    .finally(() => lease.release());
-  context.query.onEnd(async () => {
-    await sink.return();
-    await finished;
-  });
-  return { kind: 'batches', schema: sink.schema, batches: sink };
+): WireAnswer {
+  return {
+    kind: 'wire',
+    read: async (sink, signal, onProgress) => {
+      try {
+        await fetchRows(scope.connections, lease, {
+          ...statement,
+          columns: wireColumns(planned.columns),
+          sink,
+          origin: { sourceId: scope.sourceId, object: planned.object },
+          signal,
+          onProgress,
+        });
+      } finally {
+        lease.release();
+      }
+    },
+  };
 }

@@ -1,5 +1,11 @@
+import {
+  deleteSpoolFiles,
+  spooledRelation,
+  type SpooledFile,
+  wireColumns,
+  writeSpoolFile,
+} from '@tributary/connector-sdk/results';
 import { abortError } from '@tributary/contract/errors';
-import type { Column } from '@tributary/contract/plan';
 import type { ExecuteContext, RemoteResult } from '@tributary/contract/source';
 import { classifyError } from '../errors/classify.js';
 import type { PlannedStatement } from '../plan/plan-query.js';
@@ -9,8 +15,6 @@ import type { Lease } from './connections.js';
 import type { ExecutionScope } from './execution-scope.js';
 import { fetchRows } from './fetch.js';
 import type { QuerySnapshot } from './query-snapshot.js';
-import { spooledRelation } from './relation.js';
-import { deleteSpoolFiles, type SpooledFile, writeSpoolFile } from './spool-file.js';
 
 /**
  * Reads one table over several connections, each its own ranges of pages, inside one snapshot. Connections beyond the first
@@ -19,11 +23,11 @@ import { deleteSpoolFiles, type SpooledFile, writeSpoolFile } from './spool-file
 export async function readSplit(
   scope: ExecutionScope,
   planned: PlannedStatement,
-  columns: readonly Column[],
   context: ExecuteContext,
   snapshot: QuerySnapshot,
 ): Promise<RemoteResult> {
   const { split } = planned;
+  const columns = wireColumns(planned.columns);
   const origin = { sourceId: scope.sourceId, object: planned.object };
   const failed = new AbortController();
   const signal = AbortSignal.any([context.signal, failed.signal]);
@@ -44,12 +48,12 @@ export async function readSplit(
       const key = range;
       const sql = split?.sqlOf(range) ?? planned.sql;
       files.push(
-        await writeSpoolFile(context.spool, planned.columns, (sink) =>
+        await writeSpoolFile(context.spool, columns, (sink) =>
           fetchRows(scope.connections, lease, {
             sql,
             values: [],
             isKept: false,
-            columns: planned.columns,
+            columns,
             sink,
             origin,
             signal,
@@ -77,7 +81,7 @@ export async function readSplit(
     throw abortError(signal);
   }
   const bytes = [...totals.values()].reduce((sum, each) => sum + each[1], 0);
-  return spooledRelation(files, columns, context.spool, bytes);
+  return spooledRelation(files, planned.columns, context.spool, bytes);
 }
 
 async function workers(

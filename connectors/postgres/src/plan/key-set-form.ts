@@ -1,6 +1,7 @@
+import type { DescribedTables } from '@tributary/connector-sdk/sql';
 import { type Rel, type Scan, exprsOf, someExpr, visitRel } from '@tributary/contract/plan';
 import type { SqlDialect } from '@tributary/contract/render';
-import type { DescribedTables } from './described-tables.js';
+import type { DescribedTable } from '../discovery/describe-table.js';
 
 /**
  * Keys up to this many go as `= ANY ($1)`, a constant to the planner; it hashes them or looks each up. With more it takes an
@@ -13,7 +14,10 @@ export const fewKeys = 3_000;
  * nothing of its length, takes the index, and the index is read in the order of the keys. Anywhere else that ignorance
  * would be a danger (without an index every row would be compared with every key), and the keys are a table to join with.
  */
-export function manyKeysForm(rel: Rel, tables: DescribedTables): NonNullable<SqlDialect['keySet']> {
+export function manyKeysForm(
+  rel: Rel,
+  tables: DescribedTables<DescribedTable>,
+): NonNullable<SqlDialect['keySet']> {
   const isLookup = isIndexLookup(rel, tables);
   return (args, placeholders) => {
     const keys = placeholders.join(', ');
@@ -24,7 +28,7 @@ export function manyKeysForm(rel: Rel, tables: DescribedTables): NonNullable<Sql
 }
 
 /** One scan only, and every key set on the leading column of one of its indexes. */
-function isIndexLookup(rel: Rel, tables: DescribedTables): boolean {
+function isIndexLookup(rel: Rel, tables: DescribedTables<DescribedTable>): boolean {
   const scans: Scan[] = [];
   visitRel(rel, (node) => {
     if (node.kind === 'scan') scans.push(node);

@@ -1,20 +1,18 @@
-import { type Column as BufferColumn, isColumnType } from '@tributary/columnar';
 import {
-  type Rel,
-  literal,
-  outputOf,
-  plain,
-  columnRef,
-  simpleType,
-  visitRel,
-} from '@tributary/contract/plan';
+  type DescribedTables,
+  FreshIds,
+  countedColumns,
+  relationOf,
+  tablesOf,
+} from '@tributary/connector-sdk/sql';
+import { type Column, outputOf, plain } from '@tributary/contract/plan';
 import { type Binding, renderQuery } from '@tributary/contract/render';
-import type { RemoteQueryPlan, RemoteQueryRequest, ScanRequest } from '@tributary/contract/source';
+import type { RemoteQueryPlan, RemoteQueryRequest } from '@tributary/contract/source';
+import type { DescribedTable } from '../discovery/describe-table.js';
 import { renderingDialect } from '../dialect/private-functions.js';
 import type { PostgresOptions } from '../options.js';
-import type { DescribedTables } from './described-tables.js';
 import { manyKeysForm } from './key-set-form.js';
-import { FreshIds, withScanForms } from './scan-forms.js';
+import { withScanForms } from './scan-forms.js';
 import { type SplitScan, splitScan } from './split-scan.js';
 
 /** What execution needs of a plan. */
@@ -23,8 +21,8 @@ export class PlannedStatement {
   /** The same for more than `fewKeys` keys; the placeholders are the same too. */
   readonly manyKeysSql: string;
   readonly bindings: readonly Binding[];
-  /** The columns of the answer as they come over the wire. */
-  readonly columns: readonly BufferColumn[];
+  /** The columns of the answer; one column of ones where the plan asks for none. */
+  readonly columns: readonly Column[];
   /** The tables read, for errors. */
   readonly object: string;
   /** Present where it is worth reading with several connections. */
@@ -50,10 +48,10 @@ export class PlannedStatement {
 export function planQuery(
   sourceId: string,
   request: RemoteQueryRequest,
-  tables: DescribedTables,
+  tables: DescribedTables<DescribedTable>,
   options: PostgresOptions,
 ): RemoteQueryPlan {
-  const asked = request.kind === 'relational' ? request.relation : relationOf(sourceId, request);
+  const asked = relationOf(sourceId, request);
   const columns = outputOf(asked).map(plain);
   const ids = new FreshIds(asked);
   const relation = withScanForms(asked, tables, ids);
@@ -74,48 +72,9 @@ export function planQuery(
       sql,
       manyKeysSql,
       bindings,
-      columns: wireColumns(columns),
+      columns: countedColumns(columns),
       object: tablesOf(asked).join(', '),
       split: isLarge && bindings.length === 0 ? splitScan(relation, tables, ids) : undefined,
     }),
-  };
-}
-
-/** A plan without columns is rendered with one, a column of ones, so that its rows can be counted. */
-function wireColumns(columns: RemoteQueryPlan['columns']): readonly BufferColumn[] {
-  if (columns.length === 0) return [{ name: 'one', type: { id: 'integer' } }];
-  return columns.map(({ name, type }) => ({ name, type: isColumnType(type) ? type : { id: 'varchar' } }));
-}
-
-function tablesOf(rel: Rel): readonly string[] {
-  const names = new Set<string>();
-  visitRel(rel, (node) => {
-    if (node.kind === 'scan') names.add(node.table.join('.'));
-  });
-  return [...names];
-}
-
-/** A scan request as the relation it stands for. */
-function relationOf(sourceId: string, request: ScanRequest): Rel {
-  const scan: Rel = {
-    kind: 'scan',
-    source: sourceId,
-    table: request.table,
-    columns: [...request.columns, ...request.filterColumns],
-  };
-  const filtered: Rel =
-    request.filters.length === 0 ? scan : { kind: 'filter', input: scan, predicates: request.filters };
-  const projected: Rel = {
-    kind: 'project',
-    input: filtered,
-    columns: request.columns.map((column) => ({ ...plain(column), expr: columnRef(column) })),
-  };
-  if (request.limit === undefined && request.offset === undefined) return projected;
-  const count = (value: number): ReturnType<typeof literal> => literal(simpleType('bigint'), String(value));
-  return {
-    kind: 'limit',
-    input: projected,
-    ...(request.limit !== undefined && { limit: count(request.limit) }),
-    ...(request.offset !== undefined && { offset: count(request.offset) }),
   };
 }

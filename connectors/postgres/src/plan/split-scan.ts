@@ -1,3 +1,4 @@
+import type { DescribedTables, FreshIds } from '@tributary/connector-sdk/sql';
 import {
   type Rel,
   type Scan,
@@ -7,9 +8,8 @@ import {
   simpleType,
 } from '@tributary/contract/plan';
 import { renderQuery } from '@tributary/contract/render';
+import type { DescribedTable } from '../discovery/describe-table.js';
 import { privateFunctions, renderingDialect } from '../dialect/private-functions.js';
-import type { DescribedTables } from './described-tables.js';
-import type { FreshIds } from './scan-forms.js';
 
 /** Heap pages [from, to); no `to` for the last range, since a table may have grown since it was measured. */
 export interface PageRange {
@@ -27,7 +27,11 @@ export interface SplitScan {
  * A single scan with filters and projections over one heap, else undefined. PostgreSQL 14 and newer read
  * `ctid >= … AND ctid < …` as a TID range scan: only those pages.
  */
-export function splitScan(rel: Rel, tables: DescribedTables, ids: FreshIds): SplitScan | undefined {
+export function splitScan(
+  rel: Rel,
+  tables: DescribedTables<DescribedTable>,
+  ids: FreshIds,
+): SplitScan | undefined {
   const scan = onlyScan(rel);
   if (scan === undefined || tables.of(scan)?.isSingleHeap !== true) return undefined;
   const ctid: ScanColumn = {

@@ -1,5 +1,5 @@
+import { parseIntervalText } from '@tributary/connector-sdk/results';
 import type { DataType } from '@tributary/contract/plan';
-import { parseIntervalText } from './interval-text.js';
 
 /**
  * A value from literal text form (DuckDB's) to what PostgreSQL's input function of the type reads; undefined where

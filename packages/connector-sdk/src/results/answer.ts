@@ -43,7 +43,8 @@ export interface WireAnswer {
   readonly kind: 'wire';
   /**
    * Reads everything into the sink, waiting where `write` asks for it, and gives the totals to `onProgress` as they grow.
-   * Rejects when `signal` fires; nothing of the statement is left at the server then.
+   * Rejects when `signal` fires; nothing of the statement is left at the server then. Called at most once, and not at all where the
+   * sink cannot be made: a connection is best taken here.
    */
   read(
     sink: ColumnSink,

@@ -4,7 +4,7 @@ export { type DescribedTable, DescribedTables } from './described-tables.js';
 export { type HasValue, existingKeys } from './existing-keys.js';
 export { FreshIds } from './fresh-ids.js';
 export { type ReadForm, withReadForms } from './read-forms.js';
-export { relationOf, tablesOf } from './relation-of.js';
+export { countedColumns, relationOf, tablesOf } from './relation-of.js';
 export type { SqlDriver, SqlStatement, StatementValue } from './sql-driver.js';
 export type { SqlSourceOptions } from './sql-source-options.js';
 export { statementValues } from './statement-values.js';

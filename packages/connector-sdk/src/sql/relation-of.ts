@@ -1,4 +1,12 @@
-import { type Rel, columnRef, literal, plain, simpleType, visitRel } from '@tributary/contract/plan';
+import {
+  type Column,
+  type Rel,
+  columnRef,
+  literal,
+  plain,
+  simpleType,
+  visitRel,
+} from '@tributary/contract/plan';
 import type { RemoteQueryRequest, ScanRequest } from '@tributary/contract/source';
 
 /** The relation that a request stands for. */
@@ -13,6 +21,11 @@ export function tablesOf(rel: Rel): readonly string[] {
     if (node.kind === 'scan') names.add(node.table.join('.'));
   });
   return [...names];
+}
+
+/** A plan without columns is rendered with one, a column of ones, so that its rows can be counted. */
+export function countedColumns(columns: readonly Column[]): readonly Column[] {
+  return columns.length > 0 ? columns : [{ id: 0, name: 'one', type: simpleType('integer') }];
 }
 
 function scanRelation(sourceId: string, request: ScanRequest): Rel {

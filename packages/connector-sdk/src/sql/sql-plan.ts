@@ -2,7 +2,7 @@ import { TributaryError } from '@tributary/contract/errors';
 import { type Column, type Rel, outputOf, plain } from '@tributary/contract/plan';
 import { type RenderedQuery, type SqlDialect, renderQuery } from '@tributary/contract/render';
 import type { RemoteQueryPlan, RemoteQueryRequest } from '@tributary/contract/source';
-import { relationOf, tablesOf } from './relation-of.js';
+import { countedColumns, relationOf, tablesOf } from './relation-of.js';
 
 /** What execution needs of a plan. */
 export class PlannedQuery {
@@ -17,7 +17,7 @@ export class PlannedQuery {
     this.relation = relation;
     this.dialect = dialect;
     this.rendered = renderQuery(relation, { dialect });
-    this.columns = columns.length > 0 ? columns : countingColumn;
+    this.columns = countedColumns(columns);
     this.object = tablesOf(relation).join(', ');
   }
 
@@ -27,9 +27,6 @@ export class PlannedQuery {
     throw new TributaryError('ENGINE.INTERNAL', { message: 'This plan was made by another connector.' });
   }
 }
-
-/** A plan without columns is rendered with one, a column of ones, so that its rows can be counted. */
-const countingColumn: readonly Column[] = [{ id: 0, name: 'one', type: { id: 'integer' } }];
 
 /**
  * Renders a request as one statement. It is taken whole: the engine has asked the dialect before.
