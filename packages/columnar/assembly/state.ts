@@ -1,23 +1,16 @@
 import { Buffer } from './buffer';
 
-/** Kept equal to `PgCopyOp` in src/pg-copy/program.ts. */
-export namespace Op {
-  export const Bool: i32 = 1;
-  export const Int16: i32 = 2;
-  export const Fixed4: i32 = 3;
-  export const Fixed8: i32 = 4;
-  export const Bytes16: i32 = 5;
-  export const Date: i32 = 6;
-  export const Timestamp: i32 = 7;
-  export const Interval: i32 = 8;
-  export const Decimal: i32 = 9;
-  export const Text: i32 = 10;
-  export const Jsonb: i32 = 11;
-  export const Char: i32 = 12;
-  export const List: i32 = 13;
+/** How a column is laid out. Kept equal to `shapes` in src/wire/column-views.ts. */
+export namespace Shape {
+  /** Values of one width, or bits. */
+  export const Fixed: i32 = 0;
+  /** Bytes with offsets (Arrow) or lengths (Parquet). */
+  export const Bytes: i32 = 1;
+  export const Interval: i32 = 2;
+  export const List: i32 = 3;
 }
 
-/** Kept equal to `faults` in src/pg-copy/faults.ts. */
+/** Kept equal to `faults` in src/wire/faults.ts. */
 export namespace Fault {
   export const None: i32 = 0;
   export const BadMessage: i32 = 1;
@@ -32,6 +25,7 @@ export namespace Fault {
   export const OutOfRange: i32 = 10;
   export const Multidimensional: i32 = 11;
   export const Malformed: i32 = 12;
+  export const NoSuchDate: i32 = 13;
 }
 
 /**
@@ -43,6 +37,8 @@ export namespace Fault {
  */
 @unmanaged
 export class Column {
+  shape: i32;
+  /** What to make of the field: the decoder's own number. */
   op: i32;
   precision: i32;
   scale: i32;
@@ -54,6 +50,9 @@ export class Column {
   data: Buffer;
   aux: Buffer;
   aux2: Buffer;
+  /** Of MySQL: how the value is on the wire, and whether dates that do not exist are NULL. */
+  source: i32;
+  noDateIsNull: bool;
 }
 
 export let parquet: bool = false;
@@ -73,8 +72,9 @@ export function fail(code: i32, at: usize): void {
   }
 }
 
-export function newColumn(op: i32, precision: i32, scale: i32): Column {
+export function newColumn(shape: i32, op: i32, precision: i32, scale: i32): Column {
   const column = changetype<Column>(allocateZeroed(offsetof<Column>()));
+  column.shape = shape;
   column.op = op;
   column.precision = precision;
   column.scale = scale;
@@ -109,9 +109,7 @@ export function clearColumn(column: Column): void {
   column.data.length = 0;
   column.aux.length = 0;
   column.aux2.length = 0;
-  const hasOffsets =
-    column.op == Op.List || column.op == Op.Text || column.op == Op.Jsonb || column.op == Op.Char;
-  if (!parquet && hasOffsets) {
+  if (!parquet && (column.shape == Shape.Bytes || column.shape == Shape.List)) {
     store<i32>(column.aux.reserve(4), 0);
     column.aux.length = 4;
   }

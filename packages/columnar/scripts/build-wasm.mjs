@@ -1,28 +1,38 @@
-// Compiles assembly/ to WebAssembly and wraps it in a module: bundlers, Node and vitest load that alike.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// Compiles the decoders in assembly/ to WebAssembly and wraps each in a module: bundlers, Node and vitest load that alike.
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, 'wasm');
-const files = new Map();
+const decoders = { 'pg-copy': 'pgCopyWasm', 'mysql-rows': 'mysqlRowsWasm' };
 
-const { error } = await main(
-  ['assembly/index.ts', '--outFile', 'pg-copy.wasm', '--runtime', 'minimal', '--noAssert', '-O3'],
-  {
-    baseDir: root,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    writeFile: (name, contents) => void files.set(name, contents),
-  },
-);
-if (error) throw error;
-
-const base64 = Buffer.from(files.get('pg-copy.wasm')).toString('base64');
 mkdirSync(folder, { recursive: true });
-writeFileSync(join(folder, 'pg-copy.js'), `export const pgCopyWasm =\n  '${base64}';\n`);
-writeFileSync(
-  join(folder, 'pg-copy.d.ts'),
-  `/** WebAssembly, in base64. */\nexport declare const pgCopyWasm: string;\n`,
-);
+for (const [name, exportName] of Object.entries(decoders)) {
+  const base64 = (await compile(name)).toString('base64');
+  write(`${name}.js`, `export const ${exportName} =\n  '${base64}';\n`);
+  write(`${name}.d.ts`, `/** WebAssembly, in base64. */\nexport declare const ${exportName}: string;\n`);
+}
+
+async function compile(name) {
+  const files = new Map();
+  const { error } = await main(
+    [`assembly/${name}/index.ts`, '--outFile', 'decoder.wasm', '--runtime', 'minimal', '--noAssert', '-O3'],
+    {
+      baseDir: root,
+      stdout: process.stdout,
+      stderr: process.stderr,
+      writeFile: (file, contents) => void files.set(file, contents),
+    },
+  );
+  if (error) throw error;
+  return Buffer.from(files.get('decoder.wasm'));
+}
+
+/** In one step: a test run next door may be reading it. */
+function write(name, text) {
+  const file = join(folder, name);
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
+}

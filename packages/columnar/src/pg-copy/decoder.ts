@@ -1,8 +1,8 @@
 import type { ColumnSink } from '../sink.js';
-import { arrowColumn, parquetColumn } from './column-views.js';
-import { faultError, streamError, type StreamOrigin } from './faults.js';
+import { Batches } from '../wire/batches.js';
+import { streamError, type StreamOrigin } from '../wire/faults.js';
 import { columnProgram, type PgCopyColumn } from './program.js';
-import { instantiatePgCopy, type PgCopyExports, recyclePgCopy, status } from './wasm.js';
+import { type PgCopyExports, pgCopyInstances } from './wasm.js';
 
 export interface PgCopyDecoderOptions extends StreamOrigin {
   /** The columns of the COPY, in its order. */
@@ -62,8 +62,7 @@ class Decoder implements PgCopyDecoder {
   readonly #options: PgCopyDecoderOptions;
   readonly #wasm: PgCopyExports;
   readonly #framing: 'copy' | 'data-row';
-  #memory: Uint8Array;
-  #bytes = 0;
+  readonly #batches: Batches;
   #rest: Uint8Array | undefined;
   /** Set at the end, when the instance is somebody else's. */
   #finalRows: number | undefined;
@@ -73,7 +72,7 @@ class Decoder implements PgCopyDecoder {
     const { columns, sink, maxRowBytes = defaultMaxRowBytes, framing = 'copy' } = options;
     this.#options = options;
     this.#framing = framing;
-    this.#wasm = instantiatePgCopy();
+    this.#wasm = pgCopyInstances.take();
     this.#wasm.init(
       Number(sink.layout === 'parquet'),
       columns.length,
@@ -87,7 +86,7 @@ class Decoder implements PgCopyDecoder {
       this.#wasm.setColumn(index, op, precision, scale);
       if (element) this.#wasm.setElement(index, element.op, element.precision, element.scale);
     }
-    this.#memory = new Uint8Array(this.#wasm.memory.buffer);
+    this.#batches = new Batches(this.#wasm, options);
   }
 
   get rows(): number {
@@ -95,7 +94,7 @@ class Decoder implements PgCopyDecoder {
   }
 
   get bytes(): number {
-    return this.#bytes;
+    return this.#batches.bytes;
   }
 
   get rest(): Uint8Array | undefined {
@@ -104,30 +103,15 @@ class Decoder implements PgCopyDecoder {
 
   push(chunk: Uint8Array): Promise<void> | undefined {
     if (this.#rest !== undefined) throw streamError('data after the end of the copy', this.#options);
-    const wasm = this.#wasm;
-    const address = wasm.reserve(chunk.length);
-    this.#view().set(chunk, address);
-    this.#bytes += chunk.length;
-
-    let wait: Promise<void> | undefined;
-    let state = wasm.run(chunk.length);
-    while (state !== status.needsInput) {
-      if (state === status.batchFull) {
-        wait = this.#flush() ?? wait;
-      } else if (state === status.otherMessage) {
-        this.#takeMessage();
-        if (this.#rest !== undefined) return wait;
-      } else {
-        throw this.#fault();
-      }
-      state = wasm.run(0);
-    }
-    return wait;
+    return this.#batches.push(chunk, () => {
+      this.#takeMessage();
+      return this.#rest === undefined;
+    });
   }
 
   abandon(): Uint8Array {
     const start = this.#wasm.messageAddress();
-    return this.#view().slice(start, start + this.#wasm.restLength());
+    return this.#batches.memory.slice(start, start + this.#wasm.restLength());
   }
 
   async end(): Promise<void> {
@@ -135,38 +119,17 @@ class Decoder implements PgCopyDecoder {
     if (this.#rest === undefined || !isComplete || this.#wasm.isInsideTuple() !== 0) {
       throw streamError('the stream breaks off before the end of the copy', this.#options);
     }
-    if (this.#wasm.batchRows.value > 0) await this.#flush();
+    await this.#batches.end();
     this.#finalRows = this.rows;
-    recyclePgCopy(this.#wasm);
+    pgCopyInstances.giveBack(this.#wasm);
     this.#options.onProgress?.(this.rows, this.bytes);
-  }
-
-  /** The memory's buffer changes its identity when the memory grows. */
-  #view(): Uint8Array {
-    if (this.#memory.buffer !== this.#wasm.memory.buffer)
-      this.#memory = new Uint8Array(this.#wasm.memory.buffer);
-    return this.#memory;
-  }
-
-  #flush(): Promise<void> | undefined {
-    const { sink, columns, onProgress } = this.#options;
-    const wasm = this.#wasm;
-    const rows = wasm.batchRows.value;
-    const address = (index: number): number => wasm.columnAddress(index);
-    const wait =
-      sink.layout === 'arrow'
-        ? sink.write({ rows, columns: columns.map((_, index) => arrowColumn(wasm, address(index))) })
-        : sink.write({ rows, columns: columns.map((_, index) => parquetColumn(wasm, address(index))) });
-    wasm.clearBatch();
-    onProgress?.(this.rows, this.#bytes);
-    return wait;
   }
 
   #takeMessage(): void {
     const wasm = this.#wasm;
     const start = wasm.messageAddress();
     const length = wasm.messageLength();
-    const memory = this.#view();
+    const { memory } = this.#batches;
     const type = memory[start] ?? 0;
     const isQuery = this.#framing === 'data-row';
     if (type === copyDone) {
@@ -182,11 +145,5 @@ class Decoder implements PgCopyDecoder {
       throw streamError(`an unexpected message of type ${type}`, this.#options);
     }
     wasm.skipMessage();
-  }
-
-  #fault(): Error {
-    const { faultCode, faultColumn, faultRow } = this.#wasm;
-    const place = { column: this.#options.columns[faultColumn.value], row: faultRow.value };
-    return faultError(faultCode.value, place, this.#options);
   }
 }

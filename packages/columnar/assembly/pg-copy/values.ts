@@ -1,6 +1,9 @@
-import { appendBit, copyBytes, read16, read32, read64, SLACK } from './buffer';
-import { decodeNumeric, high, low } from './numeric';
-import { Column, fail, Fault, Op, parquet } from './state';
+import { appendBit, read16, read32, read64 } from '../buffer';
+import { decimalWidth, storeDecimal } from '../int128';
+import { appendBytes, fieldAt, finish } from '../scalars';
+import { Column, fail, Fault, parquet } from '../state';
+import { decodeNumeric } from './numeric';
+import { Op } from './op';
 
 const DAYS_1970_TO_2000: i32 = 10957;
 const MICROS_1970_TO_2000: i64 = 946684800000000;
@@ -25,12 +28,6 @@ export function appendValues(column: Column, fields: usize, count: i32): void {
     case Op.Char: return appendChars(column, fields, count);
     default: fail(Fault.Malformed, 0);
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function fieldAt(fields: usize, index: i32): usize {
-  return <usize>load<u32>(fields + (<usize>index << 2));
 }
 
 // @ts-ignore: decorator
@@ -158,26 +155,15 @@ function appendIntervals(column: Column, fields: usize, count: i32): void {
   finish(column, count, width);
 }
 
-/** Parquet: int32 to 9 digits, int64 to 18, else 16 bytes, big-endian. Arrow: 128 bits, little-endian. */
 function appendDecimals(column: Column, fields: usize, count: i32): void {
   const precision = column.precision;
   const scale = column.scale;
-  const width: usize = !parquet || precision > 18 ? 16 : precision > 9 ? 8 : 4;
+  const width = decimalWidth(precision);
   let to = column.data.reserve(<usize>count * width);
   for (let i = 0; i < count; i++, to += width) {
     const field = fieldAt(fields, i);
     if (!decodeNumeric(field, lengthOf(field), precision, scale)) return;
-    if (width == 8) {
-      store<u64>(to, low);
-    } else if (width == 4) {
-      store<u32>(to, <u32>low);
-    } else if (parquet) {
-      store<u64>(to, bswap<u64>(high));
-      store<u64>(to, bswap<u64>(low), 8);
-    } else {
-      store<u64>(to, low);
-      store<u64>(to, high, 8);
-    }
+    storeDecimal(to, width);
   }
   finish(column, count, width);
 }
@@ -218,28 +204,4 @@ function appendChars(column: Column, fields: usize, count: i32): void {
     }
   }
   column.values += count;
-}
-
-// @ts-ignore: decorator
-@inline
-function appendBytes(column: Column, from: usize, length: i32): void {
-  const data = column.data;
-  const size = <usize>length;
-  let to = data.start + data.length;
-  if (data.length + size + 4 + SLACK > data.capacity) to = data.reserve(size + 4);
-  if (parquet) {
-    store<i32>(to, length);
-    copyBytes(to + 4, from, size);
-    data.length += size + 4;
-  } else {
-    copyBytes(to, from, size);
-    data.length += size;
-    store<i32>(column.aux.reserve(4), <i32>data.length);
-    column.aux.length += 4;
-  }
-}
-
-function finish(column: Column, count: i32, width: usize): void {
-  column.values += count;
-  column.data.length += <usize>count * width;
 }

@@ -1,38 +1,28 @@
-import { Buffer, read16, read32 } from './buffer';
-import { appendBlock } from './columns';
 import {
-  clearColumn,
-  clearFault,
-  Column,
-  fail,
-  Fault,
-  faultAt,
-  faultCode,
-  freeColumn,
-  newColumn,
-  setLayout,
-} from './state';
+  BLOCK_ROWS,
+  blockRoom,
+  closeBatches,
+  column,
+  columnCount,
+  fields,
+  nullFlags,
+  openBatches,
+  putColumn,
+  Status,
+  takeBlock,
+} from '../batch';
+import { Buffer, read16, read32 } from '../buffer';
+import { fail, Fault, faultCode, newColumn } from '../state';
+import { appendBlock } from './columns';
+import { shapeOf } from './op';
 
+export { batchRows, clearBatch, columnAddress, faultColumn, faultRow, totalRows } from '../batch';
 export { faultCode };
 
-/** What `run` stopped for. Kept equal to `Status` in src/pg-copy/wasm.ts. */
-const NEEDS_INPUT: i32 = 0;
-const BATCH_FULL: i32 = 1;
-const OTHER_MESSAGE: i32 = 2;
-const FAULT: i32 = 3;
-
-const BLOCK_ROWS: i32 = 1024;
 const DATA_ROW: u8 = 0x44;
 const MESSAGE_HEADER: usize = 5;
 const COPY_HEADER: i32 = 19;
 
-let columnCount: i32 = 0;
-let columns: usize = 0;
-/** Addresses of the fields of a block, one run of BLOCK_ROWS per column; and per column whether it has a NULL. */
-let fields: usize = 0;
-let nullFlags: usize = 0;
-let rowLimit: u32 = 0;
-let byteLimit: usize = 0;
 let messageLimit: i32 = 0;
 /** CopyData, or the DataRow of a query whose results are binary: the same tuples, without COPY's header and trailer. */
 let rowMessage: u8 = 0;
@@ -46,12 +36,6 @@ let next: usize = 0;
 let isHeaderRead = false;
 /** Set by the trailer (a field count of -1). */
 export let isTrailerRead: bool = false;
-export let batchRows: u32 = 0;
-export let batchBytes: usize = 0;
-export let totalRows: f64 = 0;
-/** Of a fault; -1 where it is not about a field. */
-export let faultColumn: i32 = -1;
-export let faultRow: f64 = -1;
 
 export function init(
   isParquet: bool,
@@ -61,48 +45,28 @@ export function init(
   largestMessage: i32,
   rowMessageType: u8,
 ): void {
-  setLayout(isParquet);
+  openBatches(isParquet, count, rows, bytes);
   rowMessage = rowMessageType;
   isHeaderRead = rowMessageType == DATA_ROW;
-  columnCount = count;
-  columns = heap.alloc(<usize>count << 2);
-  fields = heap.alloc((<usize>count * <usize>BLOCK_ROWS) << 2);
-  nullFlags = heap.alloc(count);
-  rowLimit = rows;
-  byteLimit = bytes;
   messageLimit = largestMessage;
 }
 
 /** Forgets the stream that has ended: `init` may be called again for another one. */
 export function recycle(): void {
-  for (let i = 0; i < columnCount; i++) freeColumn(column(i));
-  heap.free(columns);
-  heap.free(fields);
-  heap.free(nullFlags);
-  columnCount = 0;
+  closeBatches();
   input.length = 0;
   payload = 0;
   payloadEnd = 0;
   next = 0;
   isTrailerRead = false;
-  batchRows = 0;
-  batchBytes = 0;
-  totalRows = 0;
-  faultColumn = -1;
-  faultRow = -1;
-  clearFault();
 }
 
 export function setColumn(index: i32, op: i32, precision: i32, scale: i32): void {
-  store<usize>(columns + (<usize>index << 2), changetype<usize>(newColumn(op, precision, scale)));
+  putColumn(index, newColumn(shapeOf(op), op, precision, scale));
 }
 
 export function setElement(index: i32, op: i32, precision: i32, scale: i32): void {
-  column(index).child = changetype<usize>(newColumn(op, precision, scale));
-}
-
-export function columnAddress(index: i32): usize {
-  return changetype<usize>(column(index));
+  column(index).child = changetype<usize>(newColumn(shapeOf(op), op, precision, scale));
 }
 
 /** Makes room for a chunk and returns where it goes; then call `run` with its size. */
@@ -122,26 +86,12 @@ export function reserve(size: usize): usize {
 export function run(size: usize): i32 {
   input.length += size;
   while (true) {
-    const room = <i32>min(<u32>BLOCK_ROWS, rowLimit - batchRows);
+    const room = blockRoom();
     const rows = scanTuples(room);
-    if (rows > 0) appendRows(rows);
-    if (faultCode != Fault.None) {
-      locateFault(rows);
-      return FAULT;
-    }
-    batchRows += rows;
-    totalRows += <f64>rows;
-    if (rows > 0) batchBytes = countBytes();
-    if (batchRows >= rowLimit || batchBytes >= byteLimit) return BATCH_FULL;
-    if (rows < room) return hasOtherMessage() ? OTHER_MESSAGE : NEEDS_INPUT;
+    const status = takeBlock(rows, appendBlock);
+    if (status != Status.MoreRows) return status;
+    if (rows < room) return hasOtherMessage() ? Status.OtherMessage : Status.NeedsInput;
   }
-}
-
-/** Forgets the columns' contents: call it when a batch has been taken. */
-export function clearBatch(): void {
-  for (let i = 0; i < columnCount; i++) clearColumn(column(i));
-  batchRows = 0;
-  batchBytes = 0;
 }
 
 /** The message that is not CopyData, whole, with type and length. */
@@ -169,12 +119,6 @@ export function restLength(): usize {
 /** True where a tuple has begun and not ended. */
 export function isInsideTuple(): bool {
   return payload != payloadEnd;
-}
-
-// @ts-ignore: decorator
-@inline
-function column(index: i32): Column {
-  return changetype<Column>(load<usize>(columns + (<usize>index << 2)));
 }
 
 /** Notes the addresses of the fields of up to `limit` tuples, and returns how many tuples there are. */
@@ -288,38 +232,4 @@ function hasOtherMessage(): bool {
   if (available < MESSAGE_HEADER) return false;
   const at = input.start + next;
   return load<u8>(at) != rowMessage && available > <usize>read32(at + 1);
-}
-
-function appendRows(rows: i32): void {
-  for (let i = 0; i < columnCount; i++) {
-    const at = fields + ((<usize>i * <usize>BLOCK_ROWS) << 2);
-    appendBlock(column(i), at, rows, load<u8>(nullFlags + i) != 0);
-    if (faultCode != Fault.None) {
-      faultColumn = i;
-      return;
-    }
-  }
-}
-
-function countBytes(): usize {
-  let bytes: usize = 0;
-  for (let i = 0; i < columnCount; i++) {
-    const each = column(i);
-    bytes += each.data.length + each.aux.length + each.aux2.length;
-    if (each.child) bytes += changetype<Column>(each.child).data.length;
-  }
-  return bytes;
-}
-
-function locateFault(rows: i32): void {
-  faultRow = totalRows + <f64>rows;
-  if (faultColumn < 0 || faultAt == 0) return;
-  const start = fields + ((<usize>faultColumn * <usize>BLOCK_ROWS) << 2);
-  for (let row = 0; row < rows; row++) {
-    const field = <usize>load<u32>(start + (<usize>row << 2));
-    if (field != 0 && faultAt >= field && faultAt <= field + <usize>read32(field - 4)) {
-      faultRow = totalRows + <f64>row;
-      return;
-    }
-  }
 }

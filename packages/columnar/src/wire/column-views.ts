@@ -1,11 +1,20 @@
 import type { ArrowColumnData, ParquetColumnData } from '../sink.js';
-import type { PgCopyExports } from './wasm.js';
+import type { DecoderExports } from './wasm.js';
 
 /** 32-bit words of `Column` in assembly/state.ts; the last four are addresses of a `Buffer`: its start and length. */
-const words = { op: 0, child: 3, entries: 4, nulls: 5, bits: 7, data: 8, aux: 9, aux2: 10, end: 11 } as const;
-/** `Op` in assembly/state.ts. */
-const intervalOp = 8;
-const listOp = 13;
+const words = {
+  shape: 0,
+  child: 4,
+  entries: 5,
+  nulls: 6,
+  bits: 8,
+  data: 9,
+  aux: 10,
+  aux2: 11,
+  end: 12,
+} as const;
+/** `Shape` in assembly/state.ts. */
+const shapes = { interval: 2, list: 3 } as const;
 
 type BufferName = 'bits' | 'data' | 'aux' | 'aux2';
 
@@ -14,7 +23,7 @@ interface ColumnView {
   bytes(name: BufferName): Uint8Array;
 }
 
-function columnView({ memory }: PgCopyExports, address: number): ColumnView {
+function columnView({ memory }: DecoderExports, address: number): ColumnView {
   const view = new Uint32Array(memory.buffer, address, words.end);
   const word = (name: keyof typeof words): number => view[words[name]] ?? 0;
   return {
@@ -26,7 +35,7 @@ function columnView({ memory }: PgCopyExports, address: number): ColumnView {
   };
 }
 
-export function arrowColumn(wasm: PgCopyExports, address: number): ArrowColumnData {
+export function arrowColumn(wasm: DecoderExports, address: number): ArrowColumnData {
   const column = columnView(wasm, address);
   const child = column.word('child');
   return {
@@ -39,12 +48,12 @@ export function arrowColumn(wasm: PgCopyExports, address: number): ArrowColumnDa
   };
 }
 
-export function parquetColumn(wasm: PgCopyExports, address: number): ParquetColumnData {
+export function parquetColumn(wasm: DecoderExports, address: number): ParquetColumnData {
   const column = columnView(wasm, address);
-  const isList = column.word('op') === listOp;
+  const isList = column.word('shape') === shapes.list;
   const values = isList ? columnView(wasm, column.word('child')) : column;
   const leaves =
-    values.word('op') === intervalOp
+    values.word('shape') === shapes.interval
       ? [values.bytes('data'), values.bytes('aux'), values.bytes('aux2')]
       : [values.bytes('data')];
   return {

@@ -1,5 +1,7 @@
-import { appendBit, appendOnes, Buffer, read32 } from './buffer';
-import { Column, fail, Fault, faultCode, Op, parquet } from './state';
+import { appendBit, Buffer, read32 } from '../buffer';
+import { appendScalars, appendValidity } from '../scalars';
+import { Column, fail, Fault, faultCode, parquet, Shape } from '../state';
+import { Op } from './op';
 import { appendValues } from './values';
 
 /** Zero values, each with its length before it, that stand for NULL in an Arrow column. */
@@ -34,58 +36,13 @@ function zeroFieldIndex(op: i32): usize {
   }
 }
 
-/** Scratch for addresses of the non-null fields of a block, and of the elements of its arrays. */
-const dense = changetype<Buffer>(memory.data(offsetof<Buffer>(), 8));
+/** Scratch for addresses of the elements of a block's arrays. */
 const elements = changetype<Buffer>(memory.data(offsetof<Buffer>(), 8));
 
 /** Appends a block: `fields` holds the address of each of the `count` fields, 0 for NULL. It may be overwritten. */
 export function appendBlock(column: Column, fields: usize, count: i32, hasNulls: bool): void {
-  if (column.op == Op.List) {
-    appendLists(column, fields, count);
-    return;
-  }
-  if (!hasNulls) {
-    appendOnes(column.bits, column.entries, count);
-    column.entries += count;
-    appendValues(column, fields, count);
-    return;
-  }
-  appendValidity(column, fields, count);
-  if (parquet) {
-    const values = withoutNulls(fields, count);
-    appendValues(column, dense.start, values);
-  } else {
-    replaceNulls(fields, count, zeroField(column.op));
-    appendValues(column, fields, count);
-  }
-}
-
-function appendValidity(column: Column, fields: usize, count: i32): void {
-  column.bits.reserve((<usize>count >>> 3) + 2);
-  for (let i = 0; i < count; i++) {
-    const isValid = load<u32>(fields + (<usize>i << 2)) != 0;
-    appendBit(column.bits, column.entries++, u32(isValid));
-    column.nulls += u32(!isValid);
-  }
-}
-
-function withoutNulls(fields: usize, count: i32): i32 {
-  dense.length = 0;
-  const start = dense.reserve(<usize>count << 2);
-  let to = start;
-  for (let i = 0; i < count; i++) {
-    const field = load<u32>(fields + (<usize>i << 2));
-    store<u32>(to, field);
-    to += field == 0 ? 0 : 4;
-  }
-  return <i32>((to - start) >>> 2);
-}
-
-function replaceNulls(fields: usize, count: i32, replacement: usize): void {
-  for (let i = 0; i < count; i++) {
-    const at = fields + (<usize>i << 2);
-    if (load<u32>(at) == 0) store<u32>(at, <u32>replacement);
-  }
+  if (column.shape == Shape.List) appendLists(column, fields, count);
+  else appendScalars(column, fields, count, hasNulls, zeroField(column.op), appendValues);
 }
 
 /**

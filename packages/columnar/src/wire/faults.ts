@@ -1,5 +1,5 @@
 import { type ErrorCodeName, TributaryError } from '@tributary/contract';
-import type { PgCopyColumn } from './program.js';
+import type { Column } from '../column-type.js';
 
 interface Fault {
   readonly code: ErrorCodeName;
@@ -24,6 +24,7 @@ const faults: ReadonlyMap<number, Fault> = new Map([
   [10, unrepresentable('the value is outside the range of its type')],
   [11, unrepresentable('an array of more than one dimension is not a list')],
   [12, corrupt('the field does not have the form of its type')],
+  [13, unrepresentable('a date whose month or day is zero, or that no calendar has, is no date')],
 ]);
 
 /** Where a stream comes from, for messages. */
@@ -34,7 +35,7 @@ export interface StreamOrigin {
 }
 
 export interface FaultPlace {
-  readonly column: PgCopyColumn | undefined;
+  readonly column: Column | undefined;
   /** Rows before the one at fault. */
   readonly row: number;
 }
@@ -43,15 +44,15 @@ export function faultError(number: number, place: FaultPlace, origin: StreamOrig
   const fault = faults.get(number) ?? { code: 'ENGINE.INTERNAL', what: `unknown decoder fault ${number}` };
   const where = place.column === undefined ? '' : `column ${place.column.name}, `;
   return new TributaryError(fault.code, {
-    message: `${origin.object ?? 'COPY'}: ${where}row ${place.row + 1} of this stream: ${fault.what}.`,
+    message: `${origin.object ?? 'The answer'}: ${where}row ${place.row + 1} of this stream: ${fault.what}.`,
     ...origin,
   });
 }
 
-/** The stream breaks off or goes on in a way that the protocol does not know. */
+/** the stream breaks off or goes on in a way that the protocol does not know. */
 export function streamError(what: string, origin: StreamOrigin): TributaryError {
   return new TributaryError('SOURCE.CORRUPT_DATA', {
-    message: `${origin.object ?? 'COPY'}: ${what}.`,
+    message: `${origin.object ?? 'The answer'}: ${what}.`,
     ...origin,
   });
 }

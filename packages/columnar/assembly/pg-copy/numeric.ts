@@ -1,19 +1,9 @@
-import { read16 } from './buffer';
-import { Fault, fail } from './state';
+import { read16 } from '../buffer';
+import { multiplyAdd, negate, power, setUnsigned } from '../int128';
+import { Fault, fail } from '../state';
 
 const NOT_FINITE: i32 = 0xc000;
 const NEGATIVE: i32 = 0x4000;
-
-/** Powers of ten that fit 64 bits. */
-const POWERS = memory.data<u64>([
-  1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000,
-  1000000000000, 10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000,
-  1000000000000000000,
-]);
-
-/** The number just decoded: two's complement, 128 bits. */
-export let low: u64 = 0;
-export let high: u64 = 0;
 
 /**
  * Decodes PostgreSQL's binary NUMERIC (16-bit counts of digits, weight, sign, display scale; then digits of base 10000)
@@ -29,8 +19,7 @@ export function decodeNumeric(field: usize, length: i32, precision: i32, scale: 
   const digits = field + 8;
   let first = 0;
   while (first < count && read16(digits + 2 * first) == 0) first++;
-  low = 0;
-  high = 0;
+  setUnsigned(0);
   if (first == count) return true;
 
   const exponent = scale + 4 * (<i32>(<i16>read16(field + 2)) - first);
@@ -42,10 +31,7 @@ export function decodeNumeric(field: usize, length: i32, precision: i32, scale: 
   const exact = size <= 18 ? decodeNarrow(start, end, exponent) : decodeWide(start, end, exponent);
   if (!exact) return refuse(Fault.Inexact, field);
 
-  if ((sign & NEGATIVE) != 0) {
-    low = 0 - low;
-    high = ~high + u64(low == 0);
-  }
+  if ((sign & NEGATIVE) != 0) negate();
   return true;
 }
 
@@ -65,7 +51,7 @@ function decodeNarrow(at: usize, end: usize, exponent: i32): bool {
     }
   }
   if (exponent > -4) sum *= power(exponent + 4);
-  low = sum;
+  setUnsigned(sum);
   return true;
 }
 
@@ -86,24 +72,11 @@ function decodeWide(at: usize, end: usize, exponent: i32): bool {
   return true;
 }
 
-function multiplyAdd(factor: u64, addend: u64): void {
-  const lower = (low & 0xffffffff) * factor + addend;
-  const upper = (low >>> 32) * factor + (lower >>> 32);
-  low = (upper << 32) | (lower & 0xffffffff);
-  high = high * factor + (upper >>> 32);
-}
-
 function decimalDigits(digit: i32): i32 {
   if (digit < 10) return 1;
   if (digit < 100) return 2;
   if (digit < 1000) return 3;
   return 4;
-}
-
-// @ts-ignore: decorator
-@inline
-function power(exponent: i32): u64 {
-  return load<u64>(POWERS + (<usize>exponent << 3));
 }
 
 function refuse(code: i32, at: usize): bool {
