@@ -16,6 +16,11 @@ export {
   type PlainDuckDB,
   type Row,
 } from '@tributary/oracle';
+export { startClickhouse, type ClickhouseOptions } from './clickhouse/start-clickhouse.js';
+export { startMariadb } from './mariadb/start-mariadb.js';
+export type { MysqlOptions } from './mysql/mysql-family.js';
+export { startMysql } from './mysql/start-mysql.js';
+export type { TestServer } from './server/test-server.js';
 export { loadTpch, type LoadTpchOptions } from './tpch/load.js';
 export { tpchParquet, tpchQuery, tpchQueryNumbers } from './tpch/parquet.js';
 export { tpchTableNames, tpchTables, type TpchTable } from './tpch/tables.js';
