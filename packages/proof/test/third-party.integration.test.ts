@@ -1,7 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type PostgresServer, startPostgres } from '@tributary/testbed';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runProgram } from './support/run-program.js';
 import {
   type Tarballs,
   installedPackages,
@@ -12,23 +16,86 @@ import {
 
 let folder: string;
 let tarballs: Tarballs;
+let server: PostgresServer;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tributary-third-party-'));
-  tarballs = await packAll(folder);
+  [tarballs, server] = await Promise.all([packAll(folder), startPostgres()]);
+  await fillShop(server.url);
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Some of our packages, as dependencies. */
+function pick(...names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(tarballs.entries().filter(([name]) => names.includes(name)));
+}
 
 /** What an app gets that asks for these of our packages. */
-async function treeOf(name: string, ...wanted: readonly string[]): Promise<ReadonlySet<string>> {
-  const directory = join(folder, name);
-  await npmInstall(
-    directory,
-    tarballs,
-    Object.fromEntries(tarballs.entries().filter(([each]) => wanted.includes(each))),
-  );
-  return installedPackages(directory);
+async function treeOf(directory: string, ...names: readonly string[]): Promise<ReadonlySet<string>> {
+  await npmInstall(join(folder, directory), tarballs, pick(...names));
+  return installedPackages(join(folder, directory));
+}
+
+describe('a connector of a third party', () => {
+  const packageName = '@acme/tributary-connector-ledger';
+
+  it('is made, tested, built, packed, installed by its name, and joined with PostgreSQL', async () => {
+    const work = join(folder, 'work');
+    await npmInstall(work, tarballs, pick('create-tributary-connector'));
+    await runProgram(
+      'npm',
+      ['create', 'tributary-connector', 'ledger', '--', '--kind', 'sql', '--name', packageName],
+      work,
+    );
+
+    const project = join(work, 'ledger');
+    await npmInstall(project, tarballs);
+    await runProgram('npm', ['run', 'check'], project);
+    expect(await runProgram('npm', ['test'], project)).toMatch(/^# fail 0$|^ℹ fail 0$/m);
+    await runProgram('npm', ['run', 'build'], project);
+    await runProgram('npm', ['pack', '--pack-destination', folder], project);
+
+    const app = join(folder, 'app');
+    await npmInstall(app, tarballs, {
+      ...pick('@tributary/cli'),
+      [packageName]: `file:${join(folder, 'acme-tributary-connector-ledger-0.1.0.tgz')}`,
+    });
+    fillLedger(join(app, 'ledger.db'));
+    await writeFile(
+      join(app, 'tributary.yaml'),
+      `sources:
+  shop: { connector: postgres, url: '${server.url}' }
+  books: { connector: '${packageName}', file: ledger.db }
+`,
+    );
+    const sql = `SELECT c.name, count(*) AS entries, max(e.amount) AS most
+      FROM books.entries e JOIN shop.customers c ON c.id = e.customer WHERE e.amount > 10 GROUP BY c.name ORDER BY c.name`;
+    const rows: unknown = JSON.parse(await runProgram('npx', ['tributary', 'query', '-F', 'json', sql], app));
+    expect(rows).toEqual([
+      { name: 'Ada', entries: 2, most: 30 },
+      { name: 'Grace', entries: 1, most: 500 },
+    ]);
+    expect(await runProgram('npx', ['tributary', 'explain', sql], app)).toMatch(/WHERE .*"amount" > 10/);
+  });
+});
+
+/** Customers are in PostgreSQL, what they owe in a file that only the new connector reads. */
+async function fillShop(url: string): Promise<void> {
+  const client = new Client(url);
+  await client.connect();
+  await client.query(`CREATE TABLE customers AS SELECT * FROM (VALUES (1, 'Ada'), (2, 'Grace')) t(id, name)`);
+  await client.end();
+}
+
+function fillLedger(file: string): void {
+  const database = new DatabaseSync(file);
+  database.exec(`CREATE TABLE entries (id INTEGER PRIMARY KEY, customer INTEGER, amount INTEGER) STRICT;
+    INSERT INTO entries VALUES (1, 1, 20), (2, 1, 30), (3, 1, 5), (4, 2, 500), (5, 3, 700), (6, NULL, 900)`);
+  database.close();
 }
 
 describe('what npm installs', () => {

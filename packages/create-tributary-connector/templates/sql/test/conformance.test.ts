@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, test } from 'node:test';
+import { describeConnector, sqlFixtures } from '@tributary/connector-testkit';
+import { create__TypeName__Source } from '../src/index.ts';
+
+const directory = mkdtempSync(join(tmpdir(), '__connectorName__-'));
+const file = join(directory, 'conformance.db');
+const database = new DatabaseSync(file);
+
+const storageClasses: ReadonlyMap<string, string> = new Map([
+  ['bigint', 'INTEGER'],
+  ['double', 'REAL'],
+  ['blob', 'BLOB'],
+]);
+
+after(() => {
+  database.close();
+  rmSync(directory, { recursive: true });
+});
+
+describeConnector({
+  test: (name, run) => test(name, run),
+  create: (sourceId) => create__TypeName__Source(sourceId, { file }),
+  fixtures: sqlFixtures({
+    run: async (sql) => database.exec(sql),
+    typeName: ({ id }) => storageClasses.get(id) ?? 'TEXT',
+    literal: (value, { id }) => {
+      if (id === 'double' && value.endsWith('Infinity')) return value.startsWith('-') ? '-9e999' : '9e999';
+      return id === 'bigint' && value === '-9223372036854775808' ? '(-9223372036854775807 - 1)' : undefined;
+    },
+    tableOptions: 'STRICT',
+    afterLoad: () => ['ANALYZE'],
+  }),
+  hooks: {
+    dropColumn: (table, column) => database.exec(`ALTER TABLE "${table}" DROP COLUMN "${column}"`),
+  },
+  knownGaps: [],
+  report: new URL('../conformance.json', import.meta.url),
+});
