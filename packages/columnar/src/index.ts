@@ -6,6 +6,13 @@ export { columnsOfSchema } from './batches/columns-of-schema.js';
 export { writeRecordBatches } from './batches/write-record-batches.js';
 export { type Column, type ColumnType, isColumnType, isScalarType, type ScalarType } from './column-type.js';
 export { AppendFile } from './parquet/append-file.js';
+export {
+  createMysqlRowsDecoder,
+  type MysqlRowsDecoder,
+  type MysqlRowsDecoderOptions,
+} from './mysql-rows/decoder.js';
+export type { MysqlColumn } from './mysql-rows/program.js';
+export type { MysqlWireColumn } from './mysql-rows/wire-column.js';
 export { ParquetSpoolWriter, type ParquetSpoolOptions, type SpoolFile } from './parquet/spool-writer.js';
 export { spoolSelect } from './parquet/spool-select.js';
 export { CopySocket } from './pg-copy/copy-socket.js';

@@ -49,7 +49,7 @@ export function faultError(number: number, place: FaultPlace, origin: StreamOrig
   });
 }
 
-/** the stream breaks off or goes on in a way that the protocol does not know. */
+/** The stream breaks off or goes on in a way that the protocol does not know. */
 export function streamError(what: string, origin: StreamOrigin): TributaryError {
   return new TributaryError('SOURCE.CORRUPT_DATA', {
     message: `${origin.object ?? 'The answer'}: ${what}.`,
