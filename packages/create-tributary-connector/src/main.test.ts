@@ -63,7 +63,7 @@ describe('create-tributary-connector', () => {
       ]),
     );
     for (const file of files) {
-      expect(await readFile(join(file.parentPath, file.name), 'utf8'), file.name).not.toMatch(/__\w+__/);
+      expect(await readFile(join(file.parentPath, file.name), 'utf8'), file.name).not.toMatch(/\$[a-z]+\$/i);
     }
     expect(JSON.parse(await projectFile('open', 'package.json'))).toMatchObject({
       name,

@@ -48,19 +48,19 @@ async function filesOf(folder: string, values: ReadonlyMap<string, string>): Pro
   );
 }
 
-/** Templates say `__name__`: an identifier in TypeScript, so that they can be type-checked as they are. */
+/** Templates say `$name$`: part of an identifier in TypeScript, so that they can be type-checked as they are. */
 function filledIn(text: string, values: ReadonlyMap<string, string>): string {
-  return text.replaceAll(/__\w+?__/g, (placeholder) => values.get(placeholder) ?? placeholder);
+  return text.replaceAll(/\$\w+?\$/g, (placeholder) => values.get(placeholder) ?? placeholder);
 }
 
 async function placeholders(names: ProjectNames): Promise<ReadonlyMap<string, string>> {
   return new Map([
-    ['__packageName__', names.packageName],
-    ['__connectorName__', names.connectorName],
-    ['__identifier__', names.identifier],
-    ['__TypeName__', names.typeName],
-    ['__year__', String(new Date().getFullYear())],
-    ['__tributaryVersion__', await ownVersion()],
+    ['$packageName$', names.packageName],
+    ['$connectorName$', names.connectorName],
+    ['$identifier$', names.identifier],
+    ['$TypeName$', names.typeName],
+    ['$year$', String(new Date().getFullYear())],
+    ['$tributaryVersion$', await ownVersion()],
   ]);
 }
 

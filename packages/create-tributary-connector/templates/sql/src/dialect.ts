@@ -8,7 +8,7 @@ import {
 
 /** What SQLite says exactly as DuckDB would mean it. What is left out here stays with the engine, which is never wrong. */
 export const dialect: SqlDialect = {
-  name: '__connectorName__',
+  name: '$connectorName$',
   quoteIdentifier: (name) => `"${name.replaceAll('"', '""')}"`,
   literal,
   typeName: (type) => storageClass(type),

@@ -3,24 +3,24 @@ import { createSqlSource } from '@tributary/connector-sdk/sql';
 import { classify } from './classify.ts';
 import { Database } from './database.ts';
 import { dialect } from './dialect.ts';
-import { type __TypeName__Options, options } from './options.ts';
+import { type $TypeName$Options, options } from './options.ts';
 
-export type { __TypeName__Options };
+export type { $TypeName$Options };
 
-/** The connector as configurations name it: `connector: '__packageName__'`. */
-export const __identifier__: Connector<__TypeName__Options> = defineConnector({
-  name: '__connectorName__',
+/** The connector as configurations name it: `connector: '$packageName$'`. */
+export const $identifier$: Connector<$TypeName$Options> = defineConnector({
+  name: '$connectorName$',
   sdkVersion: contractVersion,
   configSchema: options,
-  create: create__TypeName__Source,
+  create: create$TypeName$Source,
 });
 
 /** A source for `createEngine({ sources: [...] })`. Nothing is opened before the first call. */
-export function create__TypeName__Source(sourceId: string, { file, baseDirectory }: __TypeName__Options) {
+export function create$TypeName$Source(sourceId: string, { file, baseDirectory }: $TypeName$Options) {
   const database = new Database(file, baseDirectory);
   return createSqlSource({
     sourceId,
-    connector: '__connectorName__',
+    connector: '$connectorName$',
     driver: database,
     classify,
     // What the cost model assumes: a round trip, the wire, and how dear the source's work is beside the engine's own.
@@ -28,7 +28,7 @@ export function create__TypeName__Source(sourceId: string, { file, baseDirectory
     bandwidthMbps: 10_000,
     costMultiplier: 2,
     // Sources of one file can be joined there.
-    computeContext: `__connectorName__:${database.path}`,
+    computeContext: `$connectorName$:${database.path}`,
     // Everything here is a claim that the conformance suite checks in both directions: claim only what answers as DuckDB does.
     capabilities: {
       kind: 'sql',

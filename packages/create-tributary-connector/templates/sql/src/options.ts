@@ -8,4 +8,4 @@ export const options = z.strictObject({
   baseDirectory: z.string().optional(),
 });
 
-export type __TypeName__Options = z.output<typeof options>;
+export type $TypeName$Options = z.output<typeof options>;

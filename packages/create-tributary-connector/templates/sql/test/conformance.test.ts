@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { describeConnector, sqlFixtures } from '@tributary/connector-testkit';
-import { create__TypeName__Source } from '../src/index.ts';
+import { create$TypeName$Source } from '../src/index.ts';
 
-const directory = mkdtempSync(join(tmpdir(), '__connectorName__-'));
+const directory = mkdtempSync(join(tmpdir(), '$connectorName$-'));
 const file = join(directory, 'conformance.db');
 const database = new DatabaseSync(file);
 
@@ -23,7 +23,7 @@ after(() => {
 
 describeConnector({
   test: (name, run) => test(name, run),
-  create: (sourceId) => create__TypeName__Source(sourceId, { file }),
+  create: (sourceId) => create$TypeName$Source(sourceId, { file }),
   fixtures: sqlFixtures({
     run: async (sql) => database.exec(sql),
     typeName: ({ id }) => storageClasses.get(id) ?? 'TEXT',
