@@ -1,4 +1,4 @@
-/** A TPC-H table as PostgreSQL gets it. */
+/** A TPC-H table, in the SQL that PostgreSQL, MySQL and ClickHouse have in common. */
 export interface TpchTableDefinition {
   /** The column list of CREATE TABLE. Keys are bigint, as tpchgen makes them; char(n) is varchar(n). */
   readonly columns: string;
