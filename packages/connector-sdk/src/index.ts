@@ -1,1 +1,14 @@
 export * from '@tributary/contract';
+export type { Classify } from './errors/classified.js';
+export type { ErrorOrigin } from './errors/error-origin.js';
+export { httpError } from './errors/http-error.js';
+export {
+  type ErrorClass,
+  classifyNetworkError,
+  errorMessage,
+  networkErrorClass,
+  sourceError,
+} from './errors/network-errors.js';
+export { redact } from './helpers/redact.js';
+export { type RetryOptions, retry } from './helpers/retry.js';
+export { type StatisticsInput, tableStatistics } from './helpers/table-statistics.js';

@@ -1,4 +1,3 @@
-import { TributaryError, abortError } from '@tributary/contract/errors';
 import { type RenderedQuery, renderQuery } from '@tributary/contract/render';
 import type {
   CallContext,
@@ -14,6 +13,7 @@ import type {
   SqlCapabilities,
   TableStatistics,
 } from '@tributary/contract/source';
+import { classified } from '../errors/classified.js';
 import { deliver } from '../results/deliver.js';
 import { DescribedTables } from './described-tables.js';
 import { existingKeys } from './existing-keys.js';
@@ -107,20 +107,13 @@ class SqlSource implements IFederatedDataSource, AsyncDisposable {
     return renderQuery(planned.relation, { dialect: { ...planned.dialect, keySet } });
   }
 
-  /** Calls the driver; whatever it raises becomes one of the contract's errors. */
-  async #call<T>(
-    { signal }: CallContext,
+  #call<T>(
+    ctx: CallContext,
     object: string | undefined,
     work: (options: SqlSourceOptions) => Promise<T>,
   ): Promise<T> {
-    if (signal.aborted) throw abortError(signal);
-    try {
-      return await work(this.#options);
-    } catch (error) {
-      if (signal.aborted) throw abortError(signal);
-      if (error instanceof TributaryError) throw error;
-      throw this.#options.classify(error, { sourceId: this.sourceId, object });
-    }
+    const { sourceId } = this;
+    return classified(() => work(this.#options), ctx, { sourceId, object }, this.#options.classify);
   }
 }
 

@@ -1,8 +1,7 @@
-import type { TributaryError } from '@tributary/contract/errors';
 import type { KeySetId, Rel } from '@tributary/contract/plan';
 import type { SqlDialect } from '@tributary/contract/render';
 import type { KeySetValues, SourceType, SqlCapabilities } from '@tributary/contract/source';
-import type { ErrorOrigin } from '../errors/error-origin.js';
+import type { Classify } from '../errors/classified.js';
 import type { DescribedTables } from './described-tables.js';
 import type { HasValue } from './existing-keys.js';
 import type { SqlDriver } from './sql-driver.js';
@@ -29,7 +28,7 @@ export interface SqlSourceOptions {
   readonly capabilities: SqlCapabilities | (() => SqlCapabilities);
   readonly driver: SqlDriver;
   /** One of the contract's errors for whatever the driver raised. No secrets in its message. */
-  readonly classify: (error: unknown, origin: ErrorOrigin) => TributaryError;
+  readonly classify: Classify;
   /** A relation as it is to be rendered: the place for `withReadForms`. Must yield the same columns. */
   readonly prepareRelation?: (rel: Rel, tables: DescribedTables) => Rel;
   /**
