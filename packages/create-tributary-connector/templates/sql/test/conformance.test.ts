@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { describeConnector, sqlFixtures } from '@tributary/connector-testkit';
-import { create$TypeName$Source } from '../src/index.ts';
+import { create$TypeName$Source, $identifier$ } from '../src/index.ts';
 
 const directory = mkdtempSync(join(tmpdir(), '$connectorName$-'));
 const file = join(directory, 'conformance.db');
@@ -23,6 +23,7 @@ after(() => {
 
 describeConnector({
   test: (name, run) => test(name, run),
+  connector: $identifier$,
   create: (sourceId) => create$TypeName$Source(sourceId, { file }),
   fixtures: sqlFixtures({
     run: async (sql) => database.exec(sql),

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { describeConnector } from '@tributary/connector-testkit';
+import { create$TypeName$Source, $identifier$ } from '../src/index.ts';
+import { ApiServer } from './api-server.ts';
+
+const token = randomUUID();
+const server = new ApiServer(token);
+
+before(() => server.start());
+after(() => server.stop());
+
+describeConnector({
+  test: (name, run) => test(name, run),
+  connector: $identifier$,
+  create: (sourceId) => create$TypeName$Source(sourceId, { url: server.url, token }),
+  fixtures: { load: async (tables) => server.load(tables) },
+  hooks: {
+    wrongCredentials: (sourceId, password) =>
+      create$TypeName$Source(sourceId, { url: server.url, token: password }),
+    interrupt: () => server.cut(),
+    dropColumn: (table, column) => server.dropColumn(table, column),
+    activeStatements: () => server.active,
+    traffic: () => server.traffic,
+  },
+  secrets: [token],
+  knownGaps: [
+    {
+      what: 'type',
+      types: [
+        'tinyint',
+        'smallint',
+        'hugeint',
+        'utinyint',
+        'usmallint',
+        'uinteger',
+        'ubigint',
+        'decimal',
+        'float',
+        'time',
+        'timestamp_ns',
+        'timestamptz',
+        'interval',
+        'uuid',
+        'blob',
+        'json',
+        'enum',
+        'list',
+        'struct',
+        'map',
+      ],
+      reason: 'The API has no such type.',
+    },
+  ],
+  report: new URL('../conformance.json', import.meta.url),
+});
