@@ -1,9 +1,5 @@
-import {
-  type Connector,
-  type IFederatedDataSource,
-  contractVersion,
-  defineConnector,
-} from '@tributary/contract';
+import { type Connector, type IFederatedDataSource, defineConnector } from '@tributary/contract';
+import { lakeFields } from './option-fields.js';
 import { type LakeOptions, lakeOptions } from './options.js';
 import { LakeSource, connectorName } from './source.js';
 
@@ -23,7 +19,8 @@ export function createLakeSource(sourceId: string, options: LakeOptions): IFeder
 /** The connector as configurations name it: `connector: duckdb-s3`. */
 export const duckdbS3: Connector<LakeOptions> = defineConnector<LakeOptions>({
   name: connectorName,
-  sdkVersion: contractVersion,
+  sdkVersion: '^1.0',
   configSchema: lakeOptions,
+  fields: lakeFields,
   create: createLakeSource,
 });

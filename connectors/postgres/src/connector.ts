@@ -1,13 +1,15 @@
 import { TributaryError } from '@tributary/contract/errors';
-import { contractVersion, defineConnector, type Connector } from '@tributary/contract/source';
+import { defineConnector, type Connector } from '@tributary/contract/source';
+import { optionFields } from './option-fields.js';
 import { optionsSchema, type PostgresOptions, type PostgresOptionsInput } from './options.js';
 import { PostgresSource } from './source.js';
 
 /** `{ connector: postgres, url: ... }` in a configuration. */
 export const postgres: Connector<PostgresOptions> = defineConnector({
   name: 'postgres',
-  sdkVersion: contractVersion,
+  sdkVersion: '^1.0',
   configSchema: optionsSchema,
+  fields: optionFields,
   create: (sourceId, options) => new PostgresSource(sourceId, options),
 });
 

@@ -17,7 +17,8 @@ const sslSchema = z.strictObject({
 
 const milliseconds = z.number().int().positive();
 
-const fields = z.strictObject({
+/** The options as they are written. */
+export const writtenOptions = z.strictObject({
   /** `postgres://user:password@host:port/database?sslmode=…`; single options override its parts. */
   url: z.string().min(1).optional(),
   /** Name or address; an absolute path is the directory of a Unix socket. Default `localhost`. */
@@ -59,7 +60,7 @@ const fields = z.strictObject({
 });
 
 /** Options of a PostgreSQL source, as a configuration holds them. */
-export type PostgresOptionsInput = z.input<typeof fields>;
+export type PostgresOptionsInput = z.input<typeof writtenOptions>;
 
 /** Where to connect, with every default filled in. */
 export interface ServerAddress {
@@ -72,11 +73,11 @@ export interface ServerAddress {
 }
 
 export type PostgresOptions = Omit<
-  z.output<typeof fields>,
+  z.output<typeof writtenOptions>,
   'url' | 'host' | 'port' | 'user' | 'password' | 'database' | 'ssl'
 > & { readonly server: ServerAddress };
 
-export const optionsSchema = fields.transform((options, context): PostgresOptions => {
+export const optionsSchema = writtenOptions.transform((options, context): PostgresOptions => {
   const { url, host, port, user, password, database, ssl, ...rest } = options;
   const fromUrl = url === undefined ? {} : parseConnectionUrl(url);
   if ('issue' in fromUrl) {

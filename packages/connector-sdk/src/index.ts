@@ -9,6 +9,5 @@ export {
   networkErrorClass,
   sourceError,
 } from './errors/network-errors.js';
-export { redact } from './helpers/redact.js';
 export { type RetryOptions, retry } from './helpers/retry.js';
 export { type StatisticsInput, tableStatistics } from './helpers/table-statistics.js';

@@ -1,14 +1,15 @@
-import type { ConfigIssue } from '@tributary/contract';
+import { type ConfigIssue, redact } from '@tributary/contract';
 import { closest } from '../errors/closest.js';
-import { ConfigError } from '../errors/config-error.js';
+import { ConfigError, type ConfigLocation } from '../errors/config-error.js';
 import type { RawConfig } from './config-types.js';
 
-/** One of a schema's complaints, with its place in the file. */
+/** One of a schema's complaints, with its place in the file, and without the secrets. */
 export function issueError(
   raw: Pick<RawConfig, 'file' | 'locate'>,
   issues: readonly ConfigIssue[],
   keysAt: (path: readonly PropertyKey[]) => readonly string[],
   base: readonly PropertyKey[] = [],
+  secrets: readonly string[] = [],
 ): ConfigError {
   // A mistyped key is the likelier reason for a missing one than the other way round.
   const issue = issues.find((each) => unknownKeys(each).length > 0) ?? issues[0];
@@ -20,13 +21,21 @@ export function issueError(
       message: `${named(raw.file, path)} does not know the key "${unknown}".`,
       candidates: closest(unknown, known),
       fix: known.length > 0 ? `Correct or remove it. Known: ${known.join(', ')}.` : 'Correct or remove it.',
-      location: raw.locate([...path, unknown], 'key'),
+      location: withoutSecrets(raw.locate([...path, unknown], 'key'), secrets),
     });
   }
   return new ConfigError('CONFIG.INVALID', {
-    message: `${named(raw.file, path)}: ${issue?.message ?? 'is invalid'}.`,
-    location: raw.locate(path, 'value'),
+    message: redact(`${named(raw.file, path)}: ${issue?.message ?? 'is invalid'}.`, secrets),
+    location: withoutSecrets(raw.locate(path, 'value'), secrets),
   });
+}
+
+/** The error shows the line. */
+function withoutSecrets(
+  location: ConfigLocation | undefined,
+  secrets: readonly string[],
+): ConfigLocation | undefined {
+  return location && { ...location, text: redact(location.text, secrets) };
 }
 
 function named(file: string, path: readonly PropertyKey[]): string {
@@ -44,7 +53,7 @@ function unknownKeys(issue: ConfigIssue | undefined): readonly string[] {
   return Array.isArray(issue.keys) ? issue.keys.map(String) : [];
 }
 
-/** The keys of a zod object schema, also of one with a transform behind it; none for schemas of other libraries. */
+/** The keys of a zod object schema, also of one with a transform behind it; none for schemas of other libraries. For connectors without `fields`. */
 export function schemaKeys(schema: unknown): string[] {
   if (typeof schema !== 'object' || schema === null) return [];
   if ('shape' in schema && typeof schema.shape === 'object' && schema.shape !== null)

@@ -4,7 +4,10 @@ import {
   type IFederatedDataSource,
   TributaryError,
   contractVersion,
+  redact,
+  secretsIn,
 } from '@tributary/contract';
+import { satisfies } from './version-range.js';
 
 /**
  * Makes a source of a connector from options as a configuration gives them.
@@ -19,8 +22,9 @@ export async function createSourceFromConnector<Options>(
   const validation = await connector.configSchema['~standard'].validate(rawOptions);
   if (validation.issues !== undefined) {
     const problems = validation.issues.map((issue) => `${issueKey(sourceId, issue)}: ${issue.message}`);
+    const message = `The options of source "${sourceId}" (${connector.name}) are invalid. ${problems.join('; ')}`;
     throw new TributaryError('CONFIG.INVALID', {
-      message: `The options of source "${sourceId}" (${connector.name}) are invalid. ${problems.join('; ')}`,
+      message: redact(message, secretsIn(rawOptions, connector.fields)),
       sourceId,
       ...(validation.issues[0] && { object: issueKey(sourceId, validation.issues[0]) }),
     });
@@ -28,23 +32,18 @@ export async function createSourceFromConnector<Options>(
   return connector.create(sourceId, validation.value);
 }
 
-/** A connector fits when the major versions agree and it asks for no newer minor version than there is. */
 function checkConnectorVersion(connector: Pick<Connector, 'name' | 'sdkVersion'>, sourceId: string): void {
-  const [major, minor] = versionOf(contractVersion);
-  const [wantedMajor, wantedMinor] = versionOf(connector.sdkVersion);
-  if (wantedMajor === major && wantedMinor <= minor) return;
+  const { name, sdkVersion } = connector;
+  const fits = satisfies(contractVersion, sdkVersion);
+  if (fits === true) return;
   throw new TributaryError('CONFIG.CONNECTOR_VERSION', {
     message:
-      `The connector "${connector.name}" was built for contract version ${connector.sdkVersion}; ` +
-      `this engine speaks ${contractVersion}.`,
+      fits === undefined
+        ? `The connector "${name}" names its contract versions as "${sdkVersion}", which is no range such as ^${contractVersion}.`
+        : `The connector "${name}" works with contract versions ${sdkVersion}; this engine speaks ${contractVersion}.`,
     sourceId,
-    object: connector.name,
+    object: name,
   });
-}
-
-function versionOf(text: string): readonly [major: number, minor: number] {
-  const match = /^(\d+)\.(\d+)/.exec(text);
-  return match === null ? [Number.NaN, Number.NaN] : [Number(match[1]), Number(match[2])];
 }
 
 function issueKey(sourceId: string, issue: ConfigIssue): string {

@@ -1,4 +1,4 @@
-import { type ConfigSchema, type Connector, contractVersion, defineConnector } from '@tributary/contract';
+import { type ConfigSchema, type Connector, defineConnector } from '@tributary/contract';
 import { describe, expect, test } from 'vitest';
 import { MemorySource } from '../../test/execute/memory-source.js';
 import { createSourceFromConnector } from './connector.js';
@@ -73,7 +73,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 describe('sources from connectors', () => {
   const connector = defineConnector({
     name: 'memory',
-    sdkVersion: contractVersion,
+    sdkVersion: '^1.0',
     configSchema: portSchema,
     create: (sourceId, options) => new MemorySource(`${sourceId}:${options.port}`, {}),
   });
@@ -91,7 +91,22 @@ describe('sources from connectors', () => {
     });
   });
 
-  test.each(['2.0', '0.9', '1.99', 'one'])('contract version %s is refused', async (sdkVersion) => {
+  test('a secret is not in the message about it', async () => {
+    const strict: Connector<PortOptions> = {
+      ...connector,
+      fields: { 'server.port': { description: 'Port.', secret: true } },
+      configSchema: {
+        '~standard': {
+          ...portSchema['~standard'],
+          validate: (value) => ({ issues: [{ message: `cannot take ${JSON.stringify(value)}` }] }),
+        },
+      },
+    };
+    const source = createSourceFromConnector(strict, 'shop', { server: { port: 'hunter2' } });
+    await expect(source).rejects.toThrow('cannot take {"server":{"port":"***"}}');
+  });
+
+  test.each(['^2.0', '0.9', '^1.99', 'one'])('contract version %s is refused', async (sdkVersion) => {
     const other: Connector<PortOptions> = { ...connector, sdkVersion };
     const source = createSourceFromConnector(other, 'shop', { server: { port: 1 } });
     await expect(source).rejects.toMatchObject({ code: 'CONFIG.CONNECTOR_VERSION' });
