@@ -1,1 +1,3 @@
-export {};
+export { createMySqlSource, mysql } from './connector.js';
+export type { MySqlOptions, MySqlOptionsInput } from './options.js';
+export type { MySqlSource } from './source.js';

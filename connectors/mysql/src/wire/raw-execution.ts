@@ -1,5 +1,5 @@
 import { CopySocket, type MysqlRowsDecoder, type MysqlWireColumn } from '@tributary/columnar';
-import type { FieldPacket, PoolConnection, PrepareStatementInfo, TypedParameterValue } from 'mysql2';
+import type { FieldPacket, Connection, PrepareStatementInfo, TypedParameterValue } from 'mysql2';
 import type { Duplex } from 'node:stream';
 import { streamOf } from './connection-stream.js';
 import { PacketSplitter, packetHeader } from './packets.js';
@@ -26,7 +26,7 @@ type Phase =
  *                  └──(ERR)──> mysql2's parser again            └──(stop)──> skipping ──(EOF, ERR)──┘
  */
 export class RawExecution {
-  readonly #connection: PoolConnection;
+  readonly #connection: Connection;
   readonly #stream: Duplex;
   readonly #makeDecoder: (wire: readonly MysqlWireColumn[]) => MysqlRowsDecoder;
   readonly #ended = Promise.withResolvers<void>();
@@ -37,10 +37,7 @@ export class RawExecution {
   #serverError: Error | undefined;
   #isBroken = false;
 
-  constructor(
-    connection: PoolConnection,
-    makeDecoder: (wire: readonly MysqlWireColumn[]) => MysqlRowsDecoder,
-  ) {
+  constructor(connection: Connection, makeDecoder: (wire: readonly MysqlWireColumn[]) => MysqlRowsDecoder) {
     this.#connection = connection;
     this.#stream = streamOf(connection);
     this.#makeDecoder = makeDecoder;

@@ -1,7 +1,7 @@
 import { createMysqlRowsDecoder, type MysqlColumn, type MysqlRowsDecoder } from '@tributary/columnar';
 import type { WireAnswer } from '@tributary/connector-sdk/results';
 import { abortError, TributaryError } from '@tributary/contract/errors';
-import type { PoolConnection } from 'mysql2';
+import type { Connection } from 'mysql2';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { boundValue, type WireParameter } from './parameters.js';
 import { RawExecution } from './raw-execution.js';
@@ -9,9 +9,9 @@ import { RawExecution } from './raw-execution.js';
 /** Where a statement gets its connection, and how it is cancelled. */
 export interface WireConnections {
   /** A connection without compression that nothing else uses until `release`. */
-  acquire(signal: AbortSignal): Promise<PoolConnection>;
+  acquire(signal: AbortSignal): Promise<Connection>;
   /** Gives it back; a broken one must not be used again. */
-  release(connection: PoolConnection, isBroken: boolean): void;
+  release(connection: Connection, isBroken: boolean): void;
   /** `KILL QUERY` over another connection. It may fail: the statement's connection is closed then. */
   kill(threadId: number): Promise<void>;
 }
@@ -69,7 +69,7 @@ function decoderOf({ stopped, serverError, decoder }: RawExecution): MysqlRowsDe
 
 async function runToEnd(
   connections: WireConnections,
-  connection: PoolConnection,
+  connection: Connection,
   execution: RawExecution,
   statement: WireStatement,
   signal: AbortSignal,
@@ -98,7 +98,7 @@ const killGraceMs = 1000;
 /** The connection is fit for another statement only once the KILL is over too: one that comes late would hit that. */
 async function killStatement(
   connections: WireConnections,
-  connection: PoolConnection,
+  connection: Connection,
   execution: RawExecution,
 ): Promise<void> {
   const killed = connections.kill(connection.threadId).catch(() => undefined);

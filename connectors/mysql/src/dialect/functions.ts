@@ -1,0 +1,27 @@
+import type { FunctionRule } from '@tributary/connector-sdk';
+import { conditional } from './functions/conditional.js';
+import { exactArithmetic } from './functions/exact-arithmetic.js';
+import { floatArithmetic } from './functions/float-arithmetic.js';
+import { likeRules } from './functions/like.js';
+import type { RuleEntries } from './functions/rule.js';
+import { temporal } from './functions/temporal.js';
+import { text } from './functions/text.js';
+
+/** Every scalar function that MySQL and MariaDB answer as DuckDB does; test/semantics.integration.test.ts holds each one to it. */
+export function mySqlFunctions(byteCollation: string): ReadonlyMap<string, readonly FunctionRule[]> {
+  return merge([
+    ...exactArithmetic,
+    ...floatArithmetic,
+    ...temporal,
+    ...text,
+    ...likeRules(byteCollation),
+    ...conditional,
+  ]);
+}
+
+/** Several files have rules for the same operator, on other types. */
+function merge(entries: RuleEntries): ReadonlyMap<string, readonly FunctionRule[]> {
+  const merged = new Map<string, readonly FunctionRule[]>();
+  for (const [name, rules] of entries) merged.set(name, [...(merged.get(name) ?? []), ...rules]);
+  return merged;
+}

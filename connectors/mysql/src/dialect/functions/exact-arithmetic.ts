@@ -1,0 +1,75 @@
+import { type DataType, isExactNumber, type CallContextInfo } from '@tributary/connector-sdk';
+import { mostScale } from '../type-names.js';
+import { inRange, integerRange, isMachineInteger } from './integer-range.js';
+import { type Arguments, constantInteger, named, rule, type RuleEntries } from './rule.js';
+
+function isSigned(type: DataType): boolean {
+  return integerRange(type)?.signed === true;
+}
+
+/** Numbers that MySQL computes exactly: its decimals have 65 digits, 30 of them behind the point. */
+export function isMySqlExact(type: DataType): boolean {
+  return isExactNumber(type) && type.id !== 'uhugeint' && (type.id !== 'decimal' || type.scale <= mostScale);
+}
+
+const isDecimal = (type: DataType): boolean => type.id === 'decimal' && type.scale <= mostScale;
+
+/**
+ * Integers and decimals. Both databases compute exactly and fail where 64 bits do not hold the result; where a narrower type would not,
+ * `inRange` makes MySQL fail as DuckDB does. Division by zero is NULL in both, `//` (DIV) truncates towards zero in both, and `%` has
+ * the dividend's sign.
+ */
+export const exactArithmetic: RuleEntries = [
+  [
+    '+',
+    [rule([isMachineInteger, isMachineInteger], integer('+')), rule([isDecimal, isDecimal], decimal('+'))],
+  ],
+  [
+    '-',
+    [
+      // Sessions subtract unsigned numbers with a sign (NO_UNSIGNED_SUBTRACTION), so only signed ones fail where DuckDB does.
+      rule([isSigned, isSigned], integer('-')),
+      rule([isDecimal, isDecimal], decimal('-')),
+      rule([isSigned], ([a], { types: [type] }) => type && inRange(`(- ${a})`, type)),
+      rule([isDecimal], ([a]) => `(- ${a})`),
+    ],
+  ],
+  [
+    '*',
+    [rule([isMachineInteger, isMachineInteger], integer('*')), rule([isDecimal, isDecimal], decimal('*'))],
+  ],
+  ['//', [rule([isMachineInteger, isMachineInteger], integer('DIV'))]],
+  ...named(
+    ['%', 'mod'],
+    [rule([isMachineInteger, isMachineInteger], integer('%')), rule([isDecimal, isDecimal], decimal('%'))],
+  ),
+  ...named(
+    ['abs', '@'],
+    [
+      rule([isSigned], ([a], { types: [type] }) => type && inRange(`abs(${a})`, type)),
+      rule([isDecimal], ([a]) => `abs(${a})`),
+    ],
+  ),
+  ...named(['ceil', 'ceiling'], [rule([isDecimal], ([a]) => `ceiling(${a})`)]),
+  ['floor', [rule([isDecimal], ([a]) => `floor(${a})`)]],
+  ['trunc', [rule([isDecimal], ([a]) => `truncate(${a}, 0)`)]],
+  // Half away from zero in both.
+  ['round', [rule([isDecimal], ([a]) => `round(${a})`), rule([isDecimal, 'any-integer'], roundTo)]],
+];
+
+function integer(operator: string): (args: Arguments, call: CallContextInfo) => string {
+  return ([a, b], { result }) => inRange(`(${a} ${operator} ${b})`, result);
+}
+
+/** DuckDB widens a decimal's type with every operation until 38 digits, and fails beyond; MySQL would go on. */
+function decimal(operator: string): (args: Arguments, call: CallContextInfo) => string | undefined {
+  return ([a, b], { result }) =>
+    result.id === 'decimal' && result.precision < 38 && result.scale <= mostScale
+      ? `(${a} ${operator} ${b})`
+      : undefined;
+}
+
+function roundTo([a]: Arguments, { args }: CallContextInfo): string | undefined {
+  const digits = constantInteger(args[1]);
+  return digits === undefined ? undefined : `round(${a}, ${digits})`;
+}

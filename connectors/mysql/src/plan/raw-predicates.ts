@@ -1,0 +1,78 @@
+import {
+  type ColumnId,
+  type ColumnRef,
+  type Expr,
+  type Project,
+  type Rel,
+  rewriteRel,
+} from '@tributary/connector-sdk';
+import { formFunction } from '../dialect/private-functions.js';
+
+/**
+ * Text is compared by its bytes, which no index of another collation knows. But equal bytes are equal under every collation: so an
+ * equality with a constant is asked of the bare column as well, whose index finds the few rows that the exact comparison then looks
+ * at. The same for dates that are read with a guard.
+ */
+export function withRawPredicates(relation: Rel): Rel {
+  return rewriteRel(relation, (node) => {
+    if (node.kind !== 'filter' || node.input.kind !== 'project' || node.input.input.kind !== 'scan')
+      return node;
+    const raw = rawColumns(node.input);
+    const added = node.predicates.flatMap((predicate) => rawPredicate(predicate, raw) ?? []);
+    if (added.length === 0) return node;
+    const scan: Rel = { kind: 'filter', input: node.input.input, predicates: added };
+    return { ...node, input: { ...node.input, input: scan } };
+  });
+}
+
+interface RawColumn {
+  readonly ref: ColumnRef;
+  /** Whether `<` of the bare column holds where it holds of the form. */
+  readonly isOrdered: boolean;
+}
+
+const textForms: ReadonlySet<string> = new Set([formFunction('bytes'), formFunction('text')]);
+const pointForm = formFunction('point');
+
+function rawColumns(project: Project): ReadonlyMap<ColumnId, RawColumn> {
+  return new Map(
+    project.columns.flatMap(({ id, expr, type }) => {
+      if (expr.kind !== 'call' || type.id === 'json') return [];
+      const [ref] = expr.args;
+      const isForm = textForms.has(expr.fn) || expr.fn === pointForm;
+      return isForm && ref?.kind === 'column' ? [[id, { ref, isOrdered: expr.fn === pointForm }]] : [];
+    }),
+  );
+}
+
+function rawPredicate(predicate: Expr, raw: ReadonlyMap<ColumnId, RawColumn>): Expr | undefined {
+  const rawOf = (expr: Expr | undefined): RawColumn | undefined =>
+    expr?.kind === 'column' ? raw.get(expr.id) : undefined;
+  switch (predicate.kind) {
+    case 'compare': {
+      const { op, left, right } = predicate;
+      const [a, b] = [rawOf(left), rawOf(right)];
+      const isTaken = (column: RawColumn): boolean =>
+        op === '=' || (column.isOrdered && op !== '<>' && op !== 'is-distinct' && op !== 'is-not-distinct');
+      if (a !== undefined && isConstant(right) && isTaken(a)) return { ...predicate, left: a.ref };
+      if (b !== undefined && isConstant(left) && isTaken(b)) return { ...predicate, right: b.ref };
+      return undefined;
+    }
+    case 'in': {
+      const column = rawOf(predicate.arg);
+      const isTaken = column !== undefined && !predicate.negated && predicate.list.every(isConstant);
+      return isTaken ? { ...predicate, arg: column.ref } : undefined;
+    }
+    case 'in-key-set': {
+      const [only, ...others] = predicate.args;
+      const column = others.length === 0 ? rawOf(only) : undefined;
+      return column && { ...predicate, args: [column.ref] };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function isConstant(expr: Expr): boolean {
+  return expr.kind === 'literal' || expr.kind === 'parameter';
+}

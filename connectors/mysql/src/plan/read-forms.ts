@@ -1,0 +1,38 @@
+import { type ColumnRef, type Rel, type ScanColumn } from '@tributary/connector-sdk';
+import { type DescribedTables, type ReadForm, withReadForms } from '@tributary/connector-sdk/sql';
+import type { MySqlTable } from '../discovery/describe-table.js';
+import { formFunction } from '../dialect/private-functions.js';
+import type { ReadFormName } from '../types/column-type.js';
+import { withRawPredicates } from './raw-predicates.js';
+
+/** A relation as it is to be rendered: every column read in its form, and what an index can answer asked of the bare column too. */
+export function preparedRelation(relation: Rel, tables: DescribedTables<MySqlTable>): Rel {
+  return withRawPredicates(
+    withReadForms(relation, (column, scan) => {
+      const form = formOf(column, tables.of(scan));
+      return form === 'plain' ? undefined : inForm(form, column);
+    }),
+  );
+}
+
+/** Of a table that another source of the same server has described the text may be of any making: it is converted. */
+function formOf(column: ScanColumn, table: MySqlTable | undefined): ReadFormName {
+  if (table !== undefined) return table.columns.get(column.name)?.mapped.form ?? 'plain';
+  switch (column.type.id) {
+    case 'varchar':
+    case 'json':
+    case 'enum':
+    case 'uuid':
+      return 'text';
+    case 'boolean':
+      return 'truth';
+    case 'ubigint':
+      return 'number';
+    default:
+      return 'plain';
+  }
+}
+
+function inForm(form: ReadFormName, column: ScanColumn): ReadForm {
+  return (raw: ColumnRef) => ({ kind: 'call', fn: formFunction(form), args: [raw], type: column.type });
+}
