@@ -4,7 +4,10 @@ import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import type { Benchmark } from './benchmarks/benchmark.js';
 import { bulk } from './benchmarks/bulk.js';
+import { bulkClickhouse } from './benchmarks/bulk-clickhouse.js';
+import { bulkMysql } from './benchmarks/bulk-mysql.js';
 import { firstStatement } from './benchmarks/first-statement.js';
+import { keySetsClickhouse, keySetsMysql } from './benchmarks/key-sets-elsewhere.js';
 import { keySets } from './benchmarks/key-sets.js';
 import { memory } from './benchmarks/memory.js';
 import { primaryKey } from './benchmarks/primary-key.js';
@@ -17,7 +20,11 @@ import { World } from './world/world.js';
 
 const benchmarks: readonly Benchmark[] = [
   bulk,
+  bulkMysql,
+  bulkClickhouse,
   keySets,
+  keySetsMysql,
+  keySetsClickhouse,
   tpchInPostgres,
   tpchMixed,
   firstStatement,

@@ -5,7 +5,17 @@ import { pythonPackage } from './python-package.js';
 
 const version = '1.5.5';
 
-/** DuckDB with its own postgres extension: what one would use without us. */
+/** The extensions that read a database, by the URL's protocol. */
+const scanners = {
+  'postgres:': { type: 'postgres', target: (url: URL) => url.href },
+  'mysql:': {
+    type: 'mysql',
+    target: ({ hostname, port, username, password, pathname }: URL) =>
+      `host=${hostname} port=${port} user=${username} passwd=${password} db=${pathname.slice(1)}`,
+  },
+} as const;
+
+/** DuckDB with its own extension for the database: what one would use without us. */
 export class DuckdbPeer implements AsyncDisposable {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
@@ -15,18 +25,20 @@ export class DuckdbPeer implements AsyncDisposable {
     this.#connection = connection;
   }
 
-  /** The database of `url` is attached as `pg`. */
+  /** The database of `url` (`postgres:` or `mysql:`) is attached as `remote`. */
   static async open(url: string): Promise<DuckdbPeer> {
-    const folder = await pythonPackage('duckdb-extension-postgres-scanner', version);
-    const path = join('duckdb_extension_postgres_scanner', 'extensions', `v${version}`);
+    const target = new URL(url);
+    const scanner = target.protocol === 'mysql:' ? scanners['mysql:'] : scanners['postgres:'];
+    const folder = await pythonPackage(`duckdb-extension-${scanner.type}-scanner`, version);
+    const path = join(`duckdb_extension_${scanner.type}_scanner`, 'extensions', `v${version}`);
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
-    await connection.run(`LOAD '${join(folder, path, 'postgres_scanner.duckdb_extension')}'`);
-    await connection.run(`ATTACH '${url}' AS pg (TYPE postgres, READ_ONLY)`);
+    await connection.run(`LOAD '${join(folder, path, `${scanner.type}_scanner.duckdb_extension`)}'`);
+    await connection.run(`ATTACH '${scanner.target(target)}' AS remote (TYPE ${scanner.type}, READ_ONLY)`);
     return new DuckdbPeer(instance, connection);
   }
 
-  /** Without PostgreSQL, for making files. */
+  /** Without a database, for making files. */
   static async inMemory(): Promise<DuckdbPeer> {
     const instance = await DuckDBInstance.create(':memory:');
     return new DuckdbPeer(instance, await instance.connect());

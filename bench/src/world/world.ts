@@ -1,12 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createClickHouseSource } from '@tributary/connector-clickhouse';
 import { createLakeSource } from '@tributary/connector-duckdb-s3';
+import { createMySqlSource } from '@tributary/connector-mysql';
 import { createPostgresSource } from '@tributary/connector-postgres';
 import { type Engine, createEngine } from '@tributary/core';
 import { startPostgres, tpchParquet } from '@tributary/testbed';
 import { DuckdbPeer } from '../peers/duckdb-peer.js';
+import { LargeTables } from './large-tables.js';
 import { loadSplits, lakeTables, mixedSchema } from './tpch-splits.js';
+
+/** A busy machine is no reason for a benchmark to fail. */
+const timeoutMs = 600_000;
 
 export interface WorldOptions {
   /** TPC-H scale factor. */
@@ -26,6 +32,8 @@ export class World implements AsyncDisposable {
   readonly parquet: string;
   /** Goes at the end. */
   readonly directory: string;
+  /** Orders and lineitem in other databases. */
+  readonly tables: LargeTables;
   readonly #stop: () => Promise<void>;
 
   private constructor(
@@ -36,6 +44,7 @@ export class World implements AsyncDisposable {
     this.url = fields.url;
     this.parquet = fields.parquet;
     this.directory = fields.directory;
+    this.tables = new LargeTables(fields.scale);
     this.#stop = stop;
   }
 
@@ -66,8 +75,7 @@ export class World implements AsyncDisposable {
         createPostgresSource('shop', { url: this.url, schemas }),
         ...(split === 'mixed' || lake !== undefined ? [createLakeSource('lake', files)] : []),
       ],
-      // A busy machine is no reason for a benchmark to fail.
-      timeoutMs: 600_000,
+      timeoutMs,
     });
   }
 
@@ -75,17 +83,38 @@ export class World implements AsyncDisposable {
   async duckdb(split: Split): Promise<DuckdbPeer> {
     const peer = await DuckdbPeer.open(this.url);
     if (split === 'postgres') {
-      await peer.run('USE pg.public');
+      await peer.run('USE remote.public');
       return peer;
     }
     for (const table of lakeTables) {
       await peer.run(`CREATE VIEW ${table} AS FROM read_parquet('${join(this.parquet, table)}.parquet')`);
     }
-    await peer.run(`SET search_path = 'memory.main,pg.${mixedSchema}'`);
+    await peer.run(`SET search_path = 'memory.main,remote.${mixedSchema}'`);
     return peer;
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#stop();
+  /** An engine over `shop`, which is orders and lineitem in MySQL or ClickHouse, and `lake` where there are files for it. */
+  async engineOver(kind: 'mysql' | 'clickhouse', lake?: string): Promise<Engine> {
+    const url = await this.tables.url(kind);
+    return createEngine({
+      sources: [
+        kind === 'mysql' ? createMySqlSource('shop', { url }) : createClickHouseSource('shop', { url }),
+        ...(lake === undefined ? [] : [createLakeSource('lake', { root: lake })]),
+      ],
+      timeoutMs,
+    });
+  }
+
+  /** DuckDB with its mysql extension, where plain table names mean MySQL's. */
+  async duckdbOverMysql(): Promise<DuckdbPeer> {
+    const url = await this.tables.url('mysql');
+    const peer = await DuckdbPeer.open(url);
+    await peer.run(`USE remote.${new URL(url).pathname.slice(1)}`);
+    return peer;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.tables[Symbol.asyncDispose]();
+    await this.#stop();
   }
 }
