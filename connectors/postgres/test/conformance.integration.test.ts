@@ -6,10 +6,13 @@ import { afterAll, it } from 'vitest';
 import { createPostgresSource, postgres } from '../src/index.js';
 
 const server = await startPostgres();
-const { hostname, port, username, password, pathname } = new URL(server.url);
+const { hostname, port, pathname } = new URL(server.url);
 const proxy = await openTcpProxy({ host: hostname, port: Number(port) });
 const admin = new Client(server.url);
 await admin.connect();
+/** Not to be mistaken for anything else that is shown. */
+const password = 'pg-conformance-5ecret';
+await admin.query(`CREATE ROLE reader LOGIN PASSWORD '${password}' IN ROLE pg_read_all_data`);
 
 afterAll(async () => {
   await admin.end();
@@ -21,8 +24,8 @@ afterAll(async () => {
 const options = {
   host: proxy.host,
   port: proxy.port,
-  user: username,
-  password: decodeURIComponent(password),
+  user: 'reader',
+  password,
   database: pathname.slice(1),
   ssl: { mode: 'disable' },
 } as const;
@@ -32,7 +35,7 @@ describeConnector({
   after: afterAll,
   connector: postgres,
   create: (sourceId) => createPostgresSource(sourceId, options),
-  secrets: [options.password],
+  secrets: [password],
   fixtures: sqlFixtures({
     run: async (sql) => {
       await admin.query(sql);

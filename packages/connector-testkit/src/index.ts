@@ -8,7 +8,12 @@ export type {
 } from './fixtures/fixture-table.js';
 export { type SqlFixtureOptions, sqlFixtures, standardLiteral } from './fixtures/sql-fixtures.js';
 export { type TcpProxy, type TcpTarget, openTcpProxy } from './hooks/tcp-proxy.js';
+export type { Grade } from './report/grade.js';
+export type { AreaCounts, ConformanceReport, ReportedGap } from './report/report.js';
+export type { Area } from './suite/check.js';
+export { ConformanceError } from './suite/conformance-error.js';
 export type { ConformanceOptions, ConformanceSubject, RegisterTest } from './suite/conformance-options.js';
-export { describeConnector } from './suite/describe-connector.js';
+export type { CheckResult } from './suite/conformance-run.js';
+export { checkConnector, describeConnector } from './suite/describe-connector.js';
 export type { HookName, Hooks, Traffic } from './suite/hooks.js';
 export type { HookGap, KnownGap, TypeGap, ValuesGap } from './suite/known-gap.js';

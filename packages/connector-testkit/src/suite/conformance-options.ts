@@ -1,11 +1,12 @@
-import type { IFederatedDataSource } from '@tributary/connector-sdk';
+import type { Connector, IFederatedDataSource } from '@tributary/connector-sdk';
 import type { Fixtures } from '../fixtures/fixture-table.js';
 import type { Hooks } from './hooks.js';
 import type { KnownGap } from './known-gap.js';
 
 /** A connector, and what the suite needs to try it. */
 export interface ConformanceSubject {
-  /** What the report calls it. Default: the connector's name as `getInfo` says it. */
+  readonly connector: Pick<Connector, 'name' | 'sdkVersion'>;
+  /** What the report calls it, where one connector is tried on several servers. Default: the connector's name. */
   readonly name?: string;
   /** A new source on the server that `fixtures` fills. The suite closes it. */
   create(sourceId: string): IFederatedDataSource | Promise<IFederatedDataSource>;
@@ -25,6 +26,8 @@ export type RegisterTest = (name: string, run: () => Promise<void>) => unknown;
 
 export interface ConformanceOptions extends ConformanceSubject {
   readonly test: RegisterTest;
+  /** Any runner's way to clean up after all tests: `afterAll`, `after`. Default: the last test does it. */
+  readonly after?: (run: () => Promise<void>) => unknown;
   /** Where `conformance.json` goes. Default: it is not written. */
   readonly report?: string | URL;
 }
