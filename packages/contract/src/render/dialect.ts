@@ -1,12 +1,4 @@
-import type {
-  ComparisonOp,
-  DataType,
-  Expr,
-  KeySetId,
-  Literal,
-  TypeId,
-  WindowCall,
-} from '../plan/index.js';
+import type { ComparisonOp, DataType, Expr, KeySetId, Literal, TypeId, WindowCall } from '../plan/index.js';
 
 /**
  * How one SQL database says things, and by omission what it may not be asked: an expression, type or literal for which
@@ -84,6 +76,8 @@ export interface SqlDialect {
   readonly fullJoinNeedsEquality?: boolean;
   /** Whether left, semi and anti joins with conditions need an equality between their sides among them. */
   readonly joinsNeedEquality?: boolean;
+  /** Whether HAVING without GROUP BY needs an aggregate in the SELECT list too (SQLite). */
+  readonly havingNeedsAggregate?: boolean;
   /** Whether FROM takes joins in parentheses. Default: it does; else they become a sub-select. */
   readonly nestedJoins?: boolean;
   /** Whether a sub-select may read columns of the statement around it. Default: it may; else what needs that is refused. */

@@ -24,11 +24,17 @@ export function selectText(block: Block, items: readonly SelectItem[], rendering
   if (block.distinct === true && !coversAll(block, items)) {
     return fromWrapped(wrap(rendering, block, new Set(block.columns.keys())), items, rendering);
   }
-  const lines = [`SELECT ${distinctText(block)}${selectList(items, rendering)}`];
+  const having = havingOf(block, items);
+  const mustAggregate =
+    rendering.dialect.havingNeedsAggregate === true &&
+    having.length > 0 &&
+    block.group?.keys === '' &&
+    !isAggregation(items);
+  const list = selectList(mustAggregate ? items.map(aggregating) : items, rendering);
+  const lines = [`SELECT ${distinctText(block)}${list || (mustAggregate ? 'count(*)' : '1')}`];
   if (block.from.length > 0) lines.push(`FROM ${fromText(block.from, rendering.layout.newline)}`);
   if (block.where.length > 0) lines.push(`WHERE ${conjunctionText(block.where)}`);
   if (block.group !== undefined && block.group.keys !== '') lines.push(`GROUP BY ${block.group.keys}`);
-  const having = havingOf(block, items);
   if (having.length > 0) lines.push(`HAVING ${conjunctionText(having)}`);
   if (block.orderBy.length > 0) lines.push(`ORDER BY ${orderText(block.orderBy, items, rendering)}`);
   if (block.limit !== undefined) lines.push(block.limit);
@@ -47,7 +53,7 @@ function selectList(items: readonly SelectItem[], rendering: Rendering): string 
     const isItsName = column.simple && column.sql.endsWith(`.${quoted}`);
     return isItsName ? column.sql : `${unwrap(column.sql)} AS ${quoted}`;
   });
-  return list.length === 0 ? '1' : list.join(', ');
+  return list.join(', ');
 }
 
 function distinctText(block: Block): string {
@@ -70,11 +76,18 @@ function isWhole(compound: Compound, items: readonly SelectItem[]): boolean {
 /** Without a GROUP BY list only an aggregate, here or in the SELECT list, makes a query an aggregation. */
 function havingOf(block: Block, items: readonly SelectItem[]): readonly string[] {
   const implied =
-    block.group === undefined ||
-    block.group.keys !== '' ||
-    block.having.length > 0 ||
-    items.some((item) => item.column.aggregated);
+    block.group === undefined || block.group.keys !== '' || block.having.length > 0 || isAggregation(items);
   return implied ? block.having : ['count(*) >= 0'];
+}
+
+function isAggregation(items: readonly SelectItem[]): boolean {
+  return items.some((item) => item.column.aggregated);
+}
+
+/** The same value as an aggregate: of a group that HAVING lets through, the count is never negative. */
+function aggregating(item: SelectItem): SelectItem {
+  const sql = `CASE WHEN count(*) >= 0 THEN ${unwrap(item.column.sql)} END`;
+  return { ...item, column: { ...item.column, sql, simple: false, aggregated: true } };
 }
 
 function orderText(
