@@ -1,0 +1,80 @@
+import {
+  type IFederatedDataSource,
+  type SqlCapabilities,
+  TributaryError,
+  contractVersion,
+  defineConnector,
+} from '@tributary/connector-sdk';
+import { createSqlSource } from '@tributary/connector-sdk/sql';
+import { ClickhouseDriver } from './clickhouse-driver.js';
+import { clickhouseDialect } from './dialect/clickhouse-dialect.js';
+import { classifyError } from './errors/classify.js';
+import { type ClickhouseOptions, type ClickhouseOptionsInput, optionsSchema } from './options.js';
+import { prepareRelation } from './plan/prepare-relation.js';
+import { toClickhouseText } from './types/value-text.js';
+
+const capabilities: SqlCapabilities = {
+  kind: 'sql',
+  dialect: clickhouseDialect,
+  // Mark joins (IN as a value) would lose NULLs: ClickHouse's IN is false where it is unknown.
+  joins: ['inner', 'left', 'right', 'full', 'semi', 'anti', 'single'],
+  // ALL keeps other counts than the standard's, except in a union.
+  setOperations: ['union', 'union-all', 'except', 'intersect'],
+  aggregate: true,
+  groupingSets: true,
+  distinct: true,
+  // ClickHouse takes the first row before it sorts.
+  distinctOn: false,
+  window: true,
+  sort: true,
+  limit: true,
+  offset: true,
+  values: true,
+  with: true,
+  dependentJoin: false,
+  keySets: { maxKeys: 100_000, multiColumn: false },
+};
+
+type ClickhouseSource = IFederatedDataSource & AsyncDisposable;
+
+export const clickhouse = defineConnector<ClickhouseOptions>({
+  name: 'clickhouse',
+  sdkVersion: contractVersion,
+  configSchema: optionsSchema,
+  create: sourceOf,
+});
+
+/**
+ * A source for programs that configure by code.
+ *
+ * @throws TributaryError CONFIG.INVALID
+ * @example
+ * const events = createClickhouseSource('events', { url: 'http://reader:secret@localhost:8123/web' });
+ */
+export function createClickhouseSource(sourceId: string, options: ClickhouseOptionsInput): ClickhouseSource {
+  const parsed = optionsSchema.safeParse(options);
+  if (parsed.success) return sourceOf(sourceId, parsed.data);
+  const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new TributaryError('CONFIG.INVALID', {
+    message: `Options of the ClickHouse source ${sourceId}: ${issues.join('; ')}`,
+    sourceId,
+  });
+}
+
+function sourceOf(sourceId: string, options: ClickhouseOptions): ClickhouseSource {
+  const { host, port, user } = options.server;
+  return createSqlSource({
+    sourceId,
+    connector: 'clickhouse',
+    latencyMs: options.latencyMs,
+    bandwidthMbps: options.bandwidthMbps,
+    costMultiplier: options.costMultiplier,
+    // Another user may see other rows and tables, so he is another context.
+    computeContext: `clickhouse://${encodeURIComponent(user)}@${host}:${port}`,
+    capabilities,
+    driver: new ClickhouseDriver(options),
+    classify: classifyError,
+    prepareRelation: (rel, tables) => prepareRelation(rel, tables, options),
+    hasValue: (type, text) => toClickhouseText(type, text) !== undefined,
+  });
+}

@@ -1,0 +1,120 @@
+import { type CallContextInfo, type DataType, isFloat, isInteger } from '@tributary/connector-sdk';
+import { clickhouseTypeName } from '../../types/type-name.js';
+import { storageDigits } from '../cast.js';
+import { type Arguments, constantInteger, named, rule, type RuleEntries } from './rule.js';
+
+/** 128-bit integers would need 256 bits for the check of their overflow. */
+function isMachineInteger(type: DataType): boolean {
+  return isInteger(type) && type.id !== 'hugeint' && type.id !== 'uhugeint';
+}
+
+const integer = isMachineInteger;
+const decimal = 'decimal' as const;
+
+/** Integers of this many bits hold what two of at most 32 bits add up or multiply to. */
+const narrow: ReadonlySet<DataType['id']> = new Set([
+  'tinyint',
+  'smallint',
+  'integer',
+  'utinyint',
+  'usmallint',
+  'uinteger',
+]);
+
+/**
+ * ClickHouse's integers and decimals wrap around where DuckDB fails: so integers are computed in a wider type and checked on the way
+ * back, decimals in one that holds the result. Division by zero is NULL in DuckDB and an error here. `%` has the dividend's sign
+ * and integer division truncates in both.
+ */
+export const arithmetic: RuleEntries = [
+  ['+', [rule([integer, integer], checked('+')), rule([decimal, decimal], sum('+')), ...floats('+')]],
+  [
+    '-',
+    [
+      rule([integer, integer], checked('-')),
+      rule([integer], negated),
+      rule([decimal, decimal], sum('-')),
+      rule([decimal], ([a]) => `negate(${a})`),
+      ...floats('-'),
+      rule([isFloat], ([a]) => `negate(${a})`),
+    ],
+  ],
+  ['*', [rule([integer, integer], checked('*')), rule([decimal, decimal], product), ...floats('*')]],
+  ['/', floats('/')],
+  ['//', [rule([integer, integer], divided('intDiv'))]],
+  ...named(['%', 'mod'], [rule([integer, integer], divided('modulo'))]),
+  ...named(
+    ['abs', '@'],
+    [
+      rule([integer], ([a], call) => `accurateCast(abs(${wide(a, call.result)}), '${name(call.result)}')`),
+      rule([decimal], ([a]) => `abs(${a})`),
+      rule([isFloat], ([a]) => `abs(${a})`),
+    ],
+  ),
+  ...['floor', 'ceil', 'trunc'].map((fn) => [fn, [rule(['double'], ([a]) => `${fn}(${a})`)]] as const),
+  ['ceiling', [rule(['double'], ([a]) => `ceil(${a})`)]],
+  ['sqrt', [rule(['double'], ([a]) => `sqrt(${a})`)]],
+  ['isnan', [rule([isFloat], ([a]) => `isNaN(${a})`)]],
+];
+
+function name(type: DataType): string {
+  return clickhouseTypeName(type) ?? '';
+}
+
+function wide(sql: string, type: DataType): string {
+  return `${narrow.has(type.id) ? 'toInt64' : 'toInt128'}(${sql})`;
+}
+
+function checked(operator: string): (args: Arguments, call: CallContextInfo) => string | undefined {
+  return ([a, b], { result }) =>
+    isMachineInteger(result)
+      ? `accurateCast(${wide(a, result)} ${operator} ${b}, '${name(result)}')`
+      : undefined;
+}
+
+function negated([a]: Arguments, { result }: CallContextInfo): string | undefined {
+  return isMachineInteger(result) ? `accurateCast(negate(${wide(a, result)}), '${name(result)}')` : undefined;
+}
+
+/** Integers of one type; the smallest divided by -1 fails in both. */
+function divided(fn: string): (args: Arguments, call: CallContextInfo) => string {
+  return ([a, b], { args, result }) => {
+    const constant = constantInteger(args[1]);
+    const divisor = constant === undefined || constant === 0 ? `nullIf(${b}, 0)` : b;
+    return `accurateCast(${fn}(${wide(a, result)}, ${divisor}), '${name(result)}')`;
+  };
+}
+
+function sum(operator: string): (args: Arguments, call: CallContextInfo) => string | undefined {
+  return ([a, b], { types, result }) => {
+    if (result.id !== 'decimal' || result.precision >= 38) return undefined;
+    return `(${widened(a, types[0], result)} ${operator} ${b})`;
+  };
+}
+
+/** The scales add up in both. */
+function product([a, b]: Arguments, { types, result }: CallContextInfo): string | undefined {
+  const [left, right] = types;
+  if (result.id !== 'decimal' || left?.id !== 'decimal' || right?.id !== 'decimal') return undefined;
+  const fits = left.precision + right.precision <= result.precision && result.precision <= 38;
+  if (!fits || left.scale + right.scale !== result.scale) return undefined;
+  return `(${widened(a, left, result)} * ${b})`;
+}
+
+/** An operand in the storage of the result, its scale as it was. */
+function widened(
+  sql: string,
+  type: DataType | undefined,
+  result: Extract<DataType, { id: 'decimal' }>,
+): string {
+  if (type?.id !== 'decimal' || storageDigits(type.precision) >= storageDigits(result.precision)) return sql;
+  return `CAST(${sql} AS Decimal(${storageDigits(result.precision)}, ${type.scale}))`;
+}
+
+/** IEEE 754's in both. ClickHouse computes single precision in double, which rounds to the same. */
+function floats(operator: string): readonly ReturnType<typeof rule>[] {
+  return [
+    rule(['double', 'double'], ([a, b]) => `(${a} ${operator} ${b})`),
+    rule(['float', 'float'], ([a, b]) => `toFloat32(${a} ${operator} ${b})`),
+  ];
+}

@@ -1,0 +1,87 @@
+import type { CallContextInfo, DataType } from '@tributary/connector-sdk';
+import { type Arguments, constantText, named, rule, type RuleEntries } from './rule.js';
+
+/** Fields that both count alike, by DuckDB's canonical name. */
+const fields: Readonly<Record<string, string>> = {
+  year: 'toYear',
+  quarter: 'toQuarter',
+  month: 'toMonth',
+  day: 'toDayOfMonth',
+  hour: 'toHour',
+  minute: 'toMinute',
+  second: 'toSecond',
+  isodow: 'toDayOfWeek',
+  doy: 'toDayOfYear',
+  week: 'toISOWeek',
+  isoyear: 'toISOYear',
+};
+
+/** Names that are functions of their own, and other names of the same fields in `date_part`. */
+const functionNames: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.keys(fields).map((name) => [name, name])),
+  dayofmonth: 'day',
+  dayofyear: 'doy',
+  weekofyear: 'week',
+};
+
+const partNames: Readonly<Record<string, string>> = {
+  ...functionNames,
+  years: 'year',
+  quarters: 'quarter',
+  months: 'month',
+  days: 'day',
+  hours: 'hour',
+  minutes: 'minute',
+  seconds: 'second',
+  weeks: 'week',
+};
+
+const clockFields: ReadonlySet<string> = new Set(['hour', 'minute', 'second']);
+
+const starts: Readonly<Record<string, string>> = {
+  year: 'toStartOfYear',
+  quarter: 'toStartOfQuarter',
+  month: 'toStartOfMonth',
+  week: 'toMonday',
+  day: 'toStartOfDay',
+  hour: 'toStartOfHour',
+  minute: 'toStartOfMinute',
+  second: 'toStartOfSecond',
+};
+
+const isPoint = (type: DataType): boolean => type.id === 'date' || type.id === 'timestamptz';
+
+/** The zone is UTC, as the engine's is. No interval is added here: DuckDB makes a zoneless TIMESTAMP of a date. */
+export const temporal: RuleEntries = [
+  ...Object.entries(functionNames)
+    .filter(([name]) => name !== 'doy')
+    .map(([name, part]) => [name, [rule([isPoint], ([a], call) => field(part, a, call.types[0]))]] as const),
+  ...named(
+    ['date_part', 'datepart'],
+    [
+      rule(['varchar', isPoint], ([, a], { args, types }) =>
+        field(partNames[constantText(args[0])?.toLowerCase() ?? ''], a, types[1]),
+      ),
+    ],
+  ),
+  ...named(['date_trunc', 'datetrunc'], [rule(['varchar', isPoint], truncate)]),
+];
+
+function field(part: string | undefined, value: string, type: DataType | undefined): string | undefined {
+  const fn = part === undefined ? undefined : fields[part];
+  if (fn === undefined || part === undefined) return undefined;
+  if (type?.id === 'timestamptz') return `toInt64(${fn}(toTimeZone(${value}, 'UTC')))`;
+  return clockFields.has(part) ? undefined : `toInt64(${fn}(${value}))`;
+}
+
+function truncate([, value]: Arguments, { args, types, result }: CallContextInfo): string | undefined {
+  const unit = constantText(args[0])?.toLowerCase() ?? '';
+  const start = starts[unit];
+  if (start === undefined) return undefined;
+  const [, type] = types;
+  if (type?.id === 'timestamptz' && result.id === 'timestamptz')
+    return `toDateTime64(${start}(toDateTime64(${value}, 6, 'UTC')), 6, 'UTC')`;
+  const isOfDates = unit !== 'hour' && unit !== 'minute' && unit !== 'second';
+  if (type?.id !== 'date' || result.id !== 'date' || !isOfDates) return undefined;
+  return unit === 'day' ? value : `toDate32(${start}(${value}))`;
+}

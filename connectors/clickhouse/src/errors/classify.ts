@@ -1,0 +1,127 @@
+import { ClickHouseError } from '@clickhouse/client';
+import { type ErrorCodeName, TributaryError } from '@tributary/connector-sdk';
+import type { ErrorOrigin } from '@tributary/connector-sdk/sql';
+
+interface Classified {
+  readonly code: ErrorCodeName;
+  readonly retryable?: boolean;
+  readonly fix?: string;
+}
+
+const authentication: Classified = { code: 'SOURCE.AUTHENTICATION' };
+const missing: Classified = { code: 'SOURCE.MISSING_OBJECT' };
+const unreachable: Classified = { code: 'SOURCE.UNREACHABLE' };
+const limit: Classified = {
+  code: 'SOURCE.QUERY_FAILED',
+  fix: "Raise the server's limit named in the message, or make the query smaller.",
+};
+const value: Classified = {
+  code: 'SOURCE.QUERY_FAILED',
+  fix: 'A value broke an expression (a cast, a division, an overflow): guard the expression, or correct the data.',
+};
+
+/** ClickHouse's own numbers (src/Common/ErrorCodes.cpp). */
+const codes: Readonly<Record<string, Classified>> = {
+  '192': authentication,
+  '193': authentication,
+  '194': authentication,
+  '516': authentication,
+  '497': { code: 'SOURCE.PERMISSION' },
+  '164': {
+    code: 'SOURCE.PERMISSION',
+    fix: 'The settings of each query are pinned: give the user readonly = 2 (or 0) in place of 1.',
+  },
+  '452': {
+    code: 'SOURCE.PERMISSION',
+    fix: "A constraint of the user's profile forbids a setting that this connector pins: lift it.",
+  },
+  '115': {
+    code: 'SOURCE.QUERY_FAILED',
+    fix: 'The server does not know a setting: upgrade it to 25.8 or newer, or correct the option settings.',
+  },
+  '8': missing,
+  '10': missing,
+  '16': missing,
+  '47': missing,
+  '60': missing,
+  '81': { ...missing, retryable: false, fix: 'Correct the database in the configuration.' },
+  '218': missing,
+  '159': { code: 'SOURCE.TIMEOUT' },
+  '160': { code: 'SOURCE.TIMEOUT' },
+  '209': { code: 'SOURCE.TIMEOUT' },
+  '158': limit,
+  '191': limit,
+  '201': { ...limit, retryable: true },
+  '202': { ...limit, retryable: true, fix: 'The server is busy: lower maxConnections, or raise its limit.' },
+  '241': { ...limit, retryable: true },
+  '307': limit,
+  '396': limit,
+  '394': { code: 'SOURCE.QUERY_FAILED', retryable: true, fix: 'Somebody has ended the query at the server.' },
+  '210': unreachable,
+  '279': unreachable,
+  '40': { code: 'SOURCE.CORRUPT_DATA' },
+  '246': { code: 'SOURCE.CORRUPT_DATA' },
+  '271': { code: 'SOURCE.CORRUPT_DATA' },
+  '69': value,
+  '70': value,
+  '153': value,
+  '321': value,
+  '349': value,
+  '407': value,
+};
+
+const networkErrors: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'HPE_INVALID_CONSTANT',
+  'ERR_STREAM_PREMATURE_CLOSE',
+]);
+const networkMessages = /socket hang up|aborted|premature close|terminated/i;
+const tlsMessages = /certificate|self.signed|unable to verify|wrong version number|SSL routines/i;
+
+/** One of the contract's errors for whatever the client or the server raised. ClickHouse's messages hold no password. */
+export function classifyError(error: unknown, origin: ErrorOrigin): TributaryError {
+  if (error instanceof TributaryError) return error;
+  const message = error instanceof Error ? describe(error) : String(error);
+  const { code, retryable, fix } = classOf(error, message);
+  const about = origin.object === undefined ? '' : ` (${origin.object})`;
+  return new TributaryError(code, {
+    message: `Source ${origin.sourceId}${about}: ${message}`,
+    sourceId: origin.sourceId,
+    ...(origin.object !== undefined && { object: origin.object }),
+    ...(retryable !== undefined && { retryable }),
+    ...(fix !== undefined && { fix }),
+    cause: error,
+  });
+}
+
+function classOf(error: unknown, message: string): Classified {
+  if (error instanceof ClickHouseError) return codes[error.code] ?? { code: 'SOURCE.QUERY_FAILED' };
+  const errno = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (tlsMessages.test(message) || errno.startsWith('ERR_TLS') || errno.includes('CERT')) {
+    return {
+      code: 'SOURCE.UNREACHABLE',
+      retryable: false,
+      fix: "Check tls: the server's certificate or its lack of TLS does not fit it.",
+    };
+  }
+  if (networkErrors.has(errno) || networkMessages.test(message)) return unreachable;
+  // The client's word for a request without a byte for too long.
+  if (/^Timeout error/.test(message)) return { code: 'SOURCE.TIMEOUT' };
+  return { code: 'SOURCE.QUERY_FAILED' };
+}
+
+/** Node reports a failed connect to several addresses as an AggregateError with an empty message. */
+function describe(error: Error): string {
+  if (error instanceof AggregateError && error.message === '') {
+    return error.errors.map((each) => (each instanceof Error ? each.message : String(each))).join('; ');
+  }
+  return error.message.trim();
+}

@@ -1,0 +1,87 @@
+import type { ClickHouseSettings } from '@clickhouse/client';
+import { TributaryError, typeName } from '@tributary/connector-sdk';
+import type { SqlStatement, StatementValue } from '@tributary/connector-sdk/sql';
+import { nullableTypeName } from '../types/type-name.js';
+import { toClickhouseText } from '../types/value-text.js';
+import type { BodyPart } from './multipart.js';
+
+export interface BoundStatement {
+  readonly sql: string;
+  /** Empty where the statement has no values. */
+  readonly parts: readonly BodyPart[];
+  /** How external tables are to be read. */
+  readonly settings: ClickHouseSettings;
+}
+
+/** The server takes no form field of more than 128 KiB (http_max_field_value_size); tables it takes at any size. */
+const largestField = 100_000;
+
+/** The statement with the values of its placeholders: in form fields, or, for many keys, in tables that go with the request. */
+export function bindValues({ sql, values }: Pick<SqlStatement, 'sql' | 'values'>): BoundStatement {
+  let text = sql;
+  const parts: BodyPart[] = [];
+  const settings: Record<string, string> = {};
+  values.forEach((value, i) => {
+    const name = `p${i + 1}`;
+    const field = fieldText(value);
+    if (value.kind === 'parameter' || field.length <= largestField) {
+      parts.push({ name: `param_${name}`, text: field, isTable: false });
+      return;
+    }
+    const table = `keys_${name}`;
+    text = text.replaceAll(placeholderOf(name), `(SELECT arrayJoin(keys) FROM ${table})`);
+    parts.push({ name: table, text: field, isTable: true });
+    settings[`${table}_structure`] =
+      `keys Array(${nullableTypeName(value.type)?.replace(/^Nullable\((.*)\)$/, '$1') ?? ''})`;
+    settings[`${table}_format`] = 'TSV';
+  });
+  return { sql: text, parts, settings };
+}
+
+/** `{p1:Array(Int64)}`, whatever its type: braces stand nowhere else in a statement but in quotes. */
+function placeholderOf(name: string): RegExp {
+  return new RegExp(`\\{${name}:[^{}]*\\}`, 'g');
+}
+
+function fieldText(value: StatementValue): string {
+  if (value.kind === 'parameter') {
+    if (value.value === null) return String.raw`\N`;
+    const text = toClickhouseText(value.type, value.value);
+    if (text === undefined) throw notRepresentable(typeName(value.type));
+    return escapeField(text);
+  }
+  const items = value.values.flatMap((key) => {
+    const text = toClickhouseText(value.type, key);
+    return text === undefined ? [] : [isQuoted(value) ? `'${escapeArrayItem(text)}'` : text];
+  });
+  return `[${items.join(',')}]`;
+}
+
+function isQuoted({ type }: StatementValue): boolean {
+  return ['varchar', 'enum', 'uuid', 'date', 'timestamptz'].includes(type.id);
+}
+
+/** As in the TabSeparated format (ClickHouse documentation, "Data formatting"). */
+function escapeField(text: string): string {
+  return text.replaceAll(/[\\\n\t\r\0]/g, (char) => escapes[char] ?? '');
+}
+
+/** Twice: once for the array's own quotes, once for the field. */
+function escapeArrayItem(text: string): string {
+  return escapeField(text.replaceAll(/[\\']/g, String.raw`\$&`));
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\t': '\\t',
+  '\r': '\\r',
+  '\0': '\\0',
+};
+
+function notRepresentable(type: string): TributaryError {
+  return new TributaryError('SOURCE.UNREPRESENTABLE_VALUE', {
+    message: `ClickHouse has no value for a parameter of type ${type}.`,
+    fix: "Give another value, or run the query with pushdown: 'off'.",
+  });
+}

@@ -1,0 +1,161 @@
+import {
+  type ClickHouseClient,
+  ClickHouseLogLevel,
+  type ClickHouseSettings,
+  type ClickHouseClientConfigOptions as NodeClickHouseClientConfigOptions,
+  createClient,
+} from '@clickhouse/client';
+import { TributaryError, abortError } from '@tributary/connector-sdk';
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import type { ClickhouseOptions } from '../options.js';
+import { answerBytes } from './answer-bytes.js';
+import { type BodyPart, multipartBody } from './multipart.js';
+import { pinnedSettings } from './settings.js';
+
+export interface Request {
+  readonly sql: string;
+  readonly parts?: readonly BodyPart[];
+  readonly settings?: ClickHouseSettings;
+  readonly signal: AbortSignal;
+}
+
+/** How long a cancelled statement may take to go, in milliseconds. */
+const killTimeoutMs = 5_000;
+
+/** The connection to one server: what is asked of it ends there when it ends here. */
+export class Server {
+  readonly #client: ClickHouseClient;
+  #closed = false;
+
+  constructor(options: ClickhouseOptions) {
+    const { host, port, user, password, database, tls } = options.server;
+    this.#client = createClient({
+      url: `${tls === false ? 'http' : 'https'}://${host}:${port}`,
+      username: user,
+      password,
+      database,
+      application: 'tributary',
+      max_open_connections: options.maxConnections,
+      request_timeout: options.idleTimeoutMs,
+      compression: { response: false, request: false },
+      // Errors are raised; a library writes to nobody's console.
+      log: { level: ClickHouseLogLevel.OFF },
+      clickhouse_settings: { ...settingsOf(options.settings), ...pinnedSettings },
+      ...(tls !== false && certificatesOf(tls)),
+    });
+  }
+
+  /** Rows of a statement of our own, as objects. */
+  async rows<Row>(
+    request: Request,
+    parameters: Readonly<Record<string, unknown>> = {},
+  ): Promise<readonly Row[]> {
+    this.#needOpen();
+    const result = await this.#client.query({
+      query: request.sql,
+      format: 'JSONEachRow',
+      query_params: { ...parameters },
+      abort_signal: request.signal,
+      use_multipart_params_auto: true,
+      // Numbers as text would be needed only above 2^53.
+      clickhouse_settings: { output_format_json_quote_64bit_integers: 0, ...request.settings },
+    });
+    return result.json<Row>();
+  }
+
+  /**
+   * Sends a statement that has its FORMAT. The bytes of its answer may be read once; leaving them, or an abort, ends the statement
+   * at the server.
+   */
+  async bytes(request: Request): Promise<AsyncIterable<Uint8Array>> {
+    this.#needOpen();
+    const { sql, parts = [], settings = {}, signal } = request;
+    const queryId = randomUUID();
+    const body = parts.length === 0 ? undefined : multipartBody(parts);
+    try {
+      const { stream, response_headers } = await this.#client.exec({
+        query: sql,
+        query_id: queryId,
+        clickhouse_settings: settings,
+        abort_signal: signal,
+        ...(body !== undefined && {
+          values: body.stream,
+          http_headers: { 'Content-Type': body.contentType },
+        }),
+      });
+      const tag = response_headers['x-clickhouse-exception-tag'];
+      return this.#watched(stream, typeof tag === 'string' ? tag : undefined, queryId, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      await this.#kill(queryId);
+      throw abortError(signal);
+    }
+  }
+
+  async *#watched(
+    stream: Readable,
+    tag: string | undefined,
+    queryId: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    const stop = (): void => void stream.destroy(abortError(signal));
+    let isComplete = false;
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      if (signal.aborted) throw abortError(signal);
+      yield* answerBytes(stream, tag);
+      isComplete = true;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      if (!isComplete) {
+        const hasEnded = stream.readableEnded;
+        stream.destroy();
+        if (!hasEnded) await this.#kill(queryId);
+      }
+    }
+  }
+
+  /** The server itself notices a closed connection only when it next writes. */
+  async #kill(queryId: string): Promise<void> {
+    if (this.#closed) return;
+    try {
+      await this.#client.command({
+        query: 'KILL QUERY WHERE query_id = {id:String} ASYNC',
+        query_params: { id: queryId },
+        abort_signal: AbortSignal.timeout(killTimeoutMs),
+      });
+    } catch {
+      // A server that is gone has no statement left to end, and what ended this one is the error to raise.
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#client.close();
+  }
+
+  #needOpen(): void {
+    if (this.#closed)
+      throw new TributaryError('ENGINE.CLOSED', { message: 'The source was used after close().' });
+  }
+}
+
+function settingsOf(settings: ClickhouseOptions['settings']): ClickHouseSettings {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [
+      name,
+      typeof value === 'boolean' ? Number(value) : value,
+    ]),
+  );
+}
+
+type Certificates = Exclude<ClickhouseOptions['server']['tls'], false>;
+
+function certificatesOf({ ca, cert, key }: Certificates): Pick<NodeClickHouseClientConfigOptions, 'tls'> {
+  if (ca === undefined) return {};
+  const authority = { ca_cert: Buffer.from(ca) };
+  return cert === undefined || key === undefined
+    ? { tls: authority }
+    : { tls: { ...authority, cert: Buffer.from(cert), key: Buffer.from(key) } };
+}

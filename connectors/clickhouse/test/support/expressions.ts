@@ -1,0 +1,61 @@
+import {
+  type ColumnId,
+  type ComputedColumn,
+  type DataType,
+  type Expr,
+  type Rel,
+  type Scan,
+  decimalType,
+  literal,
+  outputOf,
+  plain,
+  simpleType,
+} from '@tributary/connector-sdk';
+
+export type TypeText = Parameters<typeof simpleType>[0] | `decimal(${number},${number})`;
+
+function dataType(text: TypeText): DataType {
+  const match = /^decimal\((\d+),(\d+)\)$/.exec(text);
+  if (match !== null) return decimalType(Number(match[1]), Number(match[2]));
+  return simpleType(text as Parameters<typeof simpleType>[0]);
+}
+
+export function lit(type: TypeText, value: string | null): Expr {
+  return literal(dataType(type), value);
+}
+
+export function call(fn: string, args: readonly Expr[], type: TypeText): Expr {
+  return { kind: 'call', fn, args, type: dataType(type) };
+}
+
+export function cast(arg: Expr, type: DataType, tryCast = false): Expr {
+  return { kind: 'cast', arg, type, try: tryCast };
+}
+
+/** Columns beside the ones a relation has, under fresh ids. */
+export function withColumns(
+  input: Rel,
+  added: readonly { readonly name: string; readonly expr: Expr; readonly type: DataType }[],
+): Rel {
+  const kept = outputOf(input);
+  const highest = Math.max(0, ...kept.map(({ id }) => id));
+  const columns: ComputedColumn[] = [
+    ...kept.slice(0, 1).map((column) => ({ ...plain(column), expr: ref(input, column.name) })),
+    ...added.map((column, i) => ({ ...column, id: highest + 1 + i })),
+  ];
+  return { kind: 'project', input, columns };
+}
+
+export function ref(rel: Rel, name: string): Expr {
+  const column = outputOf(rel).find((each) => each.name === name);
+  if (column === undefined) throw new RangeError(`no column ${name}`);
+  return { kind: 'column', id: column.id, type: column.type };
+}
+
+export function onlyRow(input: Scan, id: ColumnId): Rel {
+  return {
+    kind: 'filter',
+    input,
+    predicates: [{ kind: 'compare', op: '=', left: ref(input, 'id'), right: lit('bigint', String(id)) }],
+  };
+}
