@@ -59,6 +59,7 @@ async function placeholders(names: ProjectNames): Promise<ReadonlyMap<string, st
     ['$connectorName$', names.connectorName],
     ['$identifier$', names.identifier],
     ['$TypeName$', names.typeName],
+    ['$ENVIRONMENT$', names.connectorName.replaceAll('-', '_').toUpperCase()],
     ['$year$', String(new Date().getFullYear())],
     ['$tributaryVersion$', await ownVersion()],
   ]);

@@ -1,7 +1,7 @@
-import { type Connector, contractVersion, defineConnector } from '@tributary/connector-sdk';
+import { type Connector, defineConnector } from '@tributary/connector-sdk';
 import { createPlainSource } from '@tributary/connector-sdk/plain';
 import { Api } from './api.ts';
-import { type $TypeName$Options, options } from './options.ts';
+import { type $TypeName$Options, fields, options } from './options.ts';
 import { ApiReader } from './reader.ts';
 
 export type { $TypeName$Options };
@@ -9,8 +9,9 @@ export type { $TypeName$Options };
 /** The connector as configurations name it: `connector: '$packageName$'`. */
 export const $identifier$: Connector<$TypeName$Options> = defineConnector({
   name: '$connectorName$',
-  sdkVersion: contractVersion,
+  sdkVersion: '^1.0',
   configSchema: options,
+  fields,
   create: create$TypeName$Source,
 });
 

@@ -19,8 +19,8 @@ export class Database implements SqlDriver {
   readonly path: string;
   #database: DatabaseSync | undefined;
 
-  constructor(file: string, baseDirectory = '.') {
-    this.path = resolve(baseDirectory, file);
+  constructor(file: string) {
+    this.path = resolve(file);
   }
 
   async listTables(): Promise<readonly RemoteTableName[]> {
@@ -42,13 +42,13 @@ export class Database implements SqlDriver {
   }
 
   async run(
-    { sql, values }: SqlStatement,
+    { sql, values, columns }: SqlStatement,
     { signal }: { readonly signal: AbortSignal },
   ): Promise<RowsAnswer> {
     const statement = this.#open().prepare(sql);
     statement.setReadBigInts(true);
     statement.setReturnArrays(true);
-    return { kind: 'rows', rows: rowsOf(statement, values.map(boundValue), signal) };
+    return { kind: 'rows', rows: rowsOf(statement, values.map(boundValue), columns, signal) };
   }
 
   async checkHealth(): Promise<SourceHealth> {
@@ -77,11 +77,16 @@ export class Database implements SqlDriver {
 async function* rowsOf(
   statement: StatementSync,
   values: readonly SQLInputValue[],
+  columns: SqlStatement['columns'],
   signal: AbortSignal,
 ): AsyncGenerator<readonly Row[]> {
+  // A comparison yields 1 or 0.
+  const booleans = columns.map(({ type }) => type.id === 'boolean');
   let rows: Row[] = [];
   for (const row of statement.iterate(...values)) {
-    rows.push(Object.values(row));
+    rows.push(
+      Object.values(row).map((value, i) => (booleans[i] === true && value !== null ? value === 1n : value)),
+    );
     if (rows.length < rowsPerTurn) continue;
     yield rows;
     rows = [];
@@ -94,7 +99,7 @@ async function* rowsOf(
 function boundValue(value: StatementValue): SQLInputValue {
   if (value.kind === 'keys') return `[${value.values.map((key) => jsonOf(key, value.type.id)).join(',')}]`;
   if (value.value === null) return null;
-  if (value.type.id === 'bigint') return BigInt(value.value);
+  if (value.type.id === 'bigint' || value.type.id === 'integer') return BigInt(value.value);
   return value.type.id === 'double' ? Number(value.value) : value.value;
 }
 

@@ -12,7 +12,7 @@ export const dialect: SqlDialect = {
   quoteIdentifier: (name) => `"${name.replaceAll('"', '""')}"`,
   literal,
   typeName: (type) => storageClass(type),
-  placeholder: (position, type) => (isComparable(type) ? `?${position}` : undefined),
+  placeholder: (position, type) => (isComparable(type) && type.id !== 'blob' ? `?${position}` : undefined),
   cast: () => undefined,
   comparison: (op, left, right, type) =>
     isComparable(type) ? `${left} ${operators[op]} ${right}` : undefined,
@@ -54,7 +54,7 @@ export const dialect: SqlDialect = {
         },
       ],
     ],
-    // No sum and no avg: SQLite's overflow where DuckDB's go on in 128 bits, and sum doubles in another order.
+    // No sum and no avg: of integers they overflow where DuckDB goes on in 128 bits, of doubles they round otherwise.
   ]),
   groupable: isComparable,
   sortKey: (sql, type, descending, nullsFirst) =>
@@ -63,6 +63,7 @@ export const dialect: SqlDialect = {
       : undefined,
   // SQLite has no OFFSET without LIMIT; -1 is none.
   limit: (limit, offset) => `LIMIT ${limit ?? '-1'}${offset === undefined ? '' : ` OFFSET ${offset}`}`,
+  havingNeedsAggregate: true,
   keySet: ([arg], [keys]) => `${arg ?? ''} IN (SELECT value FROM json_each(${keys ?? ''}))`,
   keySetPlaceholder: (position, type) =>
     type.id === 'bigint' || type.id === 'varchar' ? `?${position}` : undefined,
@@ -85,7 +86,7 @@ function isComparable(type: DataType): boolean {
 }
 
 function storageClass(type: DataType): string | undefined {
-  if (type.id === 'bigint') return 'INTEGER';
+  if (type.id === 'bigint' || type.id === 'integer') return 'INTEGER';
   if (type.id === 'double') return 'REAL';
   if (type.id === 'varchar') return 'TEXT';
   if (type.id === 'blob') return 'BLOB';
@@ -94,7 +95,8 @@ function storageClass(type: DataType): string | undefined {
 
 function literal({ type, value }: Literal): string | undefined {
   if (value === null) return 'NULL';
-  if (type.id === 'bigint') {
+  if (type.id === 'boolean') return value === 'true' ? '1' : '0';
+  if (type.id === 'bigint' || type.id === 'integer') {
     // SQLite reads this one as a minus before a number that is too large for an integer.
     return value === '-9223372036854775808' ? '(-9223372036854775807 - 1)' : value;
   }

@@ -1,23 +1,24 @@
-import { type Connector, contractVersion, defineConnector } from '@tributary/connector-sdk';
+import { type Connector, defineConnector } from '@tributary/connector-sdk';
 import { createSqlSource } from '@tributary/connector-sdk/sql';
 import { classify } from './classify.ts';
 import { Database } from './database.ts';
 import { dialect } from './dialect.ts';
-import { type $TypeName$Options, options } from './options.ts';
+import { type $TypeName$Options, fields, options } from './options.ts';
 
 export type { $TypeName$Options };
 
 /** The connector as configurations name it: `connector: '$packageName$'`. */
 export const $identifier$: Connector<$TypeName$Options> = defineConnector({
   name: '$connectorName$',
-  sdkVersion: contractVersion,
+  sdkVersion: '^1.0',
   configSchema: options,
+  fields,
   create: create$TypeName$Source,
 });
 
 /** A source for `createEngine({ sources: [...] })`. Nothing is opened before the first call. */
-export function create$TypeName$Source(sourceId: string, { file, baseDirectory }: $TypeName$Options) {
-  const database = new Database(file, baseDirectory);
+export function create$TypeName$Source(sourceId: string, { file }: $TypeName$Options) {
+  const database = new Database(file);
   return createSqlSource({
     sourceId,
     connector: '$connectorName$',
