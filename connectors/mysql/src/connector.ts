@@ -1,12 +1,14 @@
-import { type Connector, contractVersion, defineConnector, TributaryError } from '@tributary/connector-sdk';
+import { type Connector, defineConnector, TributaryError } from '@tributary/connector-sdk';
+import { optionFields } from './option-fields.js';
 import { type MySqlOptions, type MySqlOptionsInput, optionsSchema } from './options.js';
 import { type MySqlSource, mySqlSource } from './source.js';
 
 /** `{ connector: mysql, url: ... }` in a configuration. */
 export const mysql: Connector<MySqlOptions> = defineConnector({
   name: 'mysql',
-  sdkVersion: contractVersion,
+  sdkVersion: '^1.0',
   configSchema: optionsSchema,
+  fields: optionFields,
   create: mySqlSource,
 });
 

@@ -25,7 +25,7 @@ const sslSchema = z.strictObject({
 
 const milliseconds = z.number().int().positive();
 
-const fields = z.strictObject({
+export const writtenOptions = z.strictObject({
   /** `mysql://user:password@host:3306/database?ssl-mode=…`; single options override its parts. */
   url: z.string().min(1).optional(),
   /** Name or address. Default `localhost`. */
@@ -67,7 +67,7 @@ const fields = z.strictObject({
 });
 
 /** Options of a MySQL or MariaDB source, as a configuration holds them. */
-export type MySqlOptionsInput = z.input<typeof fields>;
+export type MySqlOptionsInput = z.input<typeof writtenOptions>;
 
 /** Where to connect, with every default filled in. */
 export interface ServerAddress {
@@ -82,9 +82,11 @@ export interface ServerAddress {
 
 type AddressKeys = 'url' | 'host' | 'port' | 'socketPath' | 'user' | 'password' | 'database' | 'ssl';
 
-export type MySqlOptions = Omit<z.output<typeof fields>, AddressKeys> & { readonly server: ServerAddress };
+export type MySqlOptions = Omit<z.output<typeof writtenOptions>, AddressKeys> & {
+  readonly server: ServerAddress;
+};
 
-export const optionsSchema = fields.transform((options, context): MySqlOptions => {
+export const optionsSchema = writtenOptions.transform((options, context): MySqlOptions => {
   const { url, host, port, socketPath, user, password, database, ssl, ...rest } = options;
   const fromUrl = url === undefined ? {} : parseConnectionUrl(url);
   if ('issue' in fromUrl) {

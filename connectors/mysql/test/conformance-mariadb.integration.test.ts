@@ -1,0 +1,8 @@
+import { startMariadb } from '@tributary/testbed';
+import { conformanceOf } from './support/conformance.js';
+
+await conformanceOf(
+  await startMariadb(),
+  'mysql on MariaDB',
+  new URL('../conformance-mariadb.json', import.meta.url),
+);
