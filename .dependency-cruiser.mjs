@@ -8,7 +8,10 @@ function layer(name, from, allowed) {
     severity: 'error',
     comment: `${from} may import only itself and ${allowed.join(', ') || 'no workspace package'}`,
     from: { path: within(from), pathNot: ['\\.test\\.ts$', `^${from}/test/`] },
-    to: { path: anyOf('packages', 'connectors', 'apps', 'bench'), pathNot: anyOf(from, ...allowed) },
+    to: {
+      path: anyOf('packages', 'connectors', 'apps', 'examples', 'bench'),
+      pathNot: anyOf(from, ...allowed),
+    },
   };
 }
 
@@ -34,9 +37,9 @@ export default {
       name: 'no-deep-imports-across-packages',
       severity: 'error',
       comment: 'Another package is reached through its exports, never through a file of its own.',
-      from: { path: '^(packages|connectors|apps)/([^/]+)/' },
+      from: { path: '^(packages|connectors|apps|examples)/([^/]+)/' },
       to: {
-        path: '^(packages|connectors|apps)/[^/]+/(src|dist)/',
+        path: '^(packages|connectors|apps|examples)/[^/]+/(src|dist)/',
         pathNot: ['^$1/$2/', '/(src|dist)/index\\.(d\\.)?[jt]s$', '/(src|dist)/[^/]+/index\\.(d\\.)?[jt]s$'],
       },
     },
@@ -44,7 +47,10 @@ export default {
       name: 'duckdb-only-in-core',
       severity: 'error',
       comment: 'Only the engine knows DuckDB; the testbed and the benches use it as an oracle.',
-      from: { path: '/src/', pathNot: ['^packages/(core|oracle|testbed|connector-testkit)/', '^bench/', '\\.test\\.ts$'] },
+      from: {
+        path: '/src/',
+        pathNot: ['^packages/(core|oracle|testbed|connector-testkit)/', '^bench/', '\\.test\\.ts$'],
+      },
       to: { path: '@duckdb/node-api' },
     },
     {
@@ -59,7 +65,11 @@ export default {
     layer('embedded-postgres', 'packages/embedded-postgres', []),
     layer('create-tributary-connector', 'packages/create-tributary-connector', []),
     layer('oracle', 'packages/oracle', []),
-    layer('testbed', 'packages/testbed', ['packages/contract', 'packages/embedded-postgres', 'packages/oracle']),
+    layer('testbed', 'packages/testbed', [
+      'packages/contract',
+      'packages/embedded-postgres',
+      'packages/oracle',
+    ]),
     layer('connector-sdk', 'packages/connector-sdk', ['packages/contract', 'packages/columnar']),
     layer('connector-testkit', 'packages/connector-testkit', [
       'packages/contract',
@@ -74,6 +84,9 @@ export default {
         'packages/columnar',
         'packages/connector-sdk',
       ]),
+    ),
+    ...['http-json-source', 'sqlite-source'].map((example) =>
+      layer(example, `examples/${example}`, ['packages/connector-sdk']),
     ),
     layer('cli', 'apps/cli', [
       'packages/contract',

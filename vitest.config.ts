@@ -10,7 +10,7 @@ interface Manifest {
 
 const root = dirname(fileURLToPath(import.meta.url));
 
-const packageDirectories = ['packages', 'connectors', 'apps'].flatMap((group) =>
+const packageDirectories = ['packages', 'connectors', 'apps', 'examples'].flatMap((group) =>
   readdirSync(join(root, group)).map((name) => join(root, group, name)),
 );
 
@@ -34,7 +34,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{packages,connectors,apps}/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'],
+          include: ['{packages,connectors,apps,examples}/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'],
           testTimeout: 60_000,
         },
       },
@@ -43,7 +43,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [
-            '{packages,connectors,apps}/*/test/**/*.integration.test.ts',
+            '{packages,connectors,apps,examples}/*/test/**/*.integration.test.ts',
             'bench/test/**/*.integration.test.ts',
           ],
           testTimeout: 240_000,

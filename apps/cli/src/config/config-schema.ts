@@ -22,7 +22,7 @@ export const engineSchema = z.strictObject({
   maxConcurrentQueries: positiveInteger.optional(),
 });
 
-const connectorSchema = z.custom<string | Connector<never>>(
+const connectorSchema = z.custom<string | Connector>(
   (value) => (typeof value === 'string' && value !== '') || isConnector(value),
   { error: 'must name a connector, such as postgres or duckdb-s3' },
 );
@@ -48,7 +48,7 @@ export const configSchema = z.strictObject(
   },
 );
 
-export function isConnector(value: unknown): value is Connector<never> {
+export function isConnector(value: unknown): value is Connector {
   return (
     typeof value === 'object' &&
     value !== null &&

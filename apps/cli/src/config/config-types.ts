@@ -14,7 +14,7 @@ export interface SourceConfig {
    * A short name (`postgres` is the package `@tributary/connector-postgres`), a package's name, a path that begins with
    * `./`, or the connector itself.
    */
-  readonly connector: string | Connector<never>;
+  readonly connector: string | Connector;
   /** Milliseconds that this source has for its part of a query. */
   readonly timeoutMs?: number;
   /** The connector's own options. Relative paths in them are relative to the configuration file. */
@@ -55,7 +55,7 @@ export interface LoadedConfig {
 
 export interface LoadedSource {
   readonly id: string;
-  readonly connector: string | Connector<never>;
+  readonly connector: string | Connector;
   readonly timeoutMs: number | undefined;
   readonly options: Readonly<Record<string, unknown>>;
 }

@@ -15,7 +15,7 @@ import { readYaml } from './read-yaml.js';
 
 const given: unknown[] = [];
 
-const connector: Connector<never> = defineConnector({
+const connector: Connector = defineConnector({
   name: 'api',
   sdkVersion: '^1.0',
   configSchema: z.strictObject({

@@ -32,7 +32,7 @@ async function createSource(
 async function checkedOptions(
   config: LoadedConfig,
   source: LoadedSource,
-  connector: Connector<never>,
+  connector: Connector,
   env: NodeJS.ProcessEnv,
 ): Promise<Options> {
   const { fields, configSchema } = connector;
@@ -73,7 +73,7 @@ function completed(
   return { ...options, ...Object.fromEntries(filled.filter(([, value]) => value !== undefined)) };
 }
 
-async function issuesOf(connector: Connector<never>, options: Options): Promise<readonly ConfigIssue[]> {
+async function issuesOf(connector: Connector, options: Options): Promise<readonly ConfigIssue[]> {
   const { issues } = await connector.configSchema['~standard'].validate(options);
   return issues ?? [];
 }

@@ -18,7 +18,7 @@ const bundledConnectors: ReadonlyMap<string, () => Promise<object>> = new Map<st
  * The connector of a source: the value itself, a package found from the configuration's folder, or one of ours.
  * @throws TributaryError CONFIG.UNKNOWN_CONNECTOR
  */
-export async function findConnector(config: LoadedConfig, source: LoadedSource): Promise<Connector<never>> {
+export async function findConnector(config: LoadedConfig, source: LoadedSource): Promise<Connector> {
   const name = source.connector;
   if (typeof name !== 'string') return name;
   const specifier = packageName(name);

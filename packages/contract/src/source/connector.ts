@@ -52,8 +52,11 @@ export interface Connector<Options = unknown> {
   readonly configSchema: ConfigSchema<Options>;
   /** The options by key, in the order in which they are to be shown; a nested one by its path: `ssl.ca`. */
   readonly fields?: Readonly<Record<string, OptionField>>;
-  /** Makes a source. No I/O: a source that is down must not keep an engine from starting. */
-  readonly create: (sourceId: string, options: Options) => IFederatedDataSource;
+  /**
+   * Makes a source of options that the schema has checked. No I/O: a source that is down must not keep an engine from starting.
+   * (A method, so that every connector is a `Connector` to whoever holds connectors of all kinds.)
+   */
+  create(sourceId: string, options: Options): IFederatedDataSource;
 }
 
 /** Identity function that infers and checks a connector's types. */
