@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type CallContext, abortError } from '@tributary/contract';
+import { type CallContext, abortError } from '@tributary/connector-sdk';
 import { fileError } from './files/file-error.js';
 import type { ListingLimits } from './files/listing.js';
 import type { LakeOptions } from './options.js';

@@ -4,7 +4,7 @@ import {
   type SourceHealth,
   TributaryError,
   abortError,
-} from '@tributary/contract';
+} from '@tributary/connector-sdk';
 import type { LakeCatalog } from './catalog.js';
 import { dottedName } from './table/definition.js';
 

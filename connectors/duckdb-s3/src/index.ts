@@ -1,4 +1,4 @@
-import { type Connector, type IFederatedDataSource, defineConnector } from '@tributary/contract';
+import { type Connector, type IFederatedDataSource, defineConnector } from '@tributary/connector-sdk';
 import { lakeFields } from './option-fields.js';
 import { type LakeOptions, lakeOptions } from './options.js';
 import { LakeSource, connectorName } from './source.js';

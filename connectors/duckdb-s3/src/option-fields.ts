@@ -1,4 +1,4 @@
-import type { OptionField } from '@tributary/contract';
+import type { OptionField } from '@tributary/connector-sdk';
 
 /** The options for tools; `options.ts` checks them. */
 export const lakeFields: Readonly<Record<string, OptionField>> = {

@@ -12,7 +12,7 @@ import {
   type TableStatistics,
   TributaryError,
   duckdbDialect,
-} from '@tributary/contract';
+} from '@tributary/connector-sdk';
 import { LakeCatalog } from './catalog.js';
 import { checkLake } from './health.js';
 import type { LakeOptions } from './options.js';

@@ -1,4 +1,4 @@
-import type { ColumnStatistics, TableStatistics } from '@tributary/contract';
+import type { ColumnStatistics, TableStatistics } from '@tributary/connector-sdk';
 import { domainOf } from './prune/prune.js';
 import { type Ordered, compareOrdered, toOrdered } from './prune/ordered.js';
 import { type LakeColumn, type LakeTable, findColumn } from './table/lake-table.js';

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Expr, duckdbDialect, pick, renderQuery } from '@tributary/contract';
+import { type Expr, duckdbDialect, pick, renderQuery } from '@tributary/connector-sdk';
 import { LakeFixture, TableProbe } from './lake-fixture.js';
 import { predicates } from './predicates.js';
 

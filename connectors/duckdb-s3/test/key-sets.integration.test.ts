@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Expr, type KeySetValues, columnRef, compare } from '@tributary/contract';
+import { type Expr, type KeySetValues, columnRef, compare } from '@tributary/connector-sdk';
 import { LakeFixture, TableProbe } from './lake-fixture.js';
 
 let lake: LakeFixture;

@@ -13,7 +13,7 @@ import {
   type RemoteQueryPlan,
   type ScanColumn,
   columnsOf,
-} from '@tributary/contract';
+} from '@tributary/connector-sdk';
 import { type LakeOptions, createLakeSource } from '../src/index.js';
 
 export const call: CallContext = { signal: new AbortController().signal };

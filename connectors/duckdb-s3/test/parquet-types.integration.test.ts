@@ -3,7 +3,7 @@ import type { SchemaElement } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { typeName } from '@tributary/contract';
+import { typeName } from '@tributary/connector-sdk';
 import { LakeFixture, call } from './lake-fixture.js';
 
 let lake: LakeFixture;

@@ -7,7 +7,7 @@ import {
   compare,
   literal,
   simpleType,
-} from '@tributary/contract';
+} from '@tributary/connector-sdk';
 
 const operators: readonly ComparisonOp[] = [
   '=',

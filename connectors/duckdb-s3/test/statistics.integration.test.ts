@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { columnRef, compare, literal, simpleType } from '@tributary/contract';
+import { columnRef, compare, literal, simpleType } from '@tributary/connector-sdk';
 import { LakeFixture, TableProbe, call } from './lake-fixture.js';
 
 let lake: LakeFixture;

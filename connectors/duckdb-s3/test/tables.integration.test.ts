@@ -1,6 +1,6 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { typeName } from '@tributary/contract';
+import { typeName } from '@tributary/connector-sdk';
 import type { LakeOptions } from '../src/index.js';
 import { LakeFixture, TableProbe, call } from './lake-fixture.js';
 

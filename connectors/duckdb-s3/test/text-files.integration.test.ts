@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { typeName } from '@tributary/contract';
+import { typeName } from '@tributary/connector-sdk';
 import { type LakeOptions } from '../src/index.js';
 import { LakeFixture, TableProbe, call } from './lake-fixture.js';
 

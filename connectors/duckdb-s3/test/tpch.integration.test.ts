@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { columnRef, compare, literal, typeName } from '@tributary/contract';
+import { columnRef, compare, literal, typeName } from '@tributary/connector-sdk';
 import { tpchParquet, tpchTableNames } from '@tributary/testbed';
 import { LakeFixture, TableProbe, call } from './lake-fixture.js';
 

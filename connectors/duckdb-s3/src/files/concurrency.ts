@@ -1,4 +1,4 @@
-import { abortError } from '@tributary/contract';
+import { abortError } from '@tributary/connector-sdk';
 
 /** File-system calls share libuv's four threads with DuckDB: more at once only queue. */
 const inFlight = 4;

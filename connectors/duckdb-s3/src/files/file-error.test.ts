@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TributaryError } from '@tributary/contract';
+import { TributaryError } from '@tributary/connector-sdk';
 import { fileError } from './file-error.js';
 
 test.each([

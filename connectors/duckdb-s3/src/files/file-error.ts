@@ -1,4 +1,4 @@
-import { TributaryError } from '@tributary/contract';
+import { TributaryError } from '@tributary/connector-sdk';
 
 /** A file-system failure as one of our errors. */
 export function fileError(error: unknown, path: string, sourceId: string): unknown {

@@ -1,4 +1,4 @@
-import { type DataType, simpleType } from '@tributary/contract';
+import { type DataType, simpleType } from '@tributary/connector-sdk';
 
 /** What Hive, Spark and DuckDB write as the folder of NULL. */
 const nullFolder = '__HIVE_DEFAULT_PARTITION__';

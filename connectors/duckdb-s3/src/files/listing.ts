@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { TributaryError, abortError } from '@tributary/contract';
+import { TributaryError, abortError } from '@tributary/connector-sdk';
 import { mapFiles } from './concurrency.js';
 import { fileError } from './file-error.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decimalType, simpleType } from '@tributary/contract';
+import { decimalType, simpleType } from '@tributary/connector-sdk';
 import { chunkBounds } from './bounds.js';
 import type { SchemaNode, ThriftStatistics } from './thrift-footer.js';
 

@@ -1,4 +1,4 @@
-import type { DataType } from '@tributary/contract';
+import type { DataType } from '@tributary/connector-sdk';
 import { decimalText, timeText } from './literal-text.js';
 import type { ColumnType } from './parquet-type.js';
 import type { SchemaNode, ThriftStatistics } from './thrift-footer.js';

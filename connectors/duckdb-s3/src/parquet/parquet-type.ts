@@ -1,4 +1,4 @@
-import { type DataType, type SimpleTypeId, decimalType, simpleType } from '@tributary/contract';
+import { type DataType, type SimpleTypeId, decimalType, simpleType } from '@tributary/connector-sdk';
 import { uniqueNames } from '../table/names.js';
 import type { SchemaNode } from './thrift-footer.js';
 

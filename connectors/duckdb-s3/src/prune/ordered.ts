@@ -1,4 +1,4 @@
-import type { DataType } from '@tributary/contract';
+import type { DataType } from '@tributary/connector-sdk';
 
 /** A value in a form that compares as DuckDB compares the type: text as its bytes, all else as numbers. */
 export type Ordered = bigint | number | Uint8Array;

@@ -1,4 +1,4 @@
-import type { ComparisonOp } from '@tributary/contract';
+import type { ComparisonOp } from '@tributary/connector-sdk';
 import { type Ordered, compareOrdered } from './ordered.js';
 
 /** The outcomes that a predicate may have over a set of rows: a superset of those it has. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Expr, columnRef, compare, literal, simpleType } from '@tributary/contract';
+import { type Expr, columnRef, compare, literal, simpleType } from '@tributary/connector-sdk';
 import { type Domain, setPredicate } from './predicate.js';
 
 const bigint = simpleType('bigint');

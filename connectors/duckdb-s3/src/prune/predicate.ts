@@ -7,7 +7,7 @@ import {
   isInteger,
   sameType,
   typeOf,
-} from '@tributary/contract';
+} from '@tributary/connector-sdk';
 import { type Ordered, toOrdered } from './ordered.js';
 import {
   type Outcomes,

@@ -1,4 +1,4 @@
-import { type Column, type ColumnId, type Expr, type KeySetId, sameType } from '@tributary/contract';
+import { type Column, type ColumnId, type Expr, type KeySetId, sameType } from '@tributary/connector-sdk';
 import type { RowGroup } from '../parquet/footer.js';
 import { type LakeColumn, type LakeTable, type TableFile, findColumn } from '../table/lake-table.js';
 import { type Outcomes, all } from './outcomes.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Expr, columnRef, compare, literal, simpleType } from '@tributary/contract';
+import { type Expr, columnRef, compare, literal, simpleType } from '@tributary/connector-sdk';
 import { mayHoldZero, rangesForZero } from './float-zero.js';
 
 const double = simpleType('double');

@@ -1,4 +1,4 @@
-import { type Comparison, type Expr, compare, isFloat, rewriteExpr, typeOf } from '@tributary/contract';
+import { type Comparison, type Expr, compare, isFloat, rewriteExpr, typeOf } from '@tributary/connector-sdk';
 
 /**
  * Equality with a floating-point zero, said as two ranges. DuckDB 1.5.5 asks a Parquet file's Bloom filter for the zero's

@@ -1,4 +1,11 @@
-import { type Expr, type KeySetId, type KeySetValues, compare, literal, typeOf } from '@tributary/contract';
+import {
+  type Expr,
+  type KeySetId,
+  type KeySetValues,
+  compare,
+  literal,
+  typeOf,
+} from '@tributary/connector-sdk';
 import { type Ordered, compareOrdered, toOrdered } from '../prune/ordered.js';
 import type { SortedKeys } from '../prune/predicate.js';
 

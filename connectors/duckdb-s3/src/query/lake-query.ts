@@ -9,7 +9,7 @@ import {
   pick,
   renderQuery,
   simpleType,
-} from '@tributary/contract';
+} from '@tributary/connector-sdk';
 import { scanRelation } from '../sql/scan.js';
 import type { LakeTable, TableFile } from '../table/lake-table.js';
 

@@ -9,7 +9,7 @@ import {
   refusalOf,
   renderQuery,
   simpleType,
-} from '@tributary/contract';
+} from '@tributary/connector-sdk';
 import { type PrunedScan, prune } from '../prune/prune.js';
 import { dottedName } from '../table/definition.js';
 import type { LakeTable } from '../table/lake-table.js';

@@ -8,7 +8,7 @@ import {
   rewriteExpr,
   sameType,
   typeName,
-} from '@tributary/contract';
+} from '@tributary/connector-sdk';
 import { type PrunedScan, prune } from '../prune/prune.js';
 import { scanRelation } from '../sql/scan.js';
 import { isUnreadablePath } from '../sql/text.js';

@@ -1,4 +1,4 @@
-import { type DataType, typeName } from '@tributary/contract';
+import { type DataType, typeName } from '@tributary/connector-sdk';
 import { text } from './text.js';
 
 /**

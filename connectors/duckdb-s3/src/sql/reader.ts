@@ -1,4 +1,4 @@
-import { type DataType, simpleType, typeName } from '@tributary/contract';
+import { type DataType, simpleType, typeName } from '@tributary/connector-sdk';
 import type { LakeColumn, LakeTable, TableFile } from '../table/lake-table.js';
 import { filePath, name, text } from './text.js';
 

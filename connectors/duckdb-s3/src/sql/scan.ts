@@ -1,4 +1,4 @@
-import { type Column, type DataType, sameType, typeName } from '@tributary/contract';
+import { type Column, type DataType, sameType, typeName } from '@tributary/connector-sdk';
 import {
   type FileDescription,
   type LakeColumn,

@@ -1,4 +1,4 @@
-import { type DataType, duckdbDialect, literal, simpleType } from '@tributary/contract';
+import { type DataType, duckdbDialect, literal, simpleType } from '@tributary/connector-sdk';
 
 /** A name in DuckDB's quotes. */
 export const name = duckdbDialect.quoteIdentifier;

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type DataType, TributaryError } from '@tributary/contract';
+import { type DataType, TributaryError } from '@tributary/connector-sdk';
 import { mapFiles } from '../files/concurrency.js';
 import { type DataFile, formatOf } from '../files/data-file.js';
 import { fileError } from '../files/file-error.js';

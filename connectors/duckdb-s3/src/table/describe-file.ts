@@ -1,4 +1,4 @@
-import { typeName } from '@tributary/contract';
+import { typeName } from '@tributary/connector-sdk';
 import type { DataFile } from '../files/data-file.js';
 import type { FileFormat } from '../options.js';
 import { readFooter } from '../parquet/footer.js';

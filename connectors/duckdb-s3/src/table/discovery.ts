@@ -1,4 +1,4 @@
-import { TributaryError } from '@tributary/contract';
+import { TributaryError } from '@tributary/connector-sdk';
 import { formatOf, stemOf } from '../files/data-file.js';
 import { partitionFolder } from '../files/hive.js';
 import { type Entry, type ListingLimits, listFolder } from '../files/listing.js';

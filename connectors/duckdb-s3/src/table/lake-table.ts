@@ -1,4 +1,4 @@
-import type { RemoteColumn } from '@tributary/contract';
+import type { RemoteColumn } from '@tributary/connector-sdk';
 import type { DataFile } from '../files/data-file.js';
 import type { FileFormat } from '../options.js';
 import type { ParquetFooter } from '../parquet/footer.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TributaryError } from '@tributary/contract';
+import { TributaryError } from '@tributary/connector-sdk';
 import { mapFiles } from '../files/concurrency.js';
 import type { ListingLimits } from '../files/listing.js';
 import { type TableDefinition, listTableFiles } from './definition.js';

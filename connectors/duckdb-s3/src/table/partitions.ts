@@ -1,4 +1,4 @@
-import { TributaryError, typeName } from '@tributary/contract';
+import { TributaryError, typeName } from '@tributary/connector-sdk';
 import type { DataFile } from '../files/data-file.js';
 import { partitionType } from '../files/hive.js';
 import { type TableDefinition, dottedName } from './definition.js';

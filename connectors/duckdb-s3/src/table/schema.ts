@@ -1,4 +1,4 @@
-import { type DataType, TributaryError, simpleType, typeName } from '@tributary/contract';
+import { type DataType, TributaryError, simpleType, typeName } from '@tributary/connector-sdk';
 import type { DataFile } from '../files/data-file.js';
 import { corruptFile } from '../files/file-error.js';
 import { commonTextType } from '../text/infer.js';

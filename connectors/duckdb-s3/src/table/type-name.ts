@@ -1,4 +1,4 @@
-import { type DataType, type SimpleTypeId, decimalType, simpleType } from '@tributary/contract';
+import { type DataType, type SimpleTypeId, decimalType, simpleType } from '@tributary/connector-sdk';
 
 const simple: ReadonlyMap<string, SimpleTypeId> = new Map([
   ['boolean', 'boolean'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { typeName } from '@tributary/contract';
+import { typeName } from '@tributary/connector-sdk';
 import { parseTypeName } from './type-name.js';
 import { widen } from './widen.js';
 

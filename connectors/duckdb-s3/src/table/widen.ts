@@ -1,4 +1,4 @@
-import { type DataType, decimalType, sameType, simpleType } from '@tributary/contract';
+import { type DataType, decimalType, sameType, simpleType } from '@tributary/connector-sdk';
 
 const signed = ['tinyint', 'smallint', 'integer', 'bigint', 'hugeint'] as const;
 const unsigned = ['utinyint', 'usmallint', 'uinteger', 'ubigint'] as const;

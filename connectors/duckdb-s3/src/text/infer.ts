@@ -1,4 +1,4 @@
-import { type DataType, simpleType } from '@tributary/contract';
+import { type DataType, simpleType } from '@tributary/connector-sdk';
 import type { ColumnType } from '../parquet/parquet-type.js';
 
 /** What a sample of text reads as. `undefined`: nothing but NULLs. */
