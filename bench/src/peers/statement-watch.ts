@@ -1,5 +1,8 @@
 import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
 
+/** Message type of the extended query protocol (PostgreSQL documentation, 54.7). */
+const bind = 0x42;
+
 /** A TCP proxy in front of PostgreSQL that notes when the first bytes of a SELECT pass. */
 export class StatementWatch implements AsyncDisposable {
   readonly url: string;
@@ -53,7 +56,9 @@ export class StatementWatch implements AsyncDisposable {
   }
 
   #look(chunk: Buffer): void {
-    if (/select/i.test(chunk.toString('latin1'))) this.#seen.resolve(performance.now());
+    // A statement that the server has kept is not sent again: only its values are bound.
+    const isSelect = chunk[0] === bind || /select/i.test(chunk.toString('latin1'));
+    if (isSelect) this.#seen.resolve(performance.now());
   }
 }
 

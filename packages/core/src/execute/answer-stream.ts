@@ -30,7 +30,7 @@ export function openAnswer(query: QueryContext, runner: FragmentRunner): Promise
 async function passThrough(query: QueryContext, runner: FragmentRunner, id: string): Promise<AnswerStream> {
   const fragment = runner.fragment(id);
   const schema = arrowSchemaOf(query.plan.output);
-  const opened = await runner.open(fragment, 'batches');
+  const opened = await runner.open(fragment, () => 'batches');
   if (opened === undefined) return nothing();
   const { result, clock } = opened;
   if (result.kind === 'relation') {

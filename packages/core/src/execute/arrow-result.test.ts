@@ -20,6 +20,7 @@ beforeAll(async () => {
     threads: 2,
     tempDirectory: directory,
     maxTempBytes: 2 ** 30,
+    joinOrder: 'as-written',
     allowedDirectories: [],
   });
 });

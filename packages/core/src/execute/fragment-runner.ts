@@ -1,4 +1,5 @@
 import {
+  type ExecuteContext,
   type KeySetId,
   type KeySetValues,
   type Rel,
@@ -15,6 +16,7 @@ import type { ReadRelation } from './unreadable-object.js';
 import { type KeySetOutcome, evaluateKeySet } from './key-set-evaluation.js';
 import { keepSmall } from './keep-small.js';
 import { type QueryContext, openSession } from './query-context.js';
+import { canBeInline, maxInlineRows, stageFewRows } from './inline-relation.js';
 import { callSource, timedBatches } from './source-call.js';
 import { SourceClock } from './source-clock.js';
 import { sourceError } from './source-errors.js';
@@ -25,7 +27,11 @@ import { stripRequest } from './strip-key-sets.js';
 interface ReadyFragment {
   readonly remote: RemoteQueryPlan;
   readonly keySets: ReadonlyMap<KeySetId, KeySetValues>;
+  /** Estimated rows, with the keys' actual number. */
+  readonly rows: number;
 }
+
+type Form = ExecuteContext['prefer'];
 
 /** A source's answer that still streams; the clock runs while somebody waits for it. */
 export interface OpenResult {
@@ -80,7 +86,7 @@ export class FragmentRunner {
   }
 
   /** Sends the fragment; undefined when an empty key set proves that it yields nothing. */
-  async open(fragment: Fragment, prefer: 'batches' | 'relation'): Promise<OpenResult | undefined> {
+  async open(fragment: Fragment, form: (rows: number) => Form): Promise<OpenResult | undefined> {
     const ready = await this.#ready(fragment);
     if (ready === undefined) {
       this.#query.recorder.fragmentEnded(fragment, 'skipped');
@@ -96,7 +102,7 @@ export class FragmentRunner {
       timeoutMs,
       parameters,
       keySets: ready.keySets,
-      prefer,
+      prefer: form(ready.rows),
       spool,
       onProgress: (rows: number, bytes: number) => recorder.fragmentProgress(fragment, rows, bytes),
     };
@@ -135,7 +141,10 @@ export class FragmentRunner {
   }
 
   async #stage(fragment: Fragment): Promise<StagedRelation> {
-    const opened = await this.open(fragment, 'relation');
+    const isInlineable = fragment.statistics !== 'default' && canBeInline(fragment.columns);
+    const opened = await this.open(fragment, (rows) =>
+      isInlineable && rows <= maxInlineRows ? 'batches' : 'relation',
+    );
     if (opened === undefined) return emptyRelation(fragment.columns);
     const { result, clock } = opened;
     if (result.kind === 'relation') {
@@ -144,7 +153,8 @@ export class FragmentRunner {
     }
     try {
       const batches = this.batches(fragment, result.batches, clock);
-      return await stageBatches(result.schema, batches, fragment.columns, this.#query.spool);
+      const stage = isInlineable ? stageFewRows : stageBatches;
+      return await stage(result.schema, batches, fragment.columns, this.#query.spool);
     } catch (error) {
       throw sourceError(error, fragment.sourceId, clock.signal);
     }
@@ -182,21 +192,30 @@ export class FragmentRunner {
   /** Waits for the fragment's key sets and plans it anew without those that came out too large. */
   async #ready(fragment: Fragment): Promise<ReadyFragment | undefined> {
     const edges = this.#query.plan.keySets.filter((edge) => edge.consumer === fragment.id);
-    if (edges.length === 0) return { remote: fragment.remote, keySets: new Map() };
+    if (edges.length === 0)
+      return { remote: fragment.remote, keySets: new Map(), rows: fragment.estimate.rows };
     const keySets = new Map<KeySetId, KeySetValues>();
     const dropped = new Set<KeySetId>();
+    let { rows } = fragment.estimate;
     const outcomes = await Promise.all(edges.map((edge) => this.#keySet(edge)));
     for (const [index, edge] of edges.entries()) {
       const outcome = outcomes[index];
-      if (outcome?.kind === 'sent') keySets.set(edge.id, outcome.values);
-      else if (outcome?.kind === 'empty' && edge.emptySkips) return undefined;
+      if (outcome?.kind === 'sent') {
+        keySets.set(edge.id, outcome.values);
+        rows = Math.min(
+          rows,
+          (edge.estimate.rowsWith / Math.max(1, edge.estimate.keys)) * outcome.values.count,
+        );
+      } else if (outcome?.kind === 'empty' && edge.emptySkips) return undefined;
       else dropped.add(edge.id);
     }
-    if (dropped.size === 0) return { remote: fragment.remote, keySets };
-    const rows = Math.max(...edges.filter((e) => dropped.has(e.id)).map((e) => e.estimate.rowsWithout));
-    const request = stripRequest(fragment.remote.request, dropped, rows);
+    if (dropped.size === 0) return { remote: fragment.remote, keySets, rows };
+    const rowsWithout = Math.max(
+      ...edges.filter((edge) => dropped.has(edge.id)).map((edge) => edge.estimate.rowsWithout),
+    );
+    const request = stripRequest(fragment.remote.request, dropped, rowsWithout);
     const source = this.#query.runtime.source(fragment.sourceId);
-    return { remote: source.planRemoteQuery(request), keySets };
+    return { remote: source.planRemoteQuery(request), keySets, rows: rowsWithout };
   }
 
   #keySet(edge: KeySetEdge): Promise<KeySetOutcome> {

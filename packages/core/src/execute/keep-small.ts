@@ -1,3 +1,7 @@
+import { typeName } from '@tributary/contract';
+import { arrowBatches } from './arrow-result.js';
+import { arrowSchemaOf } from './arrow/arrow-schema.js';
+import { canBeInline, maxInlineRows, stageFewRows } from './inline-relation.js';
 import type { Fragment } from '../plan/federated-plan.js';
 import { type QueryContext, openSession } from './query-context.js';
 import type { StagedRelation } from './staged-relation.js';
@@ -15,6 +19,8 @@ export async function keepSmall(
   fragment: Fragment,
   relation: StagedRelation,
 ): Promise<StagedRelation> {
+  const expected = relation.rows ?? fragment.estimate.rows;
+  if (expected <= maxInlineRows && canBeInline(fragment.columns)) return readOnce(query, fragment, relation);
   if (relation.rows !== undefined || fragment.estimate.rows > maxKeptRows || fragment.columns.length === 0) {
     return relation;
   }
@@ -28,4 +34,21 @@ export async function keepSmall(
   if (rows <= maxKeptRows) return { from: table, rows };
   await session.run(`DROP TABLE ${table}`);
   return relation;
+}
+
+/** A few rows become text of the statements that read them. */
+async function readOnce(
+  query: QueryContext,
+  fragment: Fragment,
+  relation: StagedRelation,
+): Promise<StagedRelation> {
+  await using session = await openSession(query);
+  const { columns } = fragment;
+  const casts = columns.map(({ type }, index) => `CAST(c${index} AS ${typeName(type)})`);
+  const names = columns.map((_, index) => `c${index}`);
+  const statement = await session.prepare(
+    `SELECT ${casts.join(', ')} FROM ${relation.from} AS s(${names.join(', ')})`,
+  );
+  const batches = arrowBatches(session, await session.stream(statement), columns);
+  return await stageFewRows(arrowSchemaOf(columns), batches, columns, query.spool);
 }

@@ -19,7 +19,7 @@ export function emptyRelation(columns: readonly Column[]): StagedRelation {
 /** Writes record batches to a Parquet file of the spool and returns the relation that reads it. */
 export async function stageBatches(
   schema: Schema,
-  batches: AsyncIterable<RecordBatch>,
+  batches: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
   columns: readonly Column[],
   spool: SpoolDirectory,
 ): Promise<StagedRelation> {
@@ -47,7 +47,9 @@ export async function stageBatches(
 }
 
 /** A result without columns is a number of rows. */
-async function stageCount(batches: AsyncIterable<RecordBatch>): Promise<StagedRelation> {
+async function stageCount(
+  batches: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
+): Promise<StagedRelation> {
   let rows = 0;
   for await (const batch of batches) rows += batch.numRows;
   return { from: `(SELECT 1 FROM range(${rows}))`, rows };

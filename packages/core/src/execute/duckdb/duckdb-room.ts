@@ -7,6 +7,8 @@ export interface DuckdbRoomOptions {
   readonly tempDirectory: string;
   /** Most bytes that DuckDB may spill there. */
   readonly maxTempBytes: number;
+  /** Whether joins run in the order of the text (the engine has ordered them), or in one that DuckDB chooses. */
+  readonly joinOrder: 'as-written' | 'chosen';
   /** The only directories whose files can be read or written. */
   readonly allowedDirectories: readonly string[];
 }
@@ -44,8 +46,11 @@ export class DuckdbRoom {
       allow_community_extensions: 'false',
       allow_unsigned_extensions: 'false',
       allow_persistent_secrets: 'false',
-      // DuckDB 1.5.5 pushes a join's filter through a Top-N below it, in a race: rows then depend on timing.
-      disabled_optimizers: 'join_filter_pushdown',
+      disabled_optimizers: [
+        // DuckDB 1.5.5 pushes a join's filter through a Top-N below it, in a race: rows then depend on timing.
+        'join_filter_pushdown',
+        ...(options.joinOrder === 'as-written' ? ['join_order'] : []),
+      ].join(','),
     });
     const room = new DuckdbRoom(instance);
     try {

@@ -70,7 +70,10 @@ export class DuckdbSession implements AsyncDisposable {
     const chunk = await this.call(() => result.fetchChunk());
     if (chunk !== null && chunk.rowCount > 0) return chunk;
     // A failed stream looks like one at its end: the bindings drop the error. Only the result's type tells.
-    if (result.returnType !== ResultReturnType.INVALID) return undefined;
+    if (result.returnType !== ResultReturnType.INVALID) {
+      this.#dirty = false;
+      return undefined;
+    }
     if (this.#signal.aborted) throw abortError(this.#signal);
     throw new BrokenStreamError();
   }

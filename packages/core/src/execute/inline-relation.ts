@@ -1,0 +1,103 @@
+import { type Column, type DataType, type SpoolDirectory, typeName } from '@tributary/contract';
+import type { RecordBatch, Schema } from 'apache-arrow';
+import { arrowTypeOf } from './arrow/arrow-schema.js';
+import { columnValues } from './rows.js';
+import { type StagedRelation, emptyRelation, stageBatches } from './staged-relation.js';
+
+/** Up to so many rows stand in a statement's text: a file would have to be written, opened, read and deleted for them. */
+export const maxInlineRows = 500;
+
+/** Text is parsed twice; above so many characters a file is the lesser work. */
+const maxInlineCharacters = 64 * 1024;
+
+/** Whether values of these columns can be written as text and read back the same. */
+export function canBeInline(columns: readonly Column[]): boolean {
+  return columns.length > 0 && columns.every(({ type }) => inlineTypes.has(type.id));
+}
+
+const inlineTypes: ReadonlySet<DataType['id']> = new Set([
+  'boolean',
+  'tinyint',
+  'smallint',
+  'integer',
+  'bigint',
+  'hugeint',
+  'utinyint',
+  'usmallint',
+  'uinteger',
+  'ubigint',
+  'float',
+  'double',
+  'decimal',
+  'varchar',
+  'uuid',
+  'date',
+  'timestamp',
+  'timestamptz',
+]);
+
+/** Few rows become text of the statement that reads them; where more come than were expected, all go to a file. */
+export async function stageFewRows(
+  schema: Schema,
+  batches: AsyncGenerator<RecordBatch, void, undefined>,
+  columns: readonly Column[],
+  spool: SpoolDirectory,
+): Promise<StagedRelation> {
+  const first: RecordBatch[] = [];
+  let rows = 0;
+  for (;;) {
+    const { done, value } = await batches.next();
+    if (done === true) {
+      const from = inlineRelation(schema, first, columns);
+      return from === undefined ? stageBatches(schema, first, columns, spool) : { from, rows };
+    }
+    first.push(value);
+    rows += value.numRows;
+    if (rows > maxInlineRows) return stageBatches(schema, chained(first, batches), columns, spool);
+  }
+}
+
+async function* chained(
+  first: readonly RecordBatch[],
+  rest: AsyncIterable<RecordBatch>,
+): AsyncGenerator<RecordBatch, void, undefined> {
+  yield* first;
+  yield* rest;
+}
+
+/** The batches' rows as a relation, or undefined where they cannot stand in a text. */
+function inlineRelation(
+  schema: Schema,
+  batches: readonly RecordBatch[],
+  columns: readonly Column[],
+): string | undefined {
+  if (batches.every(({ numRows }) => numRows === 0)) return emptyRelation(columns).from;
+  const lists: string[] = [];
+  let characters = 0;
+  for (const [index, { type }] of columns.entries()) {
+    // A connector may deliver a neighbouring type: a file and a cast are for that.
+    if (String(schema.fields[index]?.type) !== String(arrowTypeOf(type))) return undefined;
+    const texts: string[] = [];
+    for (const batch of batches) {
+      for (const value of columnValues(batch.getChildAt(index), type, batch.numRows)) {
+        const text = literalText(value, type);
+        if (text === undefined) return undefined;
+        characters += text.length;
+        texts.push(text);
+      }
+    }
+    lists.push(`unnest([${texts.join(', ')}]::${typeName(type)}[]) AS c${index}`);
+  }
+  return characters > maxInlineCharacters ? undefined : `(SELECT ${lists.join(', ')})`;
+}
+
+function literalText(value: unknown, type: DataType): string | undefined {
+  if (value === null) return 'NULL';
+  const text = Object.is(value, -0) ? '-0.0' : String(value);
+  // DuckDB's statements end at a zero byte.
+  if (text.includes('\0')) return undefined;
+  const isTemporal = type.id === 'date' || type.id === 'timestamp' || type.id === 'timestamptz';
+  // Years before Christ and after 9999, and infinities, have no common text.
+  if (isTemporal && !/^(?!0000)\d{4}-/.test(text)) return undefined;
+  return `'${text.replaceAll("'", "''")}'`;
+}
