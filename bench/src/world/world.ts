@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClickHouseSource } from '@tributary/connector-clickhouse';
+import { createClickhouseSource } from '@tributary/connector-clickhouse';
 import { createLakeSource } from '@tributary/connector-duckdb-s3';
 import { createMySqlSource } from '@tributary/connector-mysql';
 import { createPostgresSource } from '@tributary/connector-postgres';
@@ -98,7 +98,7 @@ export class World implements AsyncDisposable {
     const url = await this.tables.url(kind);
     return createEngine({
       sources: [
-        kind === 'mysql' ? createMySqlSource('shop', { url }) : createClickHouseSource('shop', { url }),
+        kind === 'mysql' ? createMySqlSource('shop', { url }) : createClickhouseSource('shop', { url }),
         ...(lake === undefined ? [] : [createLakeSource('lake', { root: lake })]),
       ],
       timeoutMs,

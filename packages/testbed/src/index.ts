@@ -20,6 +20,7 @@ export { startClickhouse, type ClickhouseOptions } from './clickhouse/start-clic
 export { startMariadb } from './mariadb/start-mariadb.js';
 export type { MysqlOptions } from './mysql/mysql-family.js';
 export { startMysql } from './mysql/start-mysql.js';
+export { runStatements } from './server/run-statements.js';
 export type { TestServer } from './server/test-server.js';
 export { loadTpch, type LoadTpchOptions } from './tpch/load.js';
 export { tpchParquet, tpchQuery, tpchQueryNumbers } from './tpch/parquet.js';

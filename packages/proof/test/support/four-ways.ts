@@ -1,4 +1,4 @@
-import { createClickHouseSource } from '@tributary/connector-clickhouse';
+import { createClickhouseSource } from '@tributary/connector-clickhouse';
 import { createLakeSource } from '@tributary/connector-duckdb-s3';
 import { createMySqlSource } from '@tributary/connector-mysql';
 import { createPostgresSource } from '@tributary/connector-postgres';
@@ -32,10 +32,11 @@ export class FourWays implements AsyncDisposable {
 
   static async open(): Promise<FourWays> {
     await using resources = new AsyncDisposableStack();
-    // ANALYZE then reads every row, so that plans do not hang on a sample.
-    const settings = { default_statistics_target: '1000' };
-    const postgres = resources.use(await startPostgres({ settings }));
-    const mysql = resources.use(await startMysql());
+    // Statistics of every row and page: plans must not hang on a random sample.
+    const postgres = resources.use(await startPostgres({ settings: { default_statistics_target: '1000' } }));
+    const mysql = resources.use(
+      await startMysql({ settings: { innodb_stats_persistent_sample_pages: '100000' } }),
+    );
     const clickhouse = resources.use(await startClickhouse());
     await loadTpch(postgres.url, { tables: fourWays.postgres });
     await loadTpch(mysql.url, { tables: fourWays.mysql });
@@ -44,7 +45,7 @@ export class FourWays implements AsyncDisposable {
       sources: [
         createPostgresSource('postgres', { url: postgres.url }),
         createMySqlSource('mysql', { url: mysql.url }),
-        createClickHouseSource('clickhouse', { url: clickhouse.url }),
+        createClickhouseSource('clickhouse', { url: clickhouse.url }),
         createLakeSource('lake', {
           root: await tpchParquet(0.01),
           tables: Object.fromEntries(fourWays.lake.map((table) => [table, { path: `${table}.parquet` }])),
