@@ -71,7 +71,7 @@ export const probes: readonly Probe[] = [
   {
     name: 'projection',
     sql: ({ a }) => `SELECT id, k + 1 AS next FROM ${a}`,
-    sqlDeclares: () => true,
+    sqlDeclares: ({ dialect }) => dialect.functions.get('+') !== undefined,
     uses: relational(
       (rel) => rel.kind === 'project' && rel.columns.some(({ expr }) => expr.kind !== 'column'),
     ),
