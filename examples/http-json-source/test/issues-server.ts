@@ -12,7 +12,7 @@ interface Issue {
 
 const authors = ['Ann', 'ann', 'bob'];
 
-export const issues: readonly Issue[] = Array.from({ length: 300 }, (_, i) => ({
+const issues: readonly Issue[] = Array.from({ length: 300 }, (_, i) => ({
   id: i + 1,
   state: i % 7 === 0 ? null : i % 3 === 0 ? 'open' : 'closed',
   created: new Date(Date.UTC(2024, 0, 1) + i * 3_600_000).toISOString(),

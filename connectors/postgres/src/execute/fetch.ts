@@ -1,6 +1,7 @@
 import { createPgCopyDecoder, type Column, type ColumnSink } from '@tributary/columnar';
+import type { ErrorOrigin } from '@tributary/connector-sdk';
 import { abortError } from '@tributary/contract/errors';
-import { classifyError, type ErrorOrigin } from '../errors/classify.js';
+import { classifyError } from '../errors/classify.js';
 import { RawQuery } from '../wire/raw-query.js';
 import { queryStatement } from '../wire/statement.js';
 import type { Connections, Lease } from './connections.js';

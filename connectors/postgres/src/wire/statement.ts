@@ -1,8 +1,8 @@
+import type { ErrorOrigin } from '@tributary/connector-sdk';
 import type { Connection } from 'pg';
 import type { Column } from '@tributary/columnar';
 import { TributaryError } from '@tributary/contract/errors';
 import type { DataType } from '@tributary/contract/plan';
-import type { ErrorOrigin } from '../errors/classify.js';
 import { PreparedStatements } from './prepared-statements.js';
 
 /** How a statement goes to the server, and what comes back. */

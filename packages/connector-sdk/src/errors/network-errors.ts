@@ -29,7 +29,10 @@ const networkCodes: ReadonlySet<string> = new Set([
   'UND_ERR_BODY_TIMEOUT',
 ]);
 
-const tlsMessages = /does not support SSL|SSL connection|certificate|self.signed|unable to verify/i;
+/** Codes of Node's TLS and of OpenSSL's verification, which are text as well (https://nodejs.org/api/tls.html, X509 errors). */
+const tlsCode = /^ERR_(TLS|SSL)_|CERT|^UNABLE_TO_|^EPROTO$/;
+
+const tlsFix = "Check the options for TLS: the server's certificate or its lack of TLS does not fit them.";
 
 /**
  * The class of an error of the network or of TLS, also where it is the cause of another one, as fetch raises it; undefined for any
@@ -38,11 +41,11 @@ const tlsMessages = /does not support SSL|SSL connection|certificate|self.signed
 export function networkErrorClass(error: unknown): ErrorClass | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error ? String(error.code) : '';
-  if (tlsMessages.test(error.message) || code.startsWith('ERR_TLS') || code.includes('CERT')) {
+  if (tlsCode.test(code)) {
     return {
       code: 'SOURCE.UNREACHABLE',
       retryable: false,
-      fix: "Check the options for TLS: the server's certificate or its lack of TLS does not fit them.",
+      fix: tlsFix,
     };
   }
   if (networkCodes.has(code) || error.message === 'socket hang up') return { code: 'SOURCE.UNREACHABLE' };
