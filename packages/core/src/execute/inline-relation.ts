@@ -48,8 +48,7 @@ export async function stageFewRows(
   for (;;) {
     const { done, value } = await batches.next();
     if (done === true) {
-      const from = inlineRelation(schema, first, columns);
-      return from === undefined ? stageBatches(schema, first, columns, spool) : { from, rows };
+      return inlineRelation(schema, first, columns) ?? stageBatches(schema, first, columns, spool);
     }
     first.push(value);
     rows += value.numRows;
@@ -70,25 +69,28 @@ function inlineRelation(
   schema: Schema,
   batches: readonly RecordBatch[],
   columns: readonly Column[],
-): string | undefined {
-  if (batches.every(({ numRows }) => numRows === 0)) return emptyRelation(columns).from;
+): StagedRelation | undefined {
+  const rows = batches.reduce((sum, batch) => sum + batch.numRows, 0);
+  if (rows === 0) return emptyRelation(columns);
   const lists: string[] = [];
+  const values: unknown[][] = [];
   let characters = 0;
   for (const [index, { type }] of columns.entries()) {
     // A connector may deliver a neighbouring type: a file and a cast are for that.
     if (String(schema.fields[index]?.type) !== String(arrowTypeOf(type))) return undefined;
+    const column = batches.flatMap((batch) => columnValues(batch.getChildAt(index), type, batch.numRows));
     const texts: string[] = [];
-    for (const batch of batches) {
-      for (const value of columnValues(batch.getChildAt(index), type, batch.numRows)) {
-        const text = literalText(value, type);
-        if (text === undefined) return undefined;
-        characters += text.length;
-        texts.push(text);
-      }
+    for (const value of column) {
+      const text = literalText(value, type);
+      if (text === undefined) return undefined;
+      characters += text.length;
+      texts.push(text);
     }
+    values.push(column);
     lists.push(`unnest([${texts.join(', ')}]::${typeName(type)}[]) AS c${index}`);
   }
-  return characters > maxInlineCharacters ? undefined : `(SELECT ${lists.join(', ')})`;
+  if (characters > maxInlineCharacters) return undefined;
+  return { from: `(SELECT ${lists.join(', ')})`, rows, values };
 }
 
 function literalText(value: unknown, type: DataType): string | undefined {

@@ -21,24 +21,60 @@ export async function evaluateKeySet(
   edge: KeySetEdge,
   relations: ReadonlyMap<string, StagedRelation>,
 ): Promise<KeySetOutcome> {
-  await using session = await openSession(query);
   const columns = edge.keyColumns.map(({ type }, index) => ({ name: `k${index}`, type }));
+  const known = keysAtHand(edge, relations);
+  if (known !== undefined) return decided(query, edge, known, () => inlineRelation(columns, known));
+  await using session = await openSession(query);
   const distinct = distinctKeys(edge, relations);
   const keys = await readKeys(query, session, distinct, columns);
+  const count = keys[0]?.length ?? 0;
+  const isTable = count > maxInlineKeys && count <= edge.maxKeys;
+  const table = isTable ? await storeKeys(query, session, distinct) : undefined;
+  return decided(query, edge, keys, () => table ?? inlineRelation(columns, keys));
+}
+
+function decided(
+  query: QueryContext,
+  edge: KeySetEdge,
+  keys: readonly (readonly string[])[],
+  relation: () => string,
+): KeySetOutcome {
   const count = keys[0]?.length ?? 0;
   const outcome = count === 0 ? 'empty' : count > edge.maxKeys ? 'too-many-keys' : 'sent';
   query.recorder.keySetDecided(edge, outcome, count);
   if (outcome !== 'sent') return { kind: outcome };
-  const table = count > maxInlineKeys ? await storeKeys(query, session, distinct) : undefined;
   const values: KeySetValues = {
     id: edge.id,
     count,
     columns: keys,
     get relation() {
-      return table ?? inlineRelation(columns, keys);
+      return relation();
     },
   };
   return { kind: 'sent', values };
+}
+
+/** The distinct keys of a fragment whose few values are here already, where their text is their literal form. */
+function keysAtHand(
+  edge: KeySetEdge,
+  relations: ReadonlyMap<string, StagedRelation>,
+): readonly (readonly string[])[] | undefined {
+  const { producer } = edge;
+  const values = producer.kind === 'remote' ? relations.get(producer.fragment)?.values : undefined;
+  const hasPlainText = edge.keyColumns.every(({ type }) => isInteger(type) || type.id === 'varchar');
+  if (values === undefined || !hasPlainText) return undefined;
+  const output = outputOf(producer);
+  const columns = edge.keys.map((key) => values[output.findIndex((column) => column.id === key)] ?? []);
+  const seen = new Set<string>();
+  const keys: string[][] = columns.map(() => []);
+  for (const row of columns[0]?.keys() ?? []) {
+    const key = columns.map((column) => column[row] ?? null);
+    const text = JSON.stringify(key.map(String));
+    if (key.includes(null) || seen.has(text)) continue;
+    seen.add(text);
+    for (const [index, value] of key.entries()) keys[index]?.push(String(value));
+  }
+  return keys;
 }
 
 /** The distinct keys; one more than may be sent is enough to know that there are too many. */

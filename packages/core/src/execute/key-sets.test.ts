@@ -1,3 +1,4 @@
+import type { StatisticsOrigin } from '@tributary/contract';
 import { describe, expect, test } from 'vitest';
 import type { FederatedPlan } from '../plan/federated-plan.js';
 import { type Behaviour, MemorySource } from '../../test/execute/memory-source.js';
@@ -23,7 +24,12 @@ interface Setup {
 }
 
 /** A small side with these keys joined with 500 rows, to which at most `maxKeys` keys are sent. */
-function setup(keys: readonly (bigint | null)[], maxKeys: number, behaviour?: Behaviour): Setup {
+function setup(
+  keys: readonly (bigint | null)[],
+  maxKeys: number,
+  behaviour?: Behaviour,
+  statistics: StatisticsOrigin = 'default',
+): Setup {
   const small = new MemorySource('small', { keys: [{ name: 'k', type: bigint, values: keys }] }, behaviour);
   const ids = Array.from({ length: 500 }, (_, i) => BigInt(i));
   const labels = ids.map((id) => `row ${id}`);
@@ -33,7 +39,7 @@ function setup(keys: readonly (bigint | null)[], maxKeys: number, behaviour?: Be
       { name: 'label', type: varchar, values: labels },
     ],
   });
-  const producer = scanFragment('f1', small, 'keys', [key]);
+  const producer = { ...scanFragment('f1', small, 'keys', [key]), statistics };
   const consumer = scanFragment('f2', large, 'rows', [target, label], ['ks1']);
   const residual = { kind: 'relation', relation: joinOf(producer, consumer) } as const;
   const edges = [keySetEdge('ks1', producer, consumer, maxKeys)];
@@ -41,19 +47,29 @@ function setup(keys: readonly (bigint | null)[], maxKeys: number, behaviour?: Be
 }
 
 describe('key sets', () => {
-  test('the distinct keys without NULL are sent, and cut what is fetched', async () => {
-    const { small, large, plan } = setup([7n, 3n, 7n, null, 900n], 10);
-    await using test = await TestRuntime.open([small, large]);
-    const result = await test.run(plan);
-    expect((await result.rows()).map((row) => row['label']).toSorted()).toEqual(['row 3', 'row 7', 'row 7']);
-    const values = large.calls[0]?.context.keySets.get('ks1');
-    expect(values?.columns[0]?.toSorted()).toEqual(['3', '7', '900']);
-    result.explain();
-    const record = test.record?.();
-    expect(record?.keySets.get('ks1')).toEqual({ outcome: 'sent', keys: 3, rowsSaved: 998 });
-    expect(record?.fragments.get('f2')).toMatchObject({ state: 'done', rows: 2 });
-    expect(test.staged()).toEqual([]);
-  });
+  test.each([
+    ['staged', 'default'],
+    ['at hand, because few were expected,', 'source'],
+  ] as const)(
+    'the distinct keys %s without NULL are sent, and cut what is fetched',
+    async (_, statistics) => {
+      const { small, large, plan } = setup([7n, 3n, 7n, null, 900n], 10, undefined, statistics);
+      await using test = await TestRuntime.open([small, large]);
+      const result = await test.run(plan);
+      expect((await result.rows()).map((row) => row['label']).toSorted()).toEqual([
+        'row 3',
+        'row 7',
+        'row 7',
+      ]);
+      const values = large.calls[0]?.context.keySets.get('ks1');
+      expect(values?.columns[0]?.toSorted()).toEqual(['3', '7', '900']);
+      result.explain();
+      const record = test.record?.();
+      expect(record?.keySets.get('ks1')).toEqual({ outcome: 'sent', keys: 3, rowsSaved: 998 });
+      expect(record?.fragments.get('f2')).toMatchObject({ state: 'done', rows: 2 });
+      expect(test.staged()).toEqual([]);
+    },
+  );
 
   test.each([2, 1500])('%i keys are a relation too, for sources that DuckDB reads', async (count) => {
     const { small, large, plan } = setup(
@@ -92,16 +108,19 @@ describe('key sets', () => {
     expect(test.record?.().fragments.get('f2')).toMatchObject({ rows: 500, native: 'scan rows' });
   });
 
-  test('no keys: the other source is never asked', async () => {
-    const { small, large, plan } = setup([null, null], 10);
-    await using test = await TestRuntime.open([small, large]);
-    const result = await test.run(plan);
-    expect(await result.rows()).toEqual([]);
-    expect(large.calls).toEqual([]);
-    result.explain();
-    expect(test.record?.().keySets.get('ks1')).toMatchObject({ outcome: 'empty', keys: 0 });
-    expect(test.record?.().fragments.get('f2')).toMatchObject({ state: 'skipped', rows: 0 });
-  });
+  test.each(['default', 'source'] as const)(
+    'no keys: the other source is never asked (%s)',
+    async (origin) => {
+      const { small, large, plan } = setup([null, null], 10, undefined, origin);
+      await using test = await TestRuntime.open([small, large]);
+      const result = await test.run(plan);
+      expect(await result.rows()).toEqual([]);
+      expect(large.calls).toEqual([]);
+      result.explain();
+      expect(test.record?.().keySets.get('ks1')).toMatchObject({ outcome: 'empty', keys: 0 });
+      expect(test.record?.().fragments.get('f2')).toMatchObject({ state: 'skipped', rows: 0 });
+    },
+  );
 
   test('a source without rows gives no keys', async () => {
     const { small, large, plan } = setup([], 10);

@@ -8,6 +8,8 @@ export interface StagedRelation {
   readonly from: string;
   /** Exact, where known. */
   readonly rows?: number;
+  /** The values column by column, as `columnValues` gives them, where they are few and at hand. */
+  readonly values?: readonly (readonly unknown[])[];
 }
 
 /** The relation of a fragment that is not run, because an empty key set proves that it yields nothing. */
