@@ -13,7 +13,7 @@ import {
 } from '@tributary/testbed';
 
 /** Where each TPC-H table is: in every database two that are often joined. */
-export const fourWays = {
+const fourWays = {
   postgres: ['customer', 'nation'],
   mysql: ['part', 'partsupp'],
   clickhouse: ['orders', 'lineitem'],

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { whileLocked } from './lock.js';
 
 /** Where installed servers and generated data are kept: per user, outside the checkout. */
-export function cacheDirectory(): string {
+function cacheDirectory(): string {
   return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tributary');
 }
 

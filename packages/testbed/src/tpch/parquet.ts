@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { cachedOnce } from '../install/cache.js';
+import { runProgram } from '../install/programs.js';
 
-const execute = promisify(execFile);
 const generatorVersion = '4.0.0';
 const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 
@@ -20,17 +17,9 @@ const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
  */
 export async function tpchParquet(scale: number): Promise<string> {
   if (scale === 0.01) return join(fixtures, 'tpch-0.01');
-  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tributary');
-  const directory = join(cache, `tpch-${generatorVersion}-sf${scale}`);
-  if (existsSync(directory)) return directory;
-  const generator = await installGenerator(cache);
-  // Under its final name only when it is whole.
-  const unfinished = `${directory}.${process.pid}`;
-  await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true });
-  await execute(generator, ['parquet', '-s', String(scale), `--output-dir=${unfinished}`]);
-  await rename(unfinished, directory);
-  return directory;
+  return cachedOnce(`tpch-${generatorVersion}-sf${scale}`, async (directory) => {
+    await runProgram(await installGenerator(), ['parquet', '-s', String(scale), `--output-dir=${directory}`]);
+  });
 }
 
 /** The text of TPC-H query 1 to 22, with the specification's validation parameters. */
@@ -41,12 +30,18 @@ export function tpchQuery(number: number): Promise<string> {
 /** 1 to 22. */
 export const tpchQueryNumbers: readonly number[] = Array.from({ length: 22 }, (_, index) => index + 1);
 
-async function installGenerator(cache: string): Promise<string> {
-  const target = join(cache, `tpchgen-cli-${generatorVersion}`);
-  const program = join(target, 'bin', 'tpchgen-cli');
-  if (!existsSync(program)) {
-    const install = `-m pip install --quiet --upgrade tpchgen-cli==${generatorVersion} --target`;
-    await execute('python3', [...install.split(' '), target]);
-  }
-  return program;
+async function installGenerator(): Promise<string> {
+  const folder = await cachedOnce(`tpchgen-cli-${generatorVersion}`, async (directory) => {
+    const install = [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      `tpchgen-cli==${generatorVersion}`,
+      '--target',
+      directory,
+    ];
+    await runProgram('python3', install);
+  });
+  return join(folder, 'bin', 'tpchgen-cli');
 }

@@ -11,7 +11,7 @@ export interface ConfiguredSource {
 }
 
 /** The text of a `tributary.yaml`. A JSON string is a YAML string too. */
-export function configurationText(sources: readonly ConfiguredSource[]): string {
+function configurationText(sources: readonly ConfiguredSource[]): string {
   const entries = sources.map(({ id, connector, options }) =>
     [
       `  ${id}:`,
