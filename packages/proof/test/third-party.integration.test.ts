@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -55,7 +55,12 @@ describe('a connector of a third party', () => {
     const project = join(work, 'ledger');
     await npmInstall(project, tarballs);
     await runProgram('npm', ['run', 'check'], project);
-    expect(await runProgram('npm', ['test'], project)).toMatch(/^# fail 0$|^ℹ fail 0$/m);
+    expect(await runProgram('npm', ['test'], project)).toMatch(/^ℹ fail 0$/m);
+    expect(JSON.parse(await readFile(join(project, 'conformance.json'), 'utf8'))).toMatchObject({
+      name: 'ledger',
+      grade: 'beta',
+      areas: { answers: { failed: 0, gaps: 0 } },
+    });
     await runProgram('npm', ['run', 'build'], project);
     await runProgram('npm', ['pack', '--pack-destination', folder], project);
 
