@@ -13,15 +13,10 @@ export class ObservedSource {
   #executed: RemoteQueryPlan[] = [];
 
   constructor(source: IFederatedDataSource) {
-    const info: FederatedDataSourceInfo = {
-      ...source.getInfo(),
-      bandwidthMbps: eagerMbps,
-      costMultiplier: 0.1,
-    };
     const { localDirectories } = source;
     this.source = {
       sourceId: source.sourceId,
-      getInfo: () => info,
+      getInfo: () => eager(source.getInfo()),
       listTables: (ctx) => source.listTables(ctx),
       describeTable: (path, ctx) => source.describeTable(path, ctx),
       getRemoteStatistics: (table, ctx) => source.getRemoteStatistics(table, ctx),
@@ -42,4 +37,8 @@ export class ObservedSource {
     this.#executed = [];
     return executed;
   }
+}
+
+function eager(info: FederatedDataSourceInfo): FederatedDataSourceInfo {
+  return { ...info, bandwidthMbps: eagerMbps, costMultiplier: 0.1 };
 }

@@ -1,7 +1,7 @@
 import { typeName } from '@tributary/connector-sdk';
 import type { PlainDuckDB } from '@tributary/oracle';
 import type { StandardTable } from '../fixtures/standard-tables.js';
-import { duckdbConstant } from '../generate/hostile-columns.js';
+import { duckdbConstant, quoteText } from '../generate/hostile-columns.js';
 import { quoteName } from './sql-name.js';
 
 const rowsPerInsert = 5000;
@@ -30,4 +30,16 @@ export async function fillOracle(
     if (rows.length >= rowsPerInsert) await flush();
   }
   await flush();
+}
+
+/** The same through a Parquet file that stays; the oracle has what the file holds. */
+export async function fillAsParquet(
+  duckdb: PlainDuckDB,
+  table: StandardTable,
+  name: string,
+  path: string,
+): Promise<void> {
+  await fillOracle(duckdb, table, name, 'type');
+  await duckdb.run(`COPY ${name} TO ${quoteText(path)} (FORMAT parquet)`);
+  await duckdb.run(`CREATE OR REPLACE TABLE ${name} AS FROM read_parquet(${quoteText(path)})`);
 }

@@ -12,9 +12,9 @@ import {
 } from '../fixtures/standard-tables.js';
 import type { ConformanceSubject } from '../suite/conformance-options.js';
 import { ObservedSource } from './observed-source.js';
-import { fillOracle } from './oracle-tables.js';
+import { fillAsParquet, fillOracle } from './oracle-tables.js';
 import { localId, quoteName, testedId } from './sql-name.js';
-import { ValuesSource } from './values-source.js';
+import { RowsSource, parquetPath } from './rows-source.js';
 
 /** The fixtures at the source and in plain DuckDB, and an engine over the source that pushes whatever it may. */
 export class World implements AsyncDisposable {
@@ -27,6 +27,7 @@ export class World implements AsyncDisposable {
   /** The first source that was made, as the author's `create` made it. */
   readonly source: IFederatedDataSource;
   readonly #sources: IFederatedDataSource[];
+  readonly #rowsFolder: string;
 
   private constructor(
     subject: ConformanceSubject,
@@ -36,6 +37,7 @@ export class World implements AsyncDisposable {
     observed: ObservedSource,
     engine: Engine,
     spillDirectory: string,
+    rowsFolder: string,
   ) {
     this.subject = subject;
     this.tables = tables;
@@ -44,6 +46,7 @@ export class World implements AsyncDisposable {
     this.observed = observed;
     this.engine = engine;
     this.spillDirectory = spillDirectory;
+    this.#rowsFolder = rowsFolder;
     this.#sources = [source];
   }
 
@@ -58,20 +61,21 @@ export class World implements AsyncDisposable {
     for (const table of tables.all) {
       await fillOracle(duckdb, table, nameOf(subject, table.name), 'readAs');
     }
+    const rowsFolder = await mkdtemp(join(tmpdir(), 'tributary-rows-'));
     await duckdb.run(`ATTACH ':memory:' AS ${localId}`);
     for (const table of localTables(tables)) {
-      await fillOracle(duckdb, table, quoteName(localId, table.name), 'type');
+      await fillAsParquet(duckdb, table, quoteName(localId, table.name), parquetPath(rowsFolder, table));
     }
     const source = await subject.create(testedId);
     const observed = new ObservedSource(source);
     const spillDirectory = await mkdtemp(join(tmpdir(), 'tributary-conformance-'));
     const engine = await createEngine({
-      sources: [observed.source, new ValuesSource(localId, localTables(tables))],
+      sources: [observed.source, new RowsSource(localId, rowsFolder, localTables(tables))],
       spillDirectory,
       threads: 2,
       memoryLimit: '1GiB',
     });
-    return new World(subject, tables, duckdb, source, observed, engine, spillDirectory);
+    return new World(subject, tables, duckdb, source, observed, engine, spillDirectory, rowsFolder);
   }
 
   /** A fixture table at the source, as statements name it. */
@@ -122,11 +126,13 @@ export class World implements AsyncDisposable {
     await this.engine.close();
     for (const source of this.#sources) await source.close();
     await this.duckdb[Symbol.asyncDispose]();
-    await rm(this.spillDirectory, { recursive: true, force: true });
+    for (const folder of [this.spillDirectory, this.#rowsFolder]) {
+      await rm(folder, { recursive: true, force: true });
+    }
   }
 }
 
-/** The suite's own tables have every standard column that generated statements read, with every value. */
+/** What the suite holds itself, to be joined with the source. */
 function localTables({ all }: StandardTables): readonly StandardTable[] {
   return all.filter(({ name }) => name === tableNames.a || name === tableNames.b);
 }

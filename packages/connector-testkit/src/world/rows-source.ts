@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   type FederatedDataSourceInfo,
   type IFederatedDataSource,
@@ -10,16 +11,19 @@ import {
   typeName,
 } from '@tributary/connector-sdk';
 import type { FixtureTable } from '../fixtures/fixture-table.js';
-import { duckdbConstant } from '../generate/hostile-columns.js';
+import { quoteText } from '../generate/hostile-columns.js';
 import { quoteName } from './sql-name.js';
 
-/** Fixture tables as literal rows that DuckDB reads itself: the other side of joins between sources. Takes nothing from the engine. */
-export class ValuesSource implements IFederatedDataSource {
+/** Fixture tables in Parquet files that DuckDB reads itself: the other side of joins between sources. Takes nothing from the engine. */
+export class RowsSource implements IFederatedDataSource {
   readonly sourceId: string;
+  readonly #folder: string;
   readonly #tables: ReadonlyMap<string, FixtureTable>;
 
-  constructor(sourceId: string, tables: readonly FixtureTable[]) {
+  /** @param folder holds `<table>.parquet` for each table */
+  constructor(sourceId: string, folder: string, tables: readonly FixtureTable[]) {
     this.sourceId = sourceId;
+    this.#folder = folder;
     this.#tables = new Map(tables.map((table) => [table.name, table]));
   }
 
@@ -27,7 +31,7 @@ export class ValuesSource implements IFederatedDataSource {
     return {
       sourceId: this.sourceId,
       sourceType: 'local',
-      connector: 'values',
+      connector: 'rows',
       latencyMs: 0,
       bandwidthMbps: 10_000,
       costMultiplier: 1,
@@ -84,7 +88,7 @@ export class ValuesSource implements IFederatedDataSource {
     const names = request.columns.map(({ name }) => quoteName(name));
     return Promise.resolve({
       kind: 'relation',
-      sql: `SELECT ${names.length === 0 ? '1' : names.join(', ')} FROM ${valuesOf(table)}`,
+      sql: `SELECT ${names.length === 0 ? '1' : names.join(', ')} FROM read_parquet(${quoteText(parquetPath(this.#folder, table))})`,
       rows: table.rowCount,
       release: () => Promise.resolve(),
     });
@@ -98,16 +102,15 @@ export class ValuesSource implements IFederatedDataSource {
     return Promise.resolve();
   }
 
+  localDirectories(): readonly string[] {
+    return [this.#folder];
+  }
+
   #broken(what: string): TributaryError {
     return new TributaryError('ENGINE.INTERNAL', { message: `${this.sourceId} was given ${what}.` });
   }
 }
 
-/** A table's rows in FROM. Every column has a type of its own, even where there is no row. */
-function valuesOf(table: FixtureTable): string {
-  const names = table.columns.map(({ name }) => quoteName(name)).join(', ');
-  const rows = [...table.rows()].map(
-    (row) => `(${table.columns.map(({ type }, i) => duckdbConstant(type, row[i] ?? null)).join(', ')})`,
-  );
-  return `(VALUES ${rows.join(', ')}) AS v(${names})`;
+export function parquetPath(folder: string, { name }: Pick<FixtureTable, 'name'>): string {
+  return join(folder, `${name}.parquet`);
 }
