@@ -76,6 +76,8 @@ test.each(values.map(([type, texts]) => ({ name: typeName(type), type, texts }))
 );
 
 test.each([
+  ['the separator', "'a' || chr(31)", { id: 'varchar' }],
+  ['the mark for NULL', 'chr(30)', { id: 'varchar' }],
   ['a zero byte', "'a' || chr(0) || 'b'", { id: 'varchar' }],
   ['an infinite date', "'infinity'::DATE", { id: 'date' }],
   ['a year before Christ', "'0044-03-15 (BC)'::DATE", { id: 'date' }],
