@@ -146,7 +146,7 @@ describe('a statement', () => {
       new Execution({ parameters }),
     );
     expect(statement).toMatchObject({
-      sql: 'SELECT i."id", i."name"\n FROM "main"."items" AS i\n WHERE i."id" = ?',
+      sql: 'SELECT i."id", i."name"\nFROM "main"."items" AS i\nWHERE i."id" = ?',
       values: [{ kind: 'parameter', type: bigint, value: '7' }],
       columns: [
         { id: 1, name: 'id', type: bigint },
