@@ -18,11 +18,16 @@ export class OneConnection implements WireConnections, AsyncDisposable {
   readonly #killers: Pool;
   readonly killed: number[] = [];
   readonly broken: number[] = [];
+  /** What mysql2 complains of, such as packets out of order. */
+  readonly warnings: unknown[] = [];
 
   constructor(server: TestServer, options: PoolOptions = {}) {
     const { host, port, user, password, database } = server;
     const address = { host, port, user, password, database, timezone: 'Z', jsonStrings: true } as const;
     this.#pool = mysql.createPool({ ...address, connectionLimit: 1, ...options });
+    this.#pool.on('connection', (connection) => {
+      connection.on('warn', (warning) => this.warnings.push(warning));
+    });
     this.#killers = mysql.createPool({ ...address, connectionLimit: 2 });
   }
 
@@ -56,6 +61,12 @@ export class OneConnection implements WireConnections, AsyncDisposable {
     } as const;
     const [rows] = await this.#pool.promise().execute<mysql.RowDataPacket[][]>({ sql, ...exact });
     return rows;
+  }
+
+  /** The only cell of a statement's only row, as text. */
+  async cell(sql: string): Promise<string> {
+    const [[cell] = []] = await this.rows(sql);
+    return String(cell);
   }
 
   async query(sql: string): Promise<void> {

@@ -124,13 +124,20 @@ describe.each([
   /** Far more than sockets hold. */
   const long = { sql: 'SELECT a.id, a.text FROM numbers a JOIN numbers b ON b.id < 20', columns: ids };
 
+  /** Takes forever before it has a row. */
+  const slow = {
+    sql: 'SELECT COUNT(*) AS id, MAX(a.text) AS text FROM numbers a, numbers b WHERE a.id * b.id < 7',
+    columns: ids,
+  };
+
   /** The connection takes another statement of mysql2's and one of ours, and is the same one. */
   async function expectUsable(threadId: number): Promise<void> {
-    expect(await connections.rows('SELECT CONNECTION_ID()')).toEqual([[threadId]]);
+    expect(await connections.cell('SELECT CONNECTION_ID()')).toBe(String(threadId));
     expect(
       await readArrow(connections, { sql: 'SELECT 1 AS one', columns: [column('one', 'bigint')] }),
     ).toEqual([['1']]);
     expect(connections.broken).not.toContain(threadId);
+    expect(connections.warnings).toEqual([]);
   }
 
   it('are what mysql2 reads, for every type', async () => {
@@ -148,7 +155,7 @@ describe.each([
       await using others = new OneConnection(server, { stream: () => socket(Kind) });
       await others.query("SET time_zone = '+00:00'");
       for (let run = 0; run < 3; run++) expect(await readArrow(others, everything)).toEqual(whole);
-      expect(await others.rows('SELECT 5')).toEqual([[5]]);
+      expect(await others.cell('SELECT 5')).toBe('5');
     }
   });
 
@@ -226,9 +233,9 @@ describe.each([
   });
 
   it('may be larger than a packet', async () => {
-    const sql = "SELECT 'before' AS v UNION ALL SELECT REPEAT('m', 40000000) UNION ALL SELECT 'after'";
+    const sql = "SELECT 'before' AS v UNION ALL SELECT REPEAT('m', 17000000) UNION ALL SELECT 'after'";
     const rows = await readArrow(connections, { sql, columns: [column('v', 'varchar')] });
-    expect(rows.map(([cell]) => String(cell).length)).toEqual([8, 40_000_002, 7]);
+    expect(rows.map(([cell]) => String(cell).length)).toEqual([8, 17_000_002, 7]);
     expect(String(rows[1]?.[0]).replaceAll('m', '')).toBe("''");
     await expectUsable(await connections.threadId());
   });
@@ -236,11 +243,10 @@ describe.each([
   it('end with the error that the server meets in their midst', async () => {
     const threadId = await connections.threadId();
     let rows = 0;
-    const sql =
-      'SELECT id, (SELECT s.id FROM numbers s WHERE s.id <= n.id - 50000) AS text FROM numbers n ORDER BY id';
-    const columns = [column('id', 'integer'), column('text', 'integer')];
+    const sql = 'SELECT id, id + 9223372036854715807 AS sum FROM numbers ORDER BY id';
+    const columns = [column('id', 'integer'), column('sum', 'bigint')];
     const failing = read(connections, emptySink(), { sql, columns }, undefined, (count) => (rows = count));
-    await expect(failing).rejects.toMatchObject({ errno: 1242 });
+    await expect(failing).rejects.toMatchObject({ errno: 1690 });
     expect(rows).toBeGreaterThan(10_000);
     await expectUsable(threadId);
   });
@@ -292,11 +298,11 @@ describe.each([
     await expect(read(connections, emptySink(), long, AbortSignal.abort())).rejects.toMatchObject({
       code: 'QUERY.CANCELLED',
     });
+    const abort = new AbortController();
+    const early = read(connections, emptySink(), long, abort.signal);
+    abort.abort();
+    await expect(early).rejects.toMatchObject({ code: 'QUERY.CANCELLED' });
     expect(connections.killed).toHaveLength(before);
-    const slow = {
-      sql: 'SELECT COUNT(*) AS id, MAX(a.text) AS text FROM numbers a, numbers b WHERE a.id * b.id < 7',
-      columns: ids,
-    };
     const started = performance.now();
     await expect(read(connections, emptySink(), slow, AbortSignal.timeout(100))).rejects.toMatchObject({
       code: 'QUERY.CANCELLED',
@@ -351,14 +357,9 @@ describe.each([
     await using others = new OneConnection(server);
     others.kill = () => Promise.reject(new Error('Too many connections'));
     const threadId = await others.threadId();
-    const abort = new AbortController();
-    const slow = {
-      sql: 'SELECT COUNT(*) AS id, MAX(a.text) AS text FROM numbers a, numbers b WHERE a.id * b.id < 7',
-      columns: ids,
-    };
-    const reading = read(others, emptySink(), slow, abort.signal);
-    abort.abort();
-    await expect(reading).rejects.toMatchObject({ code: 'QUERY.CANCELLED' });
+    await expect(read(others, emptySink(), slow, AbortSignal.timeout(100))).rejects.toMatchObject({
+      code: 'QUERY.CANCELLED',
+    });
     expect(others.broken).toEqual([threadId]);
     expect(await others.threadId()).not.toBe(threadId);
     await connections.kill(threadId);
@@ -393,22 +394,25 @@ describe.each([
     expect(await count()).toBe(kept);
   });
 
-  it.runIf(product === 'MySQL')('come through TLS', async () => {
-    await using others = new OneConnection(server, { ssl: { rejectUnauthorized: false } });
-    expect(
-      await others.rows(
-        "SELECT variable_value <> '' FROM performance_schema.session_status WHERE variable_name = 'Ssl_cipher'",
-      ),
-    ).toEqual([[1]]);
-    await others.query("SET time_zone = '+00:00'");
-    expect(await readArrow(others, everything)).toEqual(await readArrow(connections, everything));
-    const abort = new AbortController();
-    await expect(read(others, emptySink(), long, abort.signal, () => abort.abort())).rejects.toMatchObject({
-      code: 'QUERY.CANCELLED',
+  // MariaDB 10.11 makes no certificate of its own.
+  if (product === 'MySQL') {
+    it('come through TLS', async () => {
+      await using others = new OneConnection(server, { ssl: { rejectUnauthorized: false } });
+      expect(
+        await others.cell(
+          "SELECT variable_value <> '' FROM performance_schema.session_status WHERE variable_name = 'Ssl_cipher'",
+        ),
+      ).toBe('1');
+      await others.query("SET time_zone = '+00:00'");
+      expect(await readArrow(others, everything)).toEqual(await readArrow(connections, everything));
+      const abort = new AbortController();
+      await expect(read(others, emptySink(), long, abort.signal, () => abort.abort())).rejects.toMatchObject({
+        code: 'QUERY.CANCELLED',
+      });
+      expect(await others.cell('SELECT 5')).toBe('5');
+      expect(others.broken).toEqual([]);
     });
-    expect(await others.rows('SELECT 5')).toEqual([[5]]);
-    expect(others.broken).toEqual([]);
-  });
+  }
 });
 
 /** A value as mysql2 reads it, as a cell of the comparison. */

@@ -41,6 +41,10 @@ export function runStatement(connections: WireConnections, statement: WireStatem
     read: async (sink, signal, onProgress) => {
       if (signal.aborted) throw abortError(signal);
       const connection = await connections.acquire(signal);
+      if (signal.aborted) {
+        connections.release(connection, false);
+        throw abortError(signal);
+      }
       let isBroken = true;
       let execution: RawExecution;
       try {
