@@ -47,8 +47,9 @@ export const httpJson: Connector<z.output<typeof options>> = defineConnector({
   create: (sourceId, { url, token }) => {
     async function fetchPage(href: string, signal: AbortSignal): Promise<z.output<typeof page>> {
       const response = await fetch(href, { signal, headers: { authorization: `Bearer ${token}` } });
-      if (!response.ok) throw httpError(response, { sourceId, object: 'issues' });
-      return page.parse(await response.json());
+      if (response.ok) return page.parse(await response.json());
+      await response.body?.cancel();
+      throw httpError(response, { sourceId, object: 'issues' });
     }
     async function* pages(read: PlainRead, signal: AbortSignal): AsyncGenerator<readonly Row[]> {
       let next: string | null = firstPage(url, read);

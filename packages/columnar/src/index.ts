@@ -13,6 +13,7 @@ export {
 } from './mysql-rows/decoder.js';
 export type { MysqlColumn } from './mysql-rows/program.js';
 export type { MysqlWireColumn } from './mysql-rows/wire-column.js';
+export { parquetRowCount } from './parquet/row-count.js';
 export { ParquetSpoolWriter, type ParquetSpoolOptions, type SpoolFile } from './parquet/spool-writer.js';
 export { spoolSelect } from './parquet/spool-select.js';
 export { CopySocket } from './pg-copy/copy-socket.js';

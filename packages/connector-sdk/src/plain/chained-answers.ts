@@ -87,6 +87,7 @@ async function union(
   return {
     kind: 'relation',
     sql: parts.map(({ sql }) => `(${sql})`).join(' UNION ALL '),
+    rows: parts.reduce((sum, { rows = 0 }) => sum + rows, 0),
     bytes: parts.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
     release,
   };

@@ -3,6 +3,7 @@ import { type Expr, literal } from '@tributary/contract/plan';
 import type { RemoteQueryPlan, RemoteResult } from '@tributary/contract/source';
 import { describe, expect, test } from 'vitest';
 import { Execution } from '../../test/support/execution.js';
+import { parquetFile } from '../../test/support/parquet-file.js';
 import type { Answer } from '../results/answer.js';
 import { createPlainSource } from './create-plain-source.js';
 import type { PlainRead, PlainReader, PlainTable } from './plain-reader.js';
@@ -151,13 +152,14 @@ describe('reading', () => {
   test('Parquet files of several requests are read together', async () => {
     await using execution = new Execution();
     async function* chunks(): AsyncGenerator<Uint8Array> {
-      yield Buffer.from('PAR1PAR1');
+      yield parquetFile(2);
     }
     const source = sourceOf({ read: () => ({ kind: 'parquet', chunks: chunks() }) });
     const result = await source.executeRemoteQuery(await planOf(source, [threeIds]), execution.context);
     if (result.kind !== 'relation') throw new Error('a relation was expected');
     expect(result.sql.split(' UNION ALL ')).toHaveLength(3);
-    expect([result.bytes, execution.files.length]).toEqual([24, 3]);
+    expect([result.rows, result.bytes]).toEqual([6, 3 * parquetFile(2).length]);
+    expect(execution.files).toHaveLength(3);
     await result.release();
     expect([execution.reserved, execution.files]).toEqual([0, []]);
   });

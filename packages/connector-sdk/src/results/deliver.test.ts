@@ -5,6 +5,7 @@ import type { BatchesResult, RelationResult, RemoteResult } from '@tributary/con
 import type { RecordBatch } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import { Execution } from '../../test/support/execution.js';
+import { parquetFile, piecesOf } from '../../test/support/parquet-file.js';
 import type { Answer, Row, WireAnswer } from './answer.js';
 import { deliver } from './deliver.js';
 import { rowsToBatches } from './rows-to-batches.js';
@@ -272,9 +273,7 @@ describe('wire', () => {
 });
 
 describe('parquet', () => {
-  const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
-  // What is between the marks is DuckDB's business.
-  const whole = ['PA', 'R1 rows ', 'PA', 'R1'].map(bytes);
+  const whole = piecesOf(parquetFile(3));
 
   async function delivered(
     execution: Execution,
@@ -292,16 +291,19 @@ describe('parquet', () => {
     expect(relation.sql).toMatch(
       /^SELECT CAST\(c0 AS INTEGER\) FROM read_parquet\('.*1\.parquet', .*\) AS s\(c0\)$/,
     );
-    expect([relation.bytes, execution.reserved, execution.files]).toEqual([14, 14, ['1.parquet']]);
-    expect(execution.progress.at(-1)).toEqual([0, 14]);
+    const bytes = parquetFile(3).length;
+    expect([relation.rows, relation.bytes, execution.reserved]).toEqual([3, bytes, bytes]);
+    expect(execution.files).toEqual(['1.parquet']);
+    expect(execution.progress.at(-1)).toEqual([3, bytes]);
     await relation.release();
     expect([execution.files, execution.reserved]).toEqual([[], 0]);
   });
 
   test.each([
     ['a failure', [...whole, new Error('gone')], 1e9, 'classified: Error: gone'],
-    ['a file that is cut short', whole.slice(0, 3), 1e9, 'before the end of the Parquet file'],
-    ['no file at all', [], 1e9, 'after 0 bytes'],
+    ['a file that is cut short', whole.slice(0, 3), 1e9, 'Source db ended its answer too soon'],
+    ['another text at its end', [...whole, Buffer.from('Code: 241')], 1e9, 'no whole Parquet file'],
+    ['no file at all', [], 1e9, '0 bytes came'],
     ['a full spool', whole, 10, 'over the quota'],
   ])('%s leaves nothing', async (_, pieces, quotaBytes, message) => {
     await using execution = new Execution({ quotaBytes });

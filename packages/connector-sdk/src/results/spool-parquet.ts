@@ -1,13 +1,10 @@
-import { AppendFile } from '@tributary/columnar';
+import { AppendFile, parquetRowCount } from '@tributary/columnar';
 import { TributaryError } from '@tributary/contract/errors';
 import { typeName } from '@tributary/contract/plan';
 import type { ExecuteContext, RelationResult } from '@tributary/contract/source';
 import type { ParquetAnswer } from './answer.js';
 import { type AnswerOrigin, failureOf } from './answer-origin.js';
 import type { AnswerColumn } from './wire-columns.js';
-
-/** What a Parquet file ends with. */
-const magic = 'PAR1';
 
 /** Writes a Parquet file that the source makes into the spool as it arrives. DuckDB reads it, its columns by position. */
 export async function spoolParquet(
@@ -17,27 +14,29 @@ export async function spoolParquet(
   origin: AnswerOrigin,
 ): Promise<RelationResult> {
   const file = await AppendFile.open(ctx.spool.newFile('.parquet'));
-  let tail = Buffer.alloc(0);
   let reserved = 0;
+  let rows: number;
   try {
     for await (const chunk of answer.chunks) {
       ctx.signal.throwIfAborted();
       ctx.spool.reserve(chunk.length);
       reserved += chunk.length;
       await file.append(chunk);
-      tail = Buffer.concat([tail, chunk.subarray(-magic.length)]).subarray(-magic.length);
       ctx.onProgress(0, reserved);
     }
-    if (tail.toString('latin1') !== magic) throw cutShort(origin, reserved);
     await file.close();
+    // A server that fails while it sends has only this way to say so.
+    rows = await parquetRowCount(file.path);
   } catch (error) {
     await file.discard();
     ctx.spool.release(reserved);
-    throw failureOf(error, ctx.signal, origin);
+    throw named(failureOf(error, ctx.signal, origin), origin);
   }
+  ctx.onProgress(rows, reserved);
   return {
     kind: 'relation',
     sql: selectOf(file.path, columns),
+    rows,
     bytes: reserved,
     release: async () => {
       await file.discard();
@@ -56,11 +55,14 @@ function selectOf(path: string, columns: readonly AnswerColumn[]): string {
   return `SELECT ${list.join(', ')} FROM ${from} AS s(${names.join(', ')})`;
 }
 
-function cutShort({ sourceId, object }: AnswerOrigin, bytes: number): TributaryError {
-  return new TributaryError('SOURCE.UNREACHABLE', {
-    message: `Source ${sourceId} ended its answer after ${bytes} bytes, before the end of the Parquet file.`,
+function named(error: TributaryError, { sourceId, object }: AnswerOrigin): TributaryError {
+  if (error.code !== 'SOURCE.CORRUPT_DATA' || error.sourceId !== undefined) return error;
+  return new TributaryError(error.code, {
+    message: `Source ${sourceId} ended its answer too soon: ${error.message}`,
     fix: 'Run the query again; if it fails again, see the log of the server.',
+    retryable: error.retryable,
     sourceId,
     ...(object !== undefined && { object }),
+    cause: error,
   });
 }
