@@ -47,12 +47,12 @@ export const clickhouseAggregates: ReadonlyMap<string, readonly AggregateRule[]>
       aggregate(['any'], (arg, context) => `toInt64(${call('count', arg, context)})`),
     ],
   ],
-  // DuckDB's is a sum: over no rows it is NULL.
+  // DuckDB's is a sum: over no rows, or nothing but NULLs, it is NULL.
   [
     'count_if',
     [
       aggregate(['boolean'], (arg, context) =>
-        context.distinct ? undefined : call('sum', `toInt128(ifNull(${arg}, false))`, context),
+        context.distinct ? undefined : call('sum', `toInt128(${arg})`, context),
       ),
     ],
   ],

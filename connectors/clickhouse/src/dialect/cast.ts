@@ -78,7 +78,20 @@ function fromInteger(
   const [source, target] = [bounds[from.id], bounds[to.id]];
   if (source === undefined || target === undefined) return undefined;
   if (target[0] <= source[0] && source[1] <= target[1]) return plain;
-  return `accurateCast${tryCast ? 'OrNull' : ''}(${arg}, '${clickhouseTypeName(to) ?? ''}')`;
+  return tryCast ? `accurateCastOrNull(${arg}, '${clickhouseTypeName(to) ?? ''}')` : narrowed(arg, to);
+}
+
+/** Longer texts are not written twice. */
+const longestRepeated = 500;
+
+/**
+ * A wider integer in a narrower type, an error where it does not fit. A function sees some value behind a NULL too, which may not
+ * fit; `if` keeps it from that.
+ */
+export function narrowed(sql: string, to: DataType): string | undefined {
+  const name = clickhouseTypeName(to);
+  if (name === undefined || bounds[to.id] === undefined || sql.length > longestRepeated) return undefined;
+  return `if((${sql}) IS NULL, NULL, accurateCast(${sql}, '${name}'))`;
 }
 
 /** A narrower decimal is not checked against its digits, only against its bytes. */

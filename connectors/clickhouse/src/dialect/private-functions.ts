@@ -1,5 +1,5 @@
 import type { DataType, FunctionRule, RuleTable } from '@tributary/connector-sdk';
-import { clickhouseTypeName, wireTypeName } from '../types/type-name.js';
+import { clickhouseTypeName } from '../types/type-name.js';
 import type { ReadFormName } from '../types/column-type.js';
 import { clickhouseFunctions } from './functions.js';
 import { rule } from './functions/rule.js';
@@ -18,11 +18,18 @@ const rules: ReadonlyMap<string, readonly FunctionRule[]> = new Map([
   [readFunction('utc-text'), [rule(['any'], ([a]) => `toString(toTimeZone(${a}, 'UTC'))`)]],
   [readFunction('json'), [rule(['any'], ([a]) => `toJSONString(${a})`)]],
   [readFunction('cast'), [rule(['any'], ([a], { result }) => castTo(a, clickhouseTypeName(result)))]],
-  [wireFunction, [rule(['any'], ([a], { result }) => castTo(a, wireTypeName(result)))]],
+  [wireFunction, [rule(['any'], ([a], { result }) => toWire(a, result))]],
 ]);
 
 function castTo(sql: string, name: string | undefined): string | undefined {
   return name && `CAST(${sql} AS ${name})`;
+}
+
+/** Parquet and Arrow have no 128-bit integers. A decimal of as many bits is read for one, whatever its digits. */
+function toWire(sql: string, type: DataType): string | undefined {
+  return type.id === 'hugeint'
+    ? `reinterpret(CAST(${sql} AS Int128), 'Decimal(38, 0)')`
+    : castTo(sql, clickhouseTypeName(type));
 }
 
 /** The dialect's functions with the private ones. */

@@ -15,8 +15,9 @@ export const pinnedSettings = {
   data_type_default_nullable: 0,
   least_greatest_legacy_null_behavior: 0,
   use_variant_as_common_type: 0,
-  // Names mean columns, numbers in GROUP BY and ORDER BY mean numbers.
-  prefer_column_name_to_alias: 1,
+  // A bare name in ORDER BY means a column of the answer; every other stands behind its table's.
+  prefer_column_name_to_alias: 0,
+  // Numbers in GROUP BY and ORDER BY mean numbers.
   enable_positional_arguments: 0,
   enable_order_by_all: 0,
   union_default_mode: 'DISTINCT',

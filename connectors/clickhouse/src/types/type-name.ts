@@ -85,10 +85,3 @@ export function nullableTypeName(type: DataType): string | undefined {
   const name = clickhouseTypeName(type);
   return name === undefined || isNested(type) ? name : `Nullable(${name})`;
 }
-
-/**
- * The type in which a column leaves the server: Parquet and Arrow have none for 128-bit integers, but decimals of 38 digits.
- */
-export function wireTypeName(type: DataType): string | undefined {
-  return type.id === 'hugeint' ? 'Decimal(38, 0)' : clickhouseTypeName(type);
-}

@@ -1,10 +1,10 @@
 /** Values at which engines disagree, per type, as ClickHouse reads them from text. NULL comes with every type. */
 export const hostileValues = {
   Bool: ['true', 'false'],
-  Int8: ['0', '1', '-1', '7', '-7', '127', '-128'],
-  Int16: ['0', '1', '-1', '7', '-7', '32767', '-32768'],
-  Int32: ['0', '1', '-1', '2', '3', '7', '-7', '2147483647', '-2147483648'],
-  Int64: ['0', '1', '-1', '7', '-7', '9007199254740993', '9223372036854775807', '-9223372036854775808'],
+  Int8: ['0', '-1', '7', '127', '-128'],
+  Int16: ['0', '-7', '32767', '-32768'],
+  Int32: ['0', '-1', '3', '-7', '2147483647', '-2147483648'],
+  Int64: ['0', '-1', '-7', '9007199254740993', '9223372036854775807', '-9223372036854775808'],
   Int128: ['0', '1', '-7', '9223372036854775808', '99999999999999999999999999999999999999'],
   UInt8: ['0', '1', '7', '255'],
   UInt32: ['0', '1', '7', '4294967295'],
@@ -94,7 +94,11 @@ export const hostileValues = {
   Date: ['1970-01-01', '2000-02-29', '2020-01-31', '2020-12-31', '2021-01-03', '2149-06-06'],
   Date32: ['1900-01-01', '1969-12-31', '2000-02-29', '2020-12-31', '2021-01-03', '2299-12-31'],
   "DateTime('Europe/Berlin')": ['1970-01-02 00:00:00', '2020-03-29 03:30:00', '2020-10-25 02:30:00'],
-  "DateTime64(3, 'Asia/Kolkata')": ['1969-12-31 23:59:59.999', '2020-01-01 00:00:00', '2016-12-31 23:59:59.5'],
+  "DateTime64(3, 'Asia/Kolkata')": [
+    '1969-12-31 23:59:59.999',
+    '2020-01-01 00:00:00',
+    '2016-12-31 23:59:59.5',
+  ],
   "DateTime64(6, 'UTC')": [
     '1900-01-01 00:00:00',
     '1969-12-31 23:59:59.999999',
@@ -118,7 +122,9 @@ export function pairsTable(type: HostileType): string {
 }
 
 export function hostileTableSql(type: HostileType): readonly string[] {
-  const nullable = type.startsWith('LowCardinality') ? 'LowCardinality(Nullable(String))' : `Nullable(${type})`;
+  const nullable = type.startsWith('LowCardinality')
+    ? 'LowCardinality(Nullable(String))'
+    : `Nullable(${type})`;
   const values = hostileValues[type].map((value) => `CAST(${quote(value)} AS ${nullable})`);
   const array = `[${[...values, `CAST(NULL AS ${nullable})`].join(', ')}]`;
   const table = pairsTable(type);

@@ -1,6 +1,6 @@
 import { type CallContextInfo, type DataType, isFloat, isInteger } from '@tributary/connector-sdk';
 import { clickhouseTypeName } from '../../types/type-name.js';
-import { storageDigits } from '../cast.js';
+import { narrowed, storageDigits } from '../cast.js';
 import { type Arguments, constantInteger, named, rule, type RuleEntries } from './rule.js';
 
 /** 128-bit integers would need 256 bits for the check of their overflow. */
@@ -32,7 +32,7 @@ export const arithmetic: RuleEntries = [
     '-',
     [
       rule([integer, integer], checked('-')),
-      rule([integer], negated),
+      rule([integer], ([a], { result }) => narrowed(`negate(${wide(a, result)})`, result)),
       rule([decimal, decimal], sum('-')),
       rule([decimal], ([a]) => `negate(${a})`),
       ...floats('-'),
@@ -46,59 +46,43 @@ export const arithmetic: RuleEntries = [
   ...named(
     ['abs', '@'],
     [
-      rule([integer], ([a], call) => `accurateCast(abs(${wide(a, call.result)}), '${name(call.result)}')`),
+      rule([integer], ([a], { result }) => narrowed(`abs(${wide(a, result)})`, result)),
       rule([decimal], ([a]) => `abs(${a})`),
       rule([isFloat], ([a]) => `abs(${a})`),
     ],
   ),
   ...['floor', 'ceil', 'trunc'].map((fn) => [fn, [rule(['double'], ([a]) => `${fn}(${a})`)]] as const),
   ['ceiling', [rule(['double'], ([a]) => `ceil(${a})`)]],
-  ['sqrt', [rule(['double'], ([a]) => `sqrt(${a})`)]],
   ['isnan', [rule([isFloat], ([a]) => `isNaN(${a})`)]],
 ];
-
-function name(type: DataType): string {
-  return clickhouseTypeName(type) ?? '';
-}
 
 function wide(sql: string, type: DataType): string {
   return `${narrow.has(type.id) ? 'toInt64' : 'toInt128'}(${sql})`;
 }
 
 function checked(operator: string): (args: Arguments, call: CallContextInfo) => string | undefined {
-  return ([a, b], { result }) =>
-    isMachineInteger(result)
-      ? `accurateCast(${wide(a, result)} ${operator} ${b}, '${name(result)}')`
-      : undefined;
+  return ([a, b], { result }) => narrowed(`${wide(a, result)} ${operator} ${b}`, result);
 }
 
-function negated([a]: Arguments, { result }: CallContextInfo): string | undefined {
-  return isMachineInteger(result) ? `accurateCast(negate(${wide(a, result)}), '${name(result)}')` : undefined;
-}
-
-/** Integers of one type; the smallest divided by -1 fails in both. */
+/** Integers of one type; the smallest divided by -1 fails in both. The type of a remainder is that of the divisor. */
 function divided(fn: string): (args: Arguments, call: CallContextInfo) => string {
   return ([a, b], { args, result }) => {
     const constant = constantInteger(args[1]);
     const divisor = constant === undefined || constant === 0 ? `nullIf(${b}, 0)` : b;
-    return `accurateCast(${fn}(${wide(a, result)}, ${divisor}), '${name(result)}')`;
+    return `CAST(${fn}(${a}, ${divisor}) AS ${clickhouseTypeName(result) ?? ''})`;
   };
 }
 
 function sum(operator: string): (args: Arguments, call: CallContextInfo) => string | undefined {
-  return ([a, b], { types, result }) => {
-    if (result.id !== 'decimal' || result.precision >= 38) return undefined;
-    return `(${widened(a, types[0], result)} ${operator} ${b})`;
-  };
+  return ([a, b], { types, result }) =>
+    result.id === 'decimal' ? `(${widened(a, types[0], result)} ${operator} ${b})` : undefined;
 }
 
-/** The scales add up in both. */
+/** The scales add up in both. Where DuckDB caps the digits at 18, it fails as ClickHouse does, if a little sooner. */
 function product([a, b]: Arguments, { types, result }: CallContextInfo): string | undefined {
   const [left, right] = types;
   if (result.id !== 'decimal' || left?.id !== 'decimal' || right?.id !== 'decimal') return undefined;
-  const fits = left.precision + right.precision <= result.precision && result.precision <= 38;
-  if (!fits || left.scale + right.scale !== result.scale) return undefined;
-  return `(${widened(a, left, result)} * ${b})`;
+  return left.scale + right.scale === result.scale ? `(${widened(a, left, result)} * ${b})` : undefined;
 }
 
 /** An operand in the storage of the result, its scale as it was. */

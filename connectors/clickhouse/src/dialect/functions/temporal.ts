@@ -36,7 +36,8 @@ const partNames: Readonly<Record<string, string>> = {
   weeks: 'week',
 };
 
-const clockFields: ReadonlySet<string> = new Set(['hour', 'minute', 'second']);
+/** A date has no clock, and the day of the year of the last day of Date32 is one too small. */
+const datelessFields: ReadonlySet<string> = new Set(['hour', 'minute', 'second', 'doy']);
 
 const starts: Readonly<Record<string, string>> = {
   year: 'toStartOfYear',
@@ -64,24 +65,23 @@ export const temporal: RuleEntries = [
       ),
     ],
   ),
-  ...named(['date_trunc', 'datetrunc'], [rule(['varchar', isPoint], truncate)]),
+  ...named(['date_trunc', 'datetrunc'], [rule(['varchar', 'timestamptz'], truncate)]),
 ];
 
 function field(part: string | undefined, value: string, type: DataType | undefined): string | undefined {
   const fn = part === undefined ? undefined : fields[part];
   if (fn === undefined || part === undefined) return undefined;
   if (type?.id === 'timestamptz') return `toInt64(${fn}(toTimeZone(${value}, 'UTC')))`;
-  return clockFields.has(part) ? undefined : `toInt64(${fn}(${value}))`;
+  return datelessFields.has(part) ? undefined : `toInt64(${fn}(${value}))`;
 }
 
-function truncate([, value]: Arguments, { args, types, result }: CallContextInfo): string | undefined {
-  const unit = constantText(args[0])?.toLowerCase() ?? '';
-  const start = starts[unit];
-  if (start === undefined) return undefined;
-  const [, type] = types;
-  if (type?.id === 'timestamptz' && result.id === 'timestamptz')
-    return `toDateTime64(${start}(toDateTime64(${value}, 6, 'UTC')), 6, 'UTC')`;
-  const isOfDates = unit !== 'hour' && unit !== 'minute' && unit !== 'second';
-  if (type?.id !== 'date' || result.id !== 'date' || !isOfDates) return undefined;
-  return unit === 'day' ? value : `toDate32(${start}(${value}))`;
+/**
+ * Whole seconds first: before 1970 ClickHouse cuts a fraction off towards zero. Of a date DuckDB makes a TIMESTAMP, which ClickHouse
+ * lacks.
+ */
+function truncate([, value]: Arguments, { args, result }: CallContextInfo): string | undefined {
+  const start = starts[constantText(args[0])?.toLowerCase() ?? ''];
+  if (start === undefined || result.id !== 'timestamptz') return undefined;
+  const seconds = `toStartOfSecond(toDateTime64(${value}, 6, 'UTC'))`;
+  return `toDateTime64(${start}(${seconds}), 6, 'UTC')`;
 }
