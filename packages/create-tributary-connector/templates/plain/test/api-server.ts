@@ -11,6 +11,9 @@ interface ServedTable {
 
 type Cell = ServedTable['rows'][number][number];
 
+/** A real API takes its time, too: long enough to cancel a request that is under way. */
+const latencyMs = 5;
+
 /** An API like the real one, in memory: the conformance suite needs tables that it has filled itself. */
 export class ApiServer {
   readonly #server = createServer((request, response) => this.#answer(request, response));
@@ -89,7 +92,9 @@ export class ApiServer {
     const { status, body } = this.#result(request);
     const text = JSON.stringify(body);
     this.#bytes += text.length;
-    response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+    setTimeout(() => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+    }, latencyMs);
   }
 
   #result({ headers, url = '' }: IncomingMessage): { readonly status: number; readonly body: unknown } {

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { describeConnector } from '@tributary/connector-testkit';
 import { create$TypeName$Source, $identifier$ } from '../src/index.ts';
 import { ApiServer } from './api-server.ts';
+import { knownGaps } from './known-gaps.ts';
 
 const token = randomUUID();
 const server = new ApiServer(token);
@@ -24,33 +25,6 @@ describeConnector({
     traffic: () => server.traffic,
   },
   secrets: [token],
-  knownGaps: [
-    {
-      what: 'type',
-      types: [
-        'tinyint',
-        'smallint',
-        'hugeint',
-        'utinyint',
-        'usmallint',
-        'uinteger',
-        'ubigint',
-        'decimal',
-        'float',
-        'time',
-        'timestamp_ns',
-        'timestamptz',
-        'interval',
-        'uuid',
-        'blob',
-        'json',
-        'enum',
-        'list',
-        'struct',
-        'map',
-      ],
-      reason: 'The API has no such type.',
-    },
-  ],
+  knownGaps,
   report: new URL('../conformance.json', import.meta.url),
 });

@@ -5,12 +5,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { describeConnector, sqlFixtures } from '@tributary/connector-testkit';
 import { create$TypeName$Source, $identifier$ } from '../src/index.ts';
+import { integers, knownGaps } from './known-gaps.ts';
 
 const directory = mkdtempSync(join(tmpdir(), '$connectorName$-'));
 const file = join(directory, 'conformance.db');
 const database = new DatabaseSync(file);
 
-const integers = ['tinyint', 'smallint', 'integer', 'utinyint', 'usmallint', 'uinteger'] as const;
 const storageClasses: ReadonlyMap<string, string> = new Map([
   ...[...integers, 'bigint'].map((id): [string, string] => [id, 'INTEGER']),
   ['double', 'REAL'],
@@ -39,61 +39,6 @@ describeConnector({
   hooks: {
     dropColumn: (table, column) => database.exec(`ALTER TABLE "${table}" DROP COLUMN "${column}"`),
   },
-  knownGaps: [
-    {
-      what: 'type',
-      types: integers,
-      readAs: { id: 'bigint' },
-      reason: 'SQLite has one type of integers, of 64 bits.',
-    },
-    {
-      what: 'type',
-      types: [
-        'boolean',
-        'hugeint',
-        'ubigint',
-        'decimal',
-        'float',
-        'date',
-        'time',
-        'timestamp',
-        'timestamp_ns',
-        'timestamptz',
-        'interval',
-        'uuid',
-        'json',
-        'enum',
-        'list',
-        'struct',
-        'map',
-      ],
-      reason: 'SQLite has no such type.',
-    },
-    {
-      what: 'values',
-      types: ['double'],
-      holds: (value) => value !== 'NaN',
-      reason: 'SQLite stores NaN as NULL.',
-    },
-    {
-      what: 'hook',
-      hook: 'wrongCredentials',
-      notApplicable: true,
-      reason: 'A file has no password.',
-    },
-    {
-      what: 'hook',
-      hook: 'interrupt',
-      notApplicable: true,
-      reason: 'There is no connection to cut.',
-    },
-    {
-      what: 'hook',
-      hook: 'activeStatements',
-      notApplicable: true,
-      reason: 'SQLite runs in this process, and only while a row is taken.',
-    },
-    { what: 'hook', hook: 'traffic', notApplicable: true, reason: 'Nothing goes over a wire.' },
-  ],
+  knownGaps,
   report: new URL('../conformance.json', import.meta.url),
 });
