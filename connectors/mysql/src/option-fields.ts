@@ -29,7 +29,7 @@ export const optionFields: Readonly<Record<string, OptionField>> = {
   product: { description: 'mysql, mariadb, or auto to ask the server.', default: 'auto' },
   zeroDates: { description: 'What 0000-00-00 becomes: error or null.', default: 'error' },
   tinyint1AsBoolean: { description: 'Whether TINYINT(1) is read as BOOLEAN.', default: false },
-  costMultiplier: { description: "Price of this server's work relative to local work.", default: 1.4 },
+  costMultiplier: { description: "Price of this server's work relative to local work.", default: 1.2 },
   latencyMs: { description: 'Round trip in milliseconds, for the cost model.', default: 1 },
   bandwidthMbps: { description: 'Megabits per second, for the cost model.', default: 1000 },
 };

@@ -58,8 +58,8 @@ export const writtenOptions = z.strictObject({
   zeroDates: z.enum(['error', 'null']).default('error'),
   /** Whether TINYINT(1), which is what BOOL is an alias of, is read as BOOLEAN (`<> 0`). Default false: TINYINT, and no value is lost. */
   tinyint1AsBoolean: z.boolean().default(false),
-  /** Price of this server's work relative to local work. Default 1.4. */
-  costMultiplier: z.number().positive().default(1.4),
+  /** Price of this server's work relative to local work. Default 1.2. */
+  costMultiplier: z.number().positive().default(1.2),
   /** Round trip in milliseconds, for the cost model. Default 1. */
   latencyMs: z.number().nonnegative().default(1),
   /** Megabits per second, for the cost model. Default 1000. */

@@ -1,8 +1,4 @@
 import { startMariadb } from '@tributary/testbed';
 import { conformanceOf } from './support/conformance.js';
 
-await conformanceOf(
-  await startMariadb(),
-  'mysql on MariaDB',
-  new URL('../conformance-mariadb.json', import.meta.url),
-);
+await conformanceOf(await startMariadb(), 'mariadb', new URL('../conformance-mariadb.json', import.meta.url));

@@ -53,14 +53,14 @@ export async function describeTable(
   const name = [textOf(found, 'db'), textOf(found, 'name')];
   const columns = await connections.rows(columnsSql, name, context.signal);
   const indexes = await connections.rows(indexesSql, name, context.signal);
-  const isMariadb = connections.product?.name === 'mariadb';
-  const checks = isMariadb ? await connections.rows(jsonChecksSql, name, context.signal) : [];
+  const product = connections.product?.name ?? 'mysql';
+  const checks = product === 'mariadb' ? await connections.rows(jsonChecksSql, name, context.signal) : [];
   const json = new Set(checks.map((row) => textOf(row, 'name')));
   return described(
     found,
     columns.map((row) => nativeColumn(row, json)),
     indexesOf(indexes),
-    options,
+    (native) => mapType(native, options, product),
   );
 }
 
@@ -93,13 +93,10 @@ function described(
   found: CatalogueRow,
   natives: readonly NativeColumn[],
   indexes: readonly TableIndex[],
-  options: MySqlOptions,
+  map: (native: NativeColumn) => MappedType,
 ): MySqlTable {
   const columns = new Map(
-    natives.map((native): [string, MySqlColumn] => [
-      native.name,
-      { native, mapped: mapType(native, options) },
-    ]),
+    natives.map((native): [string, MySqlColumn] => [native.name, { native, mapped: map(native) }]),
   );
   const isKey = (index: TableIndex): boolean =>
     index.isUnique &&
@@ -118,7 +115,7 @@ function described(
       uniqueKeys: keys.filter((key) => !key.isPrimary).map(names),
       indexes: indexes.flatMap((index) => usableLead(index, columns)),
       version: createHash('sha256')
-        .update(JSON.stringify([table, natives, indexes, options.zeroDates, options.tinyint1AsBoolean]))
+        .update(JSON.stringify([table, [...columns.values()], indexes]))
         .digest('base64url'),
     },
     columns,

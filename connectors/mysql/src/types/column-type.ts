@@ -1,5 +1,6 @@
 import { type ComparisonFidelity, type DataType, decimalType, simpleType } from '@tributary/connector-sdk';
 import type { MySqlOptions } from '../options.js';
+import type { ProductName } from '../product.js';
 import { enumLabels, type NativeColumn } from './native-column.js';
 
 /**
@@ -26,6 +27,9 @@ export interface MappedType {
 }
 
 type MappingOptions = Pick<MySqlOptions, 'tinyint1AsBoolean' | 'zeroDates'>;
+
+/** Types that may be longer than what MariaDB sorts by (see execute/session.ts). */
+const longTypes: ReadonlySet<string> = new Set(['mediumtext', 'longtext', 'mediumblob', 'longblob']);
 
 const integers: Readonly<Record<string, readonly [signed: SimpleId, unsigned: SimpleId]>> = {
   tinyint: ['tinyint', 'utinyint'],
@@ -62,7 +66,14 @@ const geometries: ReadonlySet<string> = new Set([
 const mostDigits = 38;
 
 /** The type that a column is read as; every column can be read, at worst as text. */
-export function mapType(column: NativeColumn, options: MappingOptions): MappedType {
+export function mapType(column: NativeColumn, options: MappingOptions, product: ProductName): MappedType {
+  const mapped = scalarType(column, options);
+  return product === 'mariadb' && longTypes.has(column.dataType) && mapped.comparison === 'ordered'
+    ? { ...mapped, comparison: 'equality' }
+    : mapped;
+}
+
+function scalarType(column: NativeColumn, options: MappingOptions): MappedType {
   const { dataType, columnType } = column;
   if (options.tinyint1AsBoolean && /^tinyint\(1\)(?! unsigned)/.test(columnType)) {
     return { ...ordered('boolean', 'truth'), merges: true, note: 'TINYINT(1): anything but 0 is true' };

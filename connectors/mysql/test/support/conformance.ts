@@ -1,4 +1,9 @@
-import { describeConnector, openTcpProxy, sqlFixtures } from '@tributary/connector-testkit';
+import {
+  type ConformanceSubject,
+  describeConnector,
+  openTcpProxy,
+  sqlFixtures,
+} from '@tributary/connector-testkit';
 import { type DataType, typeName } from '@tributary/connector-sdk';
 import type { TestServer } from '@tributary/testbed';
 import { createConnection } from 'mysql2/promise';
@@ -7,38 +12,56 @@ import { createMySqlSource, mysql } from '../../src/index.js';
 import { toMySqlText } from '../../src/types/value-text.js';
 
 /** The conformance suite over a server, which is stopped at its end. */
-export async function conformanceOf(server: TestServer, name: string, report: URL): Promise<void> {
-  const { hostname, port, username, password, pathname } = new URL(server.url);
+export async function conformanceOf(
+  server: TestServer,
+  product: 'mysql' | 'mariadb',
+  report: URL,
+): Promise<void> {
+  const { subject, dispose } = await conformanceSubject(server, product);
+  afterAll(dispose);
+  describeConnector({ ...subject, test: it, after: afterAll, report });
+}
+
+export async function conformanceSubject(
+  server: TestServer,
+  product: 'mysql' | 'mariadb',
+): Promise<{ readonly subject: ConformanceSubject; readonly dispose: () => Promise<void> }> {
+  const { hostname, port, pathname } = new URL(server.url);
   const proxy = await openTcpProxy({ host: hostname, port: Number(port) });
   const admin = await createConnection({ uri: server.url, charset: 'utf8mb4' });
   await admin.query("SET time_zone = '+00:00'");
+  // The testbed's own password stands in the names of the suite's tables.
+  const password = 'Zq9!conformance';
+  await admin.query(`CREATE USER 'reader'@'%' IDENTIFIED BY '${password}'`);
+  await admin.query("GRANT SELECT ON *.* TO 'reader'@'%'");
 
-  afterAll(async () => {
+  const dispose = async (): Promise<void> => {
     await admin.end();
     await proxy[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();
-  });
+  };
 
   /** Through the proxy, without TLS, so that it can count and cut. */
   const options = {
     host: proxy.host,
     port: proxy.port,
-    user: username,
-    password: decodeURIComponent(password),
+    user: 'reader',
+    password,
     database: pathname.slice(1),
     ssl: { mode: 'disable' },
+    // What is known before the first connection is then all there is to know.
+    product,
   } as const;
 
-  describeConnector({
-    test: it,
-    after: afterAll,
+  const subject: ConformanceSubject = {
     connector: mysql,
-    name,
+    name: product,
     create: (sourceId) => createMySqlSource(sourceId, options),
     secrets: [options.password],
     fixtures: sqlFixtures({
       run: (sql) => admin.query(sql),
-      typeName: nativeType,
+      // MariaDB does not sort by anything longer than TEXT.
+      typeName: (type) => (product === 'mariadb' ? nativeType(type).replace('LONG', '') : nativeType(type)),
       literal: nativeLiteral,
       quoteIdentifier: (text) => `\`${text.replaceAll('`', '``')}\``,
       afterLoad: (table) => [`ANALYZE TABLE ${table}`],
@@ -54,7 +77,7 @@ export async function conformanceOf(server: TestServer, name: string, report: UR
         const [rows] = await admin.query(
           `SELECT COUNT(*) AS active FROM information_schema.processlist
            WHERE command IN ('Query', 'Execute') AND id <> CONNECTION_ID() AND user = ?`,
-          [username],
+          [options.user],
         );
         return Number(Array.isArray(rows) && rows[0] !== undefined && 'active' in rows[0] && rows[0].active);
       },
@@ -89,8 +112,8 @@ export async function conformanceOf(server: TestServer, name: string, report: UR
       { what: 'type', types: ['timestamp_ns'], reason: 'MySQL keeps microseconds.' },
       { what: 'type', types: ['list', 'struct', 'map'], reason: 'MySQL has no nested types but JSON.' },
     ],
-    report,
-  });
+  };
+  return { subject, dispose };
 }
 
 function holdsPoint(value: string, { type }: { readonly type: DataType }): boolean {
