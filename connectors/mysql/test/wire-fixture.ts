@@ -73,6 +73,14 @@ export class OneConnection implements WireConnections, AsyncDisposable {
     await this.#pool.promise().query(sql);
   }
 
+  /** One of the session's counters. */
+  async count(name: string): Promise<number> {
+    const [rows] = await this.#pool
+      .promise()
+      .query<mysql.RowDataPacket[]>(`SHOW SESSION STATUS LIKE '${name}'`);
+    return Number(rows[0]?.['Value']);
+  }
+
   /** On another connection. */
   async aside(sql: string): Promise<readonly unknown[]> {
     const [rows] = await this.#killers.promise().query<mysql.RowDataPacket[]>(sql);
