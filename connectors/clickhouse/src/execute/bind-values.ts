@@ -66,9 +66,9 @@ function escapeField(text: string): string {
   return text.replaceAll(/[\\\n\t\r\0]/g, (char) => escapes[char] ?? '');
 }
 
-/** Twice: once for the array's own quotes, once for the field. */
+/** An array's items are unescaped once, not once more for the field that the array stands in. */
 function escapeArrayItem(text: string): string {
-  return escapeField(text.replaceAll(/[\\']/g, String.raw`\$&`));
+  return escapeField(text).replaceAll("'", String.raw`\'`);
 }
 
 const escapes: Readonly<Record<string, string>> = {
