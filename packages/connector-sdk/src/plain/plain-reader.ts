@@ -23,7 +23,8 @@ export type SimplePredicate =
       readonly type: DataType;
       readonly values: readonly string[];
     }
-  | { readonly column: string; readonly op: 'is-null' | 'is-not-null'; readonly type: DataType };
+  | { readonly column: string; readonly op: 'is-null'; readonly type: DataType }
+  | { readonly column: string; readonly op: 'is-not-null'; readonly type: DataType };
 
 export type SimpleOperator = SimplePredicate['op'];
 
