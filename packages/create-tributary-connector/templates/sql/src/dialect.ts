@@ -1,10 +1,35 @@
-import type { ComparisonOp, DataType, Literal } from '@tributary/connector-sdk';
 import {
   type AggregateRule,
+  type ComparisonOp,
+  type DataType,
   type FunctionRule,
+  type Literal,
   type SqlDialect,
   standardAggregate,
 } from '@tributary/connector-sdk';
+
+const functions: ReadonlyMap<string, readonly FunctionRule[]> = new Map([
+  ['||', [{ args: ['varchar', 'varchar'], render: ([a, b]) => `(${a ?? ''} || ${b ?? ''})` }]],
+]);
+
+/** No sum and no avg: of integers they overflow where DuckDB goes on in 128 bits, of doubles they round otherwise. */
+const aggregates: ReadonlyMap<string, readonly AggregateRule[]> = new Map([
+  [
+    'count_star',
+    [{ args: [], distinct: false, render: (_, call) => standardAggregate('count', ['*'], call) }],
+  ],
+  ['count', [aggregate('count')]],
+  ['min', [aggregate('min')]],
+  ['max', [aggregate('max')]],
+]);
+
+function aggregate(name: string): AggregateRule {
+  return {
+    args: [isComparable],
+    distinct: true,
+    render: (args, call) => standardAggregate(name, args, call),
+  };
+}
 
 /** What SQLite says exactly as DuckDB would mean it. What is left out here stays with the engine, which is never wrong. */
 export const dialect: SqlDialect = {
@@ -16,46 +41,8 @@ export const dialect: SqlDialect = {
   cast: () => undefined,
   comparison: (op, left, right, type) =>
     isComparable(type) ? `${left} ${operators[op]} ${right}` : undefined,
-  functions: new Map<string, readonly FunctionRule[]>([
-    ['||', [{ args: ['varchar', 'varchar'], render: ([a, b]) => `(${a ?? ''} || ${b ?? ''})` }]],
-  ]),
-  aggregates: new Map<string, readonly AggregateRule[]>([
-    [
-      'count_star',
-      [{ args: [], distinct: false, render: (_, call) => standardAggregate('count', ['*'], call) }],
-    ],
-    [
-      'count',
-      [
-        {
-          args: [isComparable],
-          distinct: true,
-          render: (args, call) => standardAggregate('count', args, call),
-        },
-      ],
-    ],
-    [
-      'min',
-      [
-        {
-          args: [isComparable],
-          distinct: true,
-          render: (args, call) => standardAggregate('min', args, call),
-        },
-      ],
-    ],
-    [
-      'max',
-      [
-        {
-          args: [isComparable],
-          distinct: true,
-          render: (args, call) => standardAggregate('max', args, call),
-        },
-      ],
-    ],
-    // No sum and no avg: of integers they overflow where DuckDB goes on in 128 bits, of doubles they round otherwise.
-  ]),
+  functions,
+  aggregates,
   groupable: isComparable,
   sortKey: (sql, type, descending, nullsFirst) =>
     isComparable(type)
