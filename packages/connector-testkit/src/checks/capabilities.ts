@@ -1,4 +1,5 @@
 import type { Decision, RemoteQueryPlan, SourceCapabilities } from '@tributary/connector-sdk';
+import { answer } from '../run/answer.js';
 import { sameEverywhere } from '../run/compare-with-oracle.js';
 import type { Check } from '../suite/check.js';
 import { ConformanceError, expect } from '../suite/conformance-error.js';
@@ -113,7 +114,7 @@ async function checkTraffic(world: World): Promise<void> {
   const { capabilities } = world.source.getInfo();
   if (capabilities.kind === 'plain' && capabilities.filters === undefined) return;
   const filtered = await traffic(world, `SELECT id, payload FROM ${table} WHERE id = 77`);
-  const whole = await traffic(world, `SELECT sum(length(payload) + hash(id) % 2) FROM ${table}`);
+  const whole = await traffic(world, `SELECT id, payload FROM ${table}`);
   expect(
     filtered.bytes < whole.bytes / 4 || filtered.bytes === 0,
     `one row by its key takes ${filtered.bytes} bytes from the server, the whole table ${whole.bytes}`,
@@ -132,7 +133,7 @@ async function traffic(world: World, sql: string): Promise<Required<Traffic>> {
     ...(await world.subject.hooks?.traffic?.()),
   });
   const before = await count();
-  await sameEverywhere(world, { sql }, ['auto']);
+  await answer(world.engine, sql);
   const after = await count();
   return { bytes: after.bytes - before.bytes, statements: after.statements - before.statements };
 }

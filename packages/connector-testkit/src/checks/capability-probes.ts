@@ -170,7 +170,7 @@ export const probes: readonly Probe[] = [
   join('mark', ({ a, b }) => `SELECT id, k IN (SELECT k FROM ${b} WHERE id < 20) AS found FROM ${a}`),
   join(
     'single',
-    ({ a, b }) => `SELECT id, (SELECT y.k FROM ${b} y WHERE y.k = x.k AND y.id < 0) AS k FROM ${a} x`,
+    ({ a, b }) => `SELECT id, (SELECT y.k FROM ${b} y WHERE y.k = x.k AND y.id < 1) AS k FROM ${a} x`,
   ),
   ...(['union', 'except', 'intersect'] as const).flatMap((op) => [
     setOperation(op, false),

@@ -8,7 +8,7 @@ const rowsPerInsert = 5000;
 
 /** Fills plain DuckDB with a fixture table under the name that statements use. */
 export async function fillOracle(
-  duckdb: PlainDuckDB,
+  duckdb: Pick<PlainDuckDB, 'run'>,
   table: StandardTable,
   name: string,
   typeOf: 'type' | 'readAs',
@@ -34,7 +34,7 @@ export async function fillOracle(
 
 /** The same through a Parquet file that stays; the oracle has what the file holds. */
 export async function fillAsParquet(
-  duckdb: PlainDuckDB,
+  duckdb: Pick<PlainDuckDB, 'run'>,
   table: StandardTable,
   name: string,
   path: string,
