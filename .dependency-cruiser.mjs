@@ -71,6 +71,7 @@ export default {
       'packages/oracle',
     ]),
     layer('connector-sdk', 'packages/connector-sdk', ['packages/contract', 'packages/columnar']),
+    layer('lake', 'packages/lake', ['packages/contract', 'packages/columnar', 'packages/connector-sdk']),
     layer('connector-testkit', 'packages/connector-testkit', [
       'packages/contract',
       'packages/columnar',
@@ -78,7 +79,15 @@ export default {
       'packages/core',
       'packages/oracle',
     ]),
-    ...['postgres', 'duckdb-s3', 'mysql', 'clickhouse'].map((connector) =>
+    ...['duckdb-s3', 'gcs', 'azure', 'delta'].map((connector) =>
+      layer(connector, `connectors/${connector}`, [
+        'packages/contract',
+        'packages/columnar',
+        'packages/connector-sdk',
+        'packages/lake',
+      ]),
+    ),
+    ...['postgres', 'mysql', 'clickhouse'].map((connector) =>
       layer(connector, `connectors/${connector}`, [
         'packages/contract',
         'packages/columnar',

@@ -129,6 +129,12 @@ export const errorCodes = {
     fix: 'Run the query again so that it is planned anew; check that the object exists.',
     retryable: true,
   },
+  'SOURCE.CHANGED_OBJECT': {
+    category: 'source',
+    why: 'An object was replaced while a query read it.',
+    fix: 'Run the query again; write new objects instead of replacing ones that are being read.',
+    retryable: true,
+  },
   'SOURCE.CORRUPT_DATA': {
     category: 'source',
     why: 'The source delivered data that cannot be read.',

@@ -1,0 +1,170 @@
+import { TributaryError, abortError, retry } from '@tributary/connector-sdk';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ByteRange, ListPage, ObjectInfo, ObjectStore, PinnedCall, StoreCall } from './object-store.js';
+import { Semaphore } from './semaphore.js';
+
+export interface SteadyOptions {
+  readonly sourceId: string;
+  /** Requests in flight at a time. Default 16. */
+  readonly maxRequests?: number;
+  /** Tries of one request. Default 5. */
+  readonly attempts?: number;
+  /** Milliseconds before the second try; doubled for each further one, with jitter. Default 100. */
+  readonly retryDelayMs?: number;
+  /** Milliseconds that a request, or the next piece of a stream, may take before it is given up and asked for again. Default 20,000. */
+  readonly requestTimeoutMs?: number;
+}
+
+/** What has gone over the wire. */
+export interface Traffic {
+  readonly requests: number;
+  /** Of bodies that arrived whole, and of streams. */
+  readonly bytes: number;
+  readonly retries: number;
+}
+
+export interface SteadyStore extends ObjectStore {
+  traffic(): Traffic;
+}
+
+const maxDelayMs = 5000;
+
+/** A store whose requests are bounded in number and time, made again while they fail in passing, checked and counted. */
+export function steadyStore(store: ObjectStore, options: SteadyOptions): SteadyStore {
+  return new Steady(store, options);
+}
+
+class Steady implements SteadyStore {
+  readonly id: string;
+  readonly #store: ObjectStore;
+  readonly #sourceId: string;
+  readonly #attempts: number;
+  readonly #delayMs: number;
+  readonly #timeoutMs: number;
+  readonly #places: Semaphore;
+  #requests = 0;
+  #bytes = 0;
+  #retries = 0;
+
+  constructor(store: ObjectStore, options: SteadyOptions) {
+    this.id = store.id;
+    this.#store = store;
+    this.#sourceId = options.sourceId;
+    this.#attempts = options.attempts ?? 5;
+    this.#delayMs = options.retryDelayMs ?? 100;
+    this.#timeoutMs = options.requestTimeoutMs ?? 20_000;
+    this.#places = new Semaphore(options.maxRequests ?? 16);
+  }
+
+  traffic(): Traffic {
+    return { requests: this.#requests, bytes: this.#bytes, retries: this.#retries };
+  }
+
+  locationOf(key: string): string {
+    return this.#store.locationOf(key);
+  }
+
+  listPage(prefix: string, continuation: string | undefined, { signal }: StoreCall): Promise<ListPage> {
+    return this.#request(prefix, signal, (limited) =>
+      this.#store.listPage(prefix, continuation, { signal: limited }),
+    );
+  }
+
+  head(key: string, { signal }: StoreCall): Promise<ObjectInfo | undefined> {
+    return this.#request(key, signal, (limited) => this.#store.head(key, { signal: limited }));
+  }
+
+  async read(key: string, range: ByteRange, { etag, signal }: PinnedCall): Promise<Uint8Array> {
+    const wanted = range.end - range.start;
+    const bytes = await this.#request(key, signal, async (limited) => {
+      const body = await this.#store.read(key, range, { etag, signal: limited });
+      if (body.length === wanted) return body;
+      throw this.#failed(key, `${body.length} bytes came where ${wanted} were asked for`);
+    });
+    this.#bytes += bytes.length;
+    return bytes;
+  }
+
+  /** A stream that breaks or stalls goes on where it was. */
+  async *stream(key: string, call: PinnedCall & { readonly start?: number }): AsyncIterable<Uint8Array> {
+    const { etag, signal } = call;
+    let at = call.start ?? 0;
+    for (let failures = 0; ;) {
+      const before = at;
+      await this.#places.enter();
+      this.#requests += 1;
+      const stalled = new AbortController();
+      const timer = setTimeout(() => stalled.abort(), this.#timeoutMs);
+      try {
+        const limited = AbortSignal.any([signal, stalled.signal]);
+        for await (const chunk of this.#store.stream(key, { etag, signal: limited, start: at })) {
+          at += chunk.length;
+          this.#bytes += chunk.length;
+          yield chunk;
+          timer.refresh();
+        }
+        return;
+      } catch (error) {
+        if (signal.aborted) throw abortError(signal);
+        failures = at > before ? 1 : failures + 1;
+        const reason = stalled.signal.aborted ? this.#late(key, error) : error;
+        if (failures >= this.#attempts || !mayPass(reason)) throw reason;
+        this.#retries += 1;
+        const limit = Math.min(this.#delayMs * 2 ** (failures - 1), maxDelayMs);
+        await sleep(Math.random() * limit, undefined, { signal }).catch(() => undefined);
+      } finally {
+        clearTimeout(timer);
+        this.#places.leave();
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#store.close();
+  }
+
+  #request<T>(key: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const once = async (attempt: number): Promise<T> => {
+      if (signal.aborted) throw abortError(signal);
+      this.#requests += 1;
+      if (attempt > 1) this.#retries += 1;
+      const late = AbortSignal.timeout(this.#timeoutMs);
+      try {
+        return await work(AbortSignal.any([signal, late]));
+      } catch (error) {
+        throw late.aborted && !signal.aborted ? this.#late(key, error) : error;
+      }
+    };
+    return retry((attempt) => this.#places.run(() => once(attempt)), {
+      signal,
+      attempts: this.#attempts,
+      delayMs: this.#delayMs,
+      maxDelayMs,
+      isRetryable: mayPass,
+    });
+  }
+
+  #late(key: string, cause: unknown): TributaryError {
+    return new TributaryError('SOURCE.TIMEOUT', {
+      message: `${this.locationOf(key)}: nothing came within ${this.#timeoutMs} ms.`,
+      fix: 'Check the network to the store, or raise requestTimeoutMs of the source.',
+      sourceId: this.#sourceId,
+      object: this.locationOf(key),
+      cause,
+    });
+  }
+
+  #failed(key: string, why: string): TributaryError {
+    return new TributaryError('SOURCE.UNREACHABLE', {
+      message: `${this.locationOf(key)}: ${why}.`,
+      sourceId: this.#sourceId,
+      object: this.locationOf(key),
+    });
+  }
+}
+
+/** An object that is gone or replaced stays so, though a query that is planned anew may succeed. */
+function mayPass(error: unknown): boolean {
+  if (!(error instanceof TributaryError) || !error.retryable) return false;
+  return error.code !== 'SOURCE.MISSING_OBJECT' && error.code !== 'SOURCE.CHANGED_OBJECT';
+}
