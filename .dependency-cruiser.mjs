@@ -106,7 +106,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: '(^|/)(node_modules|dist)/' },
-    exclude: { path: '(^|/)(wasm|assembly|fixtures|scripts)/' },
+    exclude: { path: '(^|/)(wasm|assembly|fixtures|scripts|templates)/' },
     tsConfig: { fileName: 'tsconfig.base.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'default'] },

@@ -2,7 +2,7 @@ import { httpError, retry } from '@tributary/connector-sdk';
 import { z } from 'zod';
 
 /** The API's own types. A BIGINT is sent as text, because a JSON number does not hold it. */
-export const apiTypes = ['boolean', 'integer', 'bigint', 'double', 'varchar', 'date', 'timestamp'] as const;
+const apiTypes = ['boolean', 'integer', 'bigint', 'double', 'varchar', 'date', 'timestamp'] as const;
 
 const tablesSchema = z.array(
   z.object({
