@@ -1,14 +1,15 @@
 import {
+  type Connector,
   type IFederatedDataSource,
   type SqlCapabilities,
   TributaryError,
-  contractVersion,
   defineConnector,
 } from '@tributary/connector-sdk';
 import { createSqlSource } from '@tributary/connector-sdk/sql';
 import { ClickhouseDriver } from './clickhouse-driver.js';
 import { clickhouseDialect } from './dialect/clickhouse-dialect.js';
 import { classifyError } from './errors/classify.js';
+import { optionFields } from './option-fields.js';
 import { type ClickhouseOptions, type ClickhouseOptionsInput, optionsSchema } from './options.js';
 import { prepareRelation } from './plan/prepare-relation.js';
 import { toClickhouseText } from './types/value-text.js';
@@ -37,26 +38,27 @@ const capabilities: SqlCapabilities = {
 
 type ClickhouseSource = IFederatedDataSource & AsyncDisposable;
 
-export const clickhouse = defineConnector<ClickhouseOptions>({
+/** `{ connector: clickhouse, url: ... }` in a configuration. */
+export const clickhouse: Connector<ClickhouseOptions> = defineConnector({
   name: 'clickhouse',
-  sdkVersion: contractVersion,
+  sdkVersion: '^1.0',
   configSchema: optionsSchema,
+  fields: optionFields,
   create: sourceOf,
 });
 
 /**
- * A source for programs that configure by code.
+ * A ClickHouse source for `createEngine({ sources: [...] })`. Connects at the first query.
  *
- * @throws TributaryError CONFIG.INVALID
- * @example
- * const events = createClickhouseSource('events', { url: 'http://reader:secret@localhost:8123/web' });
+ * @throws TributaryError CONFIG.INVALID for options that do not fit
  */
 export function createClickhouseSource(sourceId: string, options: ClickhouseOptionsInput): ClickhouseSource {
   const parsed = optionsSchema.safeParse(options);
   if (parsed.success) return sourceOf(sourceId, parsed.data);
-  const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new TributaryError('CONFIG.INVALID', {
-    message: `Options of the ClickHouse source ${sourceId}: ${issues.join('; ')}`,
+    message: parsed.error.issues
+      .map(({ path, message }) => `${[sourceId, ...path].map(String).join('.')}: ${message}`)
+      .join('; '),
     sourceId,
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pinnedSettings } from './execute/settings.js';
 import { parseServerUrl } from './server-url.js';
 
 const milliseconds = z.number().int().positive();
@@ -29,7 +30,14 @@ const fields = z.strictObject({
   /** Compression of answers: worth it on a slow network only. Default `none`. */
   compression: z.enum(['none', 'lz4', 'zstd']).default('none'),
   /** Further settings of every query, for example `{ max_threads: 4 }`. Those that would change answers are refused. */
-  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  settings: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .default({})
+    .superRefine((settings, context) => {
+      for (const name of Object.keys(settings).filter((each) => each in pinnedSettings)) {
+        context.addIssue({ code: 'custom', path: [name], message: 'is pinned: it would change answers' });
+      }
+    }),
   /** Most requests at once. Default 10. */
   maxConnections: z.number().int().min(2).max(1000).default(10),
   /** Milliseconds without a byte after which a request has failed. Default 300,000. */
