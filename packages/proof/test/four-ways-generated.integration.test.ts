@@ -1,4 +1,5 @@
-import { checkGenerated, checkQuery, comparedModes } from '@tributary/connector-testkit/generate';
+import { type GeneratedQuery, checkGenerated, checkQuery } from '@tributary/connector-testkit/generate';
+import { TributaryError } from '@tributary/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FourWaysWorld, fourWayStatements } from './generated/four-ways-world.js';
 
@@ -21,9 +22,7 @@ describe.each([
   it.each(Array.from({ length: batches }, (__, batch) => seed + batch))(
     `${perBatch} from %i answer as plain DuckDB does`,
     async (part) => {
-      await checkGenerated({ world: fourWayStatements, seed: part, count: perBatch }, (query) =>
-        checkQuery(world.engine, world.duckdb, query, comparedModes),
-      );
+      await checkGenerated({ world: fourWayStatements, seed: part, count: perBatch }, checkFourWays);
     },
   );
 });
@@ -35,3 +34,14 @@ it.each(['ma', 'ca'])('statements over %s alone run in its database', async (tab
   expect(fragments).toHaveLength(1);
   expect(residual).toBeUndefined();
 });
+
+/** MySQL has no NaN and no infinite dates, ClickHouse few centuries: where a parameter is one, they may say so. */
+async function checkFourWays(query: GeneratedQuery): Promise<void> {
+  await checkQuery(world.engine, world.duckdb, query, ['off']);
+  await checkQuery(world.engine, world.duckdb, query, ['auto']).catch((error: unknown) => {
+    const cause = error instanceof Error ? error.cause : undefined;
+    const isUnrepresentable =
+      cause instanceof TributaryError && cause.code === 'SOURCE.UNREPRESENTABLE_VALUE';
+    if (query.parameters.length === 0 || !isUnrepresentable) throw error;
+  });
+}
