@@ -63,11 +63,13 @@ describe('a connector of a third party', () => {
     });
     await runProgram('npm', ['run', 'build'], project);
     await runProgram('npm', ['pack', '--pack-destination', folder], project);
+    const tarball = join(folder, 'acme-tributary-connector-ledger-0.1.0.tgz');
+    await runProgram('publint', ['run', tarball, '--strict'], folder);
 
     const app = join(folder, 'app');
     await npmInstall(app, tarballs, {
       ...pick('@tributary/cli'),
-      [packageName]: `file:${join(folder, 'acme-tributary-connector-ledger-0.1.0.tgz')}`,
+      [packageName]: `file:${tarball}`,
     });
     fillLedger(join(app, 'ledger.db'));
     await writeFile(
