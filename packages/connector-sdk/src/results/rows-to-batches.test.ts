@@ -191,6 +191,16 @@ describe('batches', () => {
     expect(sizes).toEqual([1, 2, 4, 8, 16, 32, 1]);
   });
 
+  test('each holds nothing of the one before it', async () => {
+    const of = { name: 'l', type: { id: 'list', element: { id: 'varchar' } } } as const;
+    const pages: readonly (readonly Row[])[] = [[[['a', null]]], [[['b']], [[]]]];
+    const batches = await Array.fromAsync(rowsToBatches(pages, [of], origin));
+    const lists = batches.map((batch) => Array.from(batch.getChildAt(0) ?? [], plainValue));
+    expect(lists).toEqual([[['a', null]], [['b'], []]]);
+    const nulls = await Array.fromAsync(rowsToBatches([[[null]], [[1], [2]]], columns, origin));
+    expect(nulls.map((batch) => batch.getChildAt(0)?.nullCount)).toEqual([1, 0]);
+  });
+
   test('one page never makes a batch beyond 65,536 rows', async () => {
     const page = Array.from({ length: 100_000 }, (_, i): Row => [i]);
     const sizes: number[] = [];
