@@ -77,6 +77,7 @@ function setDecimal(field: usize, precision: i32, scale: i32): bool {
   isNegative = at < end && load<u8>(at) == 0x2d;
   if (isNegative) at++;
   if (at == end) return refuse(Fault.Malformed, field);
+  if (setPlainDecimal(at, end, precision, scale)) return true;
   while (at < end && load<u8>(at) == 0x30) at++;
 
   setUnsigned(0);
@@ -109,6 +110,28 @@ function setDecimal(field: usize, precision: i32, scale: i32): bool {
   if (digits + missing > precision) return refuse(Fault.Overflow, field);
   scaleUp(missing);
   return true;
+}
+
+/** The usual decimal: up to 18 digits, no more than its type has, and all of the scale's decimals. False for any other. */
+function setPlainDecimal(at: usize, end: usize, precision: i32, scale: i32): bool {
+  const point = scale == 0 ? end : end - scale - 1;
+  const digits = <i32>(end - at) - i32(scale != 0);
+  if (digits > min(precision, NARROW_DIGITS) || digits <= scale) return false;
+  if (scale != 0 && load<u8>(point) != 0x2e) return false;
+  let sum: u64 = 0;
+  let others: u32 = 0;
+  for (; at < point; at++) {
+    const digit = <u32>load<u8>(at) - 0x30;
+    others |= u32(digit > 9);
+    sum = sum * 10 + digit;
+  }
+  for (at++; at < end; at++) {
+    const digit = <u32>load<u8>(at) - 0x30;
+    others |= u32(digit > 9);
+    sum = sum * 10 + digit;
+  }
+  setUnsigned(sum);
+  return others == 0;
 }
 
 /** True where the number lies within an integer type. */
