@@ -36,21 +36,25 @@ export async function* rowsToBatches(
     count = 0;
     return batch;
   };
-  const isFull = (): boolean =>
-    count >= maxRows || builders.reduce((sum, { bytes }) => sum + bytes, 0) >= maxBytes;
 
   for await (const some of rows) {
     for (const row of some) {
       if (row.length !== columns.length) throw wrongLength(row, columns, origin);
-      for (const [i, builder] of builders.entries()) {
+      builders.forEach((builder, i) => {
         if (!builder.append(row[i])) throw unrepresentable(row[i], columns[i], origin);
-      }
+      });
       count += 1;
-      if (isFull()) yield flush();
+      if (count >= maxRows || bytesOf(builders) >= maxBytes) yield flush();
     }
     if (count >= target) yield flush();
   }
   if (count > 0) yield flush();
+}
+
+function bytesOf(builders: readonly ColumnBuilder[]): number {
+  let bytes = 0;
+  for (const builder of builders) bytes += builder.bytes;
+  return bytes;
 }
 
 function wrongLength(row: Row, columns: readonly AnswerColumn[], origin: ErrorOrigin): TributaryError {

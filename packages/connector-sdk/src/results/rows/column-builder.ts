@@ -13,6 +13,9 @@ export class ColumnBuilder {
   readonly #bits = new GrowingBits();
   readonly #values = new GrowingBytes();
   readonly #offsets = new GrowingBytes();
+  /** Of buffers that change as they grow. */
+  #view = new DataView(new ArrayBuffer(0));
+  #offsetView = new DataView(new ArrayBuffer(0));
   #length = 0;
   #nullCount = 0;
 
@@ -71,13 +74,12 @@ export class ColumnBuilder {
       }
       case 'fixed': {
         const start = this.#values.extend(encoder.width);
-        return encoder.write(new DataView(this.#values.bytes.buffer, start, encoder.width), value);
+        const { buffer } = this.#values.bytes;
+        if (this.#view.buffer !== buffer) this.#view = new DataView(buffer);
+        return encoder.write(this.#view, start, value);
       }
       case 'bytes': {
-        const bytes = encoder.bytes(value);
-        if (bytes === undefined) return false;
-        const start = this.#values.extend(bytes.length);
-        this.#values.bytes.set(bytes, start);
+        if (!encoder.append(this.#values, value)) return false;
         this.#pushOffset(this.#values.length);
         return true;
       }
@@ -109,6 +111,8 @@ export class ColumnBuilder {
 
   #pushOffset(offset: number): void {
     const start = this.#offsets.extend(4);
-    new DataView(this.#offsets.bytes.buffer).setInt32(start, offset, true);
+    const { buffer } = this.#offsets.bytes;
+    if (this.#offsetView.buffer !== buffer) this.#offsetView = new DataView(buffer);
+    this.#offsetView.setInt32(start, offset, true);
   }
 }

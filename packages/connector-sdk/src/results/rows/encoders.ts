@@ -1,4 +1,4 @@
-import type { ScalarType } from '@tributary/columnar';
+import type { GrowingBytes, ScalarType } from '@tributary/columnar';
 import type { Value } from '../answer.js';
 import { parseIntervalText } from './interval-text.js';
 import { floatOf, integerOf, scaledOf } from './numbers.js';
@@ -10,9 +10,9 @@ export type Encoder =
   | {
       readonly layout: 'fixed';
       readonly width: number;
-      readonly write: (to: DataView, value: Value) => boolean;
+      readonly write: (to: DataView, at: number, value: Value) => boolean;
     }
-  | { readonly layout: 'bytes'; readonly bytes: (value: Value) => Uint8Array | undefined };
+  | { readonly layout: 'bytes'; readonly append: (to: GrowingBytes, value: Value) => boolean };
 
 export function encoderOf(type: ScalarType): Encoder {
   switch (type.id) {
@@ -39,26 +39,26 @@ export function encoderOf(type: ScalarType): Encoder {
     case 'decimal':
       return decimal(type.precision, type.scale);
     case 'float':
-      return fixed(4, floatOf, (to, value) => {
-        to.setFloat32(0, value, true);
-        return Number.isFinite(to.getFloat32(0, true)) || !Number.isFinite(value);
+      return fixed(4, floatOf, (to, at, value) => {
+        to.setFloat32(at, value, true);
+        return Number.isFinite(to.getFloat32(at, true)) || !Number.isFinite(value);
       });
     case 'double':
-      return fixed(8, floatOf, (to, value) => to.setFloat64(0, value, true));
+      return fixed(8, floatOf, (to, at, value) => to.setFloat64(at, value, true));
     case 'varchar':
     case 'json':
-      return { layout: 'bytes', bytes: textBytes };
+      return { layout: 'bytes', append: appendText };
     case 'blob':
-      return { layout: 'bytes', bytes: (value) => (value instanceof Uint8Array ? value : undefined) };
+      return { layout: 'bytes', append: appendBytes };
     case 'uuid':
-      return fixed(16, uuidOf, (to, [high, low]) => {
-        to.setBigUint64(0, high);
-        to.setBigUint64(8, low);
+      return fixed(16, uuidOf, (to, at, [high, low]) => {
+        to.setBigUint64(at, high);
+        to.setBigUint64(at + 8, low);
       });
     case 'date':
-      return fixed(4, daysOf, (to, value) => {
-        to.setInt32(0, value, true);
-        return to.getInt32(0, true) === value;
+      return fixed(4, daysOf, (to, at, value) => {
+        to.setInt32(at, value, true);
+        return to.getInt32(at, true) === value;
       });
     case 'time':
       return fixed(8, timeOf, setInt64);
@@ -67,14 +67,14 @@ export function encoderOf(type: ScalarType): Encoder {
     case 'timestamptz':
       return fixed(8, (value) => timestampOf(value, true), setInt64);
     case 'interval':
-      return fixed(16, intervalOf, (to, { months, days, micros }) => {
-        to.setInt32(0, months, true);
-        to.setInt32(4, days, true);
-        to.setBigInt64(8, micros * 1000n, true);
+      return fixed(16, intervalOf, (to, at, { months, days, micros }) => {
+        to.setInt32(at, months, true);
+        to.setInt32(at + 4, days, true);
+        to.setBigInt64(at + 8, micros * 1000n, true);
         return (
-          to.getInt32(0, true) === months &&
-          to.getInt32(4, true) === days &&
-          to.getBigInt64(8, true) === micros * 1000n
+          to.getInt32(at, true) === months &&
+          to.getInt32(at + 4, true) === days &&
+          to.getBigInt64(at + 8, true) === micros * 1000n
         );
       });
   }
@@ -83,37 +83,34 @@ export function encoderOf(type: ScalarType): Encoder {
 function fixed<Read>(
   width: number,
   read: (value: Value) => Read | undefined,
-  store: (to: DataView, value: Read) => boolean | void,
+  store: (to: DataView, at: number, value: Read) => boolean | void,
 ): Encoder {
   return {
     layout: 'fixed',
     width,
-    write: (to, value) => {
+    write: (to, at, value) => {
       const known = read(value);
-      return known !== undefined && store(to, known) !== false;
+      return known !== undefined && store(to, at, known) !== false;
     },
   };
 }
 
-function setInt64(to: DataView, value: bigint): boolean {
-  to.setBigInt64(0, value, true);
-  return to.getBigInt64(0, true) === value;
+function setInt64(to: DataView, at: number, value: bigint): boolean {
+  to.setBigInt64(at, value, true);
+  return to.getBigInt64(at, true) === value;
 }
 
 function integer(width: 1 | 2 | 4 | 8, signed: boolean): Encoder {
   const bits = BigInt(width * 8);
   const min = signed ? -(2n ** (bits - 1n)) : 0n;
   const max = 2n ** (signed ? bits - 1n : bits) - 1n;
-  const set = (to: DataView, value: bigint): void => {
-    // The two's complement is the same for signed and unsigned.
-    if (width === 8) to.setBigUint64(0, BigInt.asUintN(64, value), true);
-    else if (width === 4) to.setInt32(0, Number(value), true);
-    else if (width === 2) to.setInt16(0, Number(value), true);
-    else to.setInt8(0, Number(value));
-  };
-  return fixed(width, integerOf, (to, value) => {
+  // The two's complement is the same for signed and unsigned.
+  return fixed(width, integerOf, (to, at, value) => {
     if (value < min || value > max) return false;
-    set(to, value);
+    if (width === 8) to.setBigUint64(at, BigInt.asUintN(64, BigInt(value)), true);
+    else if (width === 4) to.setInt32(at, Number(value), true);
+    else if (width === 2) to.setInt16(at, Number(value), true);
+    else to.setInt8(at, Number(value));
     return true;
   });
 }
@@ -123,10 +120,10 @@ function decimal(precision: number, scale: number): Encoder {
   return fixed(
     16,
     (value) => scaledOf(value, scale),
-    (to, value) => {
+    (to, at, value) => {
       if (value >= limit || value <= -limit) return false;
-      to.setBigUint64(0, BigInt.asUintN(64, value), true);
-      to.setBigInt64(8, value >> 64n, true);
+      to.setBigUint64(at, BigInt.asUintN(64, value), true);
+      to.setBigInt64(at + 8, value >> 64n, true);
       return true;
     },
   );
@@ -140,9 +137,22 @@ function bitOf(value: Value): boolean | undefined {
 
 const utf8 = new TextEncoder();
 
+/** Most bytes of UTF-8 for one unit of UTF-16. */
+const bytesPerUnit = 3;
+
 /** Half a surrogate pair is no character, and would become another one. */
-function textBytes(value: Value): Uint8Array | undefined {
-  return typeof value === 'string' && value.isWellFormed() ? utf8.encode(value) : undefined;
+function appendText(to: GrowingBytes, value: Value): boolean {
+  if (typeof value !== 'string' || !value.isWellFormed()) return false;
+  const start = to.extend(value.length * bytesPerUnit);
+  to.length = start + utf8.encodeInto(value, to.bytes.subarray(start)).written;
+  return true;
+}
+
+function appendBytes(to: GrowingBytes, value: Value): boolean {
+  if (!(value instanceof Uint8Array)) return false;
+  const start = to.extend(value.length);
+  to.bytes.set(value, start);
+  return true;
 }
 
 const uuidText = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/i;

@@ -4,9 +4,9 @@ const integerText = /^[+-]?\d+$/;
 const decimalText = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 
 /** An integer, exactly; undefined for anything else. */
-export function integerOf(value: Value): bigint | undefined {
+export function integerOf(value: Value): bigint | number | undefined {
   if (typeof value === 'bigint') return value;
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : undefined;
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined;
   return typeof value === 'string' && integerText.test(value) ? BigInt(value) : undefined;
 }
 

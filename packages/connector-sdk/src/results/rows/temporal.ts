@@ -1,14 +1,16 @@
 import type { Value } from '../answer.js';
 
 const millisecondsPerDay = 86_400_000;
-const microsPerDay = 86_400_000_000n;
+const microsPerSecond = 1_000_000;
+const microsPerDay = 86_400 * microsPerSecond;
 /** DuckDB's infinities are the type's largest value, and that negated. */
 const infiniteDays = 2 ** 31 - 1;
 const infiniteMicros = 2n ** 63n - 1n;
 
 const dateText = /^([+-]?\d{4,7})-(\d{2})-(\d{2})( \(BC\))?$/;
 const timeText = /^(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?$/;
-const timestampText = /^([^T ]+(?: \(BC\))?)(?:[T ]([\d:.]+) ?(Z|[+-]\d{2}(?::?\d{2}){0,2})?)?$/;
+const timestampText =
+  /^([+-]?\d{4,7})-(\d{2})-(\d{2})( \(BC\))?(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)? ?(Z|[+-]\d{2}(?::?\d{2}){0,2})?)?$/;
 
 /** Days since 1970-01-01 of literal text or of a `Date` at midnight UTC. */
 export function daysOf(value: Value): number | undefined {
@@ -22,8 +24,7 @@ export function daysOf(value: Value): number | undefined {
   const match = dateText.exec(value);
   if (match === null) return undefined;
   const [, year = '', month = '', day = '', before] = match;
-  // 1 BC is the year 0.
-  return daysFromCivil(before === undefined ? Number(year) : 1 - Number(year), Number(month), Number(day));
+  return daysOfText(year, month, day, before);
 }
 
 /** Microseconds since midnight; a day may end at 24:00:00. */
@@ -31,13 +32,9 @@ export function timeOf(value: Value): bigint | undefined {
   if (typeof value !== 'string') return undefined;
   const match = timeText.exec(value);
   if (match === null) return undefined;
-  const [, hour = '', minute = '', second = '0', fraction = ''] = match;
-  if (Number(minute) > 59 || Number(second) > 59) return undefined;
-  // Digits beyond the sixth are no microseconds.
-  if (/[1-9]/.test(fraction.slice(6))) return undefined;
-  const seconds = (Number(hour) * 60 + Number(minute)) * 60 + Number(second);
-  const micros = BigInt(seconds) * 1_000_000n + BigInt(fraction.slice(0, 6).padEnd(6, '0'));
-  return micros <= microsPerDay ? micros : undefined;
+  const [, hour = '', minute = '', second, fraction] = match;
+  const micros = microsOfText(hour, minute, second, fraction);
+  return micros === undefined ? undefined : BigInt(micros);
 }
 
 /**
@@ -54,20 +51,43 @@ export function timestampOf(value: Value, zoned: boolean): bigint | undefined {
   if (value === '-infinity') return -infiniteMicros;
   const match = timestampText.exec(value);
   if (match === null) return undefined;
-  const [, date = '', time = '00:00:00', zone = 'Z'] = match;
-  const days = daysOf(date);
-  const micros = timeOf(time);
-  const offset = offsetOf(zone);
-  if (days === undefined || Math.abs(days) === infiniteDays) return undefined;
-  if (micros === undefined || micros === microsPerDay || (offset !== 0n && !zoned)) return undefined;
-  return BigInt(days) * microsPerDay + micros - offset;
+  const [, year = '', month = '', day = '', before, hour = '00', minute = '00', second, fraction, zone] =
+    match;
+  const days = daysOfText(year, month, day, before);
+  const micros = microsOfText(hour, minute, second, fraction);
+  const offset = offsetSeconds(zone);
+  if (days === undefined || micros === undefined || micros === microsPerDay || (offset !== 0 && !zoned)) {
+    return undefined;
+  }
+  const rest = micros - offset * microsPerSecond;
+  const all = days * microsPerDay + rest;
+  return Number.isSafeInteger(all) ? BigInt(all) : BigInt(days) * BigInt(microsPerDay) + BigInt(rest);
 }
 
-function offsetOf(zone: string): bigint {
-  if (zone === 'Z') return 0n;
+function daysOfText(
+  year: string,
+  month: string,
+  day: string,
+  before: string | undefined,
+): number | undefined {
+  // 1 BC is the year 0.
+  return daysFromCivil(before === undefined ? Number(year) : 1 - Number(year), Number(month), Number(day));
+}
+
+function microsOfText(hour: string, minute: string, second = '0', fraction = ''): number | undefined {
+  if (Number(minute) > 59 || Number(second) > 59) return undefined;
+  // Digits beyond the sixth are no microseconds.
+  if (fraction.length > 6 && /[1-9]/.test(fraction.slice(6))) return undefined;
+  const seconds = (Number(hour) * 60 + Number(minute)) * 60 + Number(second);
+  const micros = seconds * microsPerSecond + Number(fraction.slice(0, 6).padEnd(6, '0'));
+  return micros <= microsPerDay ? micros : undefined;
+}
+
+function offsetSeconds(zone: string | undefined): number {
+  if (zone === undefined || zone === 'Z') return 0;
   const [hours = 0, minutes = 0, seconds = 0] = (zone.match(/\d{2}/g) ?? []).map(Number);
-  const micros = BigInt((hours * 60 + minutes) * 60 + seconds) * 1_000_000n;
-  return zone.startsWith('-') ? -micros : micros;
+  const offset = (hours * 60 + minutes) * 60 + seconds;
+  return zone.startsWith('-') ? -offset : offset;
 }
 
 /** H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil; undefined for a day that is not in the calendar. */
