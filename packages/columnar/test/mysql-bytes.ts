@@ -46,7 +46,7 @@ export const eof = packet(Buffer.from([0xfe, 0, 0, 2, 0]), 9);
 export const err = packet(Buffer.from('\xff\x25\x05#70100Query execution was interrupted', 'latin1'), 9);
 
 /** A row's payload: zero, the bitmap of NULLs from its third bit on, the values. */
-export function rowPayload(fields: readonly Field[]): Buffer {
+function rowPayload(fields: readonly Field[]): Buffer {
   const bitmap = Buffer.alloc((fields.length + 9) >> 3);
   for (const [index, field] of fields.entries()) {
     const bit = index + 2;
@@ -56,7 +56,7 @@ export function rowPayload(fields: readonly Field[]): Buffer {
 }
 
 /** Payloads of 16 MiB and more go in several packets. */
-export function row(fields: readonly Field[]): Buffer {
+function row(fields: readonly Field[]): Buffer {
   const payload = rowPayload(fields);
   const most = 0xffffff;
   const packets: Buffer[] = [];
