@@ -78,6 +78,8 @@ export interface SqlDialect {
   readonly joinsNeedEquality?: boolean;
   /** Whether HAVING without GROUP BY needs an aggregate in the SELECT list too (SQLite). */
   readonly havingNeedsAggregate?: boolean;
+  /** Whether a column selected from several joins keeps its name only with AS: without it ClickHouse calls `a.x` not `x` but `a.x`. */
+  readonly columnsNeedAs?: boolean;
   /** Whether FROM takes joins in parentheses. Default: it does; else they become a sub-select. */
   readonly nestedJoins?: boolean;
   /** Whether a sub-select may read columns of the statement around it. Default: it may; else what needs that is refused. */

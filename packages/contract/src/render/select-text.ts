@@ -50,7 +50,8 @@ function fromWrapped(table: Block, items: readonly SelectItem[], rendering: Rend
 function selectList(items: readonly SelectItem[], rendering: Rendering): string {
   const list = items.map(({ column, name }) => {
     const quoted = rendering.quote(name);
-    const isItsName = column.simple && column.sql.endsWith(`.${quoted}`);
+    const keepsName = rendering.dialect.columnsNeedAs !== true;
+    const isItsName = keepsName && column.simple && column.sql.endsWith(`.${quoted}`);
     return isItsName ? column.sql : `${unwrap(column.sql)} AS ${quoted}`;
   });
   return list.join(', ');
