@@ -111,6 +111,14 @@ test('EXPLAIN says why', async () => {
   );
 });
 
+test('what must be pushed and cannot is an error', async () => {
+  const required = engine.query("select id from api.issues where state > 'a'", { pushdown: 'require' });
+  await expect(required).rejects.toMatchObject({
+    code: 'PLAN.PUSHDOWN_REQUIRED',
+    message: expect.stringContaining('FILTER_NOT_DECLARED'),
+  });
+});
+
 test('a busy server is asked again', async () => {
   server.busy = 2;
   expect(await rows('select id from api.issues where id = 1')).toHaveLength(1);

@@ -66,7 +66,6 @@ export function splitPlan(root: Rel, context: SplitContext): SplitPlan {
         });
   // The reasons were noted for the nodes as they were placed, before their leaves were narrowed.
   const decisions = decisionsOf(placed.rel, drafts.filter(speaksSql(info)), reasons, context.describe);
-  if (mode === 'require') requirePushed(decisions);
   const shared = shareFragments(drafts, cut.residual, edges, speaksSql(info));
   return complete(shared.fragments, shared.edges, shared.residual, decisions, context);
 }
@@ -119,11 +118,13 @@ function complete(
     rewriteRel(rel, (node) =>
       node.kind === 'remote' ? (completions.get(node.fragment)?.(node) ?? node) : node,
     );
+  const all = [...decisions, ...fragments.flatMap((fragment) => fragment.remote.decisions)];
+  if (context.mode === 'require') requirePushed(all);
   return {
     fragments,
     keySets: edges.map((edge) => ({ ...edge, producer: withLeaves(edge.producer) })),
     residual: { kind: 'relation', relation: withLeaves(residual) },
-    decisions: [...decisions, ...fragments.flatMap((fragment) => fragment.remote.decisions)],
+    decisions: all,
   };
 }
 
