@@ -95,9 +95,10 @@ describe('what the API is asked', () => {
   });
 
   test('the keys of a small table', async () => {
-    await checked(
-      'select i.id, v.x from (values (5, 1), (9, 2)) v(id, x) join api.issues i on i.id = v.id order by 1',
+    const { queries } = await checked(
+      'select i.id, v.x from (values (5::bigint, 1), (9, 2)) v(id, x) join api.issues i on i.id = v.id order by 1',
     );
+    expect(queries).toEqual(['?id=5&id=9']);
   });
 });
 

@@ -39,7 +39,6 @@ export const sqlite: Connector<z.output<typeof options>> = defineConnector({
     createSqlSource({
       sourceId,
       connector: 'sqlite',
-      sourceType: 'local',
       latencyMs: 0.1,
       bandwidthMbps: 2000,
       costMultiplier: 1,

@@ -71,7 +71,10 @@ const statements: readonly (readonly [sql: string, params: Parameters])[] = [
     'select name from db.customers c where not exists (select 1 from db.orders o where o.customer = c.id) order by id',
     [],
   ],
-  ['select o.id from (values (17), (4000), (null)) v(k) join db.orders o on o.id = v.k order by 1', []],
+  [
+    'select o.id from (values (17::bigint), (4000), (null)) v(k) join db.orders o on o.id = v.k order by 1',
+    [],
+  ],
   [
     "select c.id, v.x from (values ('ann', 1), ('BOB', 2)) v(n, x) join db.customers c on c.name = v.n order by 1",
     [],
@@ -90,6 +93,13 @@ describe('pushdown', () => {
     );
     expect(fragments).toHaveLength(1);
     expect(fragments[0]?.native).toMatch(/JOIN[\s\S]*GROUP BY[\s\S]*LIMIT 3/);
+  });
+
+  test('a small table sends its keys', async () => {
+    const { fragments } = await engine.explain(
+      'select o.id from (values (17::bigint), (4000)) v(k) join db.orders o on o.id = v.k',
+    );
+    expect(fragments[0]?.native).toContain('IN (SELECT value FROM json_each(?))');
   });
 
   test('text is not grouped there: the column folds case', async () => {
