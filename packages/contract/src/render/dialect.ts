@@ -82,6 +82,8 @@ export interface SqlDialect {
   readonly columnsNeedAs?: boolean;
   /** Whether FROM takes joins in parentheses. Default: it does; else they become a sub-select. */
   readonly nestedJoins?: boolean;
+  /** Whether `SELECT t.c` names its column `c` whatever else is in FROM. Default: it does; else AS is written always. */
+  readonly impliedColumnNames?: boolean;
   /** Whether a sub-select may read columns of the statement around it. Default: it may; else what needs that is refused. */
   readonly correlatedSubqueries?: boolean;
   /**
