@@ -17,8 +17,9 @@ import { toClickhouseText } from './types/value-text.js';
 const capabilities: SqlCapabilities = {
   kind: 'sql',
   dialect: clickhouseDialect,
-  // Mark joins (IN as a value) would lose NULLs: ClickHouse's IN is false where it is unknown.
-  joins: ['inner', 'left', 'right', 'full', 'semi', 'anti', 'single'],
+  // Mark joins (IN as a value) would lose NULLs: ClickHouse's IN is false where it is unknown. Single joins would lose an error: of
+  // several rows of a correlated scalar sub-select ClickHouse takes one.
+  joins: ['inner', 'left', 'right', 'full', 'semi', 'anti'],
   // ALL keeps other counts than the standard's, except in a union.
   setOperations: ['union', 'union-all', 'except', 'intersect'],
   aggregate: true,

@@ -4,7 +4,7 @@ import { clickhouseAggregates } from './aggregates.js';
 import { clickhouseCast } from './cast.js';
 import { clickhouseComparison, clickhouseSortKey, isComparable } from './comparison.js';
 import { allFunctions } from './private-functions.js';
-import { clickhouseComparand, clickhouseLiteral } from './literal.js';
+import { clickhouseComparand, clickhouseLiteral, dateOfDays, instantOfMicros } from './literal.js';
 import { quoteIdentifier } from './quote.js';
 import { clickhouseWindowFunctions } from './window-functions.js';
 
@@ -15,10 +15,7 @@ export const clickhouseDialect: SqlDialect = {
   literal: clickhouseLiteral,
   comparand: clickhouseComparand,
   typeName: (type) => (type.id === 'null' ? 'Nullable(Nothing)' : clickhouseTypeName(type)),
-  placeholder: (position, type) => {
-    const name = parameterType(type);
-    return name && `{p${position}:Nullable(${name})}`;
-  },
+  placeholder,
   cast: clickhouseCast,
   comparison: clickhouseComparison,
   functions: allFunctions,
@@ -38,14 +35,23 @@ export const clickhouseDialect: SqlDialect = {
   nativeSemiJoin: 'left',
   fullJoinNeedsEquality: true,
   joinsNeedEquality: true,
+  columnsNeedAs: true,
   nestedJoins: false,
+  impliedColumnNames: false,
   correlatedSubqueries: false,
   lateral: false,
   windowCall: hasWindow,
   plainInList: isPlainList,
 };
 
-/** Values travel as text of their type. */
+/** Values travel as text of their type, points in time as numbers: those may lie beyond what ClickHouse reads. */
+function placeholder(position: number, type: DataType): string | undefined {
+  if (type.id === 'date') return dateOfDays(`{p${position}:Nullable(Int32)}`);
+  if (type.id === 'timestamptz') return instantOfMicros(`{p${position}:Nullable(Int64)}`);
+  const name = parameterType(type);
+  return name && `{p${position}:Nullable(${name})}`;
+}
+
 function parameterType(type: DataType): string | undefined {
   return isNested(type) || type.id === 'json' || type.id === 'blob' ? undefined : clickhouseTypeName(type);
 }

@@ -1,4 +1,5 @@
-import { type Literal, isInteger } from '@tributary/connector-sdk';
+import { type DataType, type Literal, isInteger } from '@tributary/connector-sdk';
+import { daysOf, microsOf } from '../types/points-in-time.js';
 import { clickhouseTypeName, nullableTypeName } from '../types/type-name.js';
 import { toClickhouseText } from '../types/value-text.js';
 import { quoteText } from './quote.js';
@@ -12,7 +13,7 @@ export function clickhouseLiteral(literal: Literal): string | undefined {
     return name?.startsWith('Nullable') === true ? `CAST(NULL AS ${name})` : undefined;
   }
   const text = toClickhouseText(type, value);
-  if (text === undefined) return undefined;
+  if (text === undefined) return pointInTime(type, value);
   switch (type.id) {
     case 'boolean':
       return text;
@@ -31,6 +32,23 @@ export function clickhouseLiteral(literal: Literal): string | undefined {
       return name && `CAST(${quoteText(text)} AS ${name})`;
     }
   }
+}
+
+/**
+ * A date or an instant by its number. ClickHouse computes with more years than it reads and writes, so that comparisons with what
+ * no column of it can hold are right.
+ */
+function pointInTime(type: DataType, value: string): string | undefined {
+  if (type.id === 'date') return dateOfDays(daysOf(value)?.toString());
+  return type.id === 'timestamptz' ? instantOfMicros(microsOf(value)?.toString()) : undefined;
+}
+
+export function dateOfDays(days: string | undefined): string | undefined {
+  return days && `(toDate32('1970-01-01') + toInt32(${days}))`;
+}
+
+export function instantOfMicros(micros: string | undefined): string | undefined {
+  return micros && `fromUnixTimestamp64Micro(toInt64(${micros}), 'UTC')`;
 }
 
 /** A negative number after a minus would begin a comment. */

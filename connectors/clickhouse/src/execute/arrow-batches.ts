@@ -9,14 +9,20 @@ export async function* arrowBatches(
   chunks: AsyncIterable<Uint8Array>,
   onRows: (rows: number) => void,
 ): AsyncGenerator<RecordBatch, void, undefined> {
-  const reader = await RecordBatchReader.from(chunks);
-  for await (const batch of reader) {
-    batch.schema.fields.forEach((field, i) => {
-      const data = batch.data.children[i];
-      if (data !== undefined && !isReadable(data)) throw notText(field.name);
-    });
-    onRows(batch.numRows);
-    yield batch;
+  const iterator = chunks[Symbol.asyncIterator]();
+  try {
+    const reader = await RecordBatchReader.from({ [Symbol.asyncIterator]: () => iterator });
+    for await (const batch of reader) {
+      batch.schema.fields.forEach((field, i) => {
+        const data = batch.data.children[i];
+        if (data !== undefined && !isReadable(data)) throw notText(field.name);
+      });
+      onRows(batch.numRows);
+      yield batch;
+    }
+  } finally {
+    // A reader that is left does not leave what it reads.
+    await iterator.return?.();
   }
 }
 

@@ -1,7 +1,8 @@
 import type { ClickHouseSettings } from '@clickhouse/client';
-import { TributaryError, typeName } from '@tributary/connector-sdk';
+import { type DataType, TributaryError, typeName } from '@tributary/connector-sdk';
 import type { SqlStatement, StatementValue } from '@tributary/connector-sdk/sql';
 import { nullableTypeName } from '../types/type-name.js';
+import { daysOf, microsOf } from '../types/points-in-time.js';
 import { toClickhouseText } from '../types/value-text.js';
 import type { BodyPart } from './multipart.js';
 
@@ -46,7 +47,7 @@ function placeholderOf(name: string): RegExp {
 function fieldText(value: StatementValue): string {
   if (value.kind === 'parameter') {
     if (value.value === null) return String.raw`\N`;
-    const text = toClickhouseText(value.type, value.value);
+    const text = parameterText(value.type, value.value);
     if (text === undefined) throw notRepresentable(typeName(value.type));
     return escapeField(text);
   }
@@ -55,6 +56,13 @@ function fieldText(value: StatementValue): string {
     return text === undefined ? [] : [isQuoted(value) ? `'${escapeArrayItem(text)}'` : text];
   });
   return `[${items.join(',')}]`;
+}
+
+/** Points in time as the numbers that the dialect's placeholders take. */
+function parameterText(type: DataType, text: string): string | undefined {
+  if (type.id === 'date') return daysOf(text)?.toString();
+  if (type.id === 'timestamptz') return microsOf(text)?.toString();
+  return toClickhouseText(type, text);
 }
 
 function isQuoted({ type }: StatementValue): boolean {

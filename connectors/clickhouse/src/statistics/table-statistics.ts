@@ -60,7 +60,7 @@ export async function measureTable(
   };
 }
 
-type Sample = Readonly<Record<string, string | number | null>> & { readonly n: number };
+type Sample = Readonly<Record<string, string | number | null>> & { readonly total: number };
 
 /** Stops without an error where it has read enough: here a part is what is wanted. */
 async function sample(
@@ -71,15 +71,15 @@ async function sample(
 ): Promise<Sample | undefined> {
   const figures = columns.flatMap(({ name, type, comparison }, i) => {
     if (comparison === 'none') return [];
-    const column = quoteIdentifier(name);
+    const column = `t.${quoteIdentifier(name)}`;
     const bounds = hasBounds(type)
-      ? [`toString(min(${column})) AS l${i}`, `toString(max(${column})) AS h${i}`]
+      ? [`toString(min(${column})) AS low_${i}`, `toString(max(${column})) AS high_${i}`]
       : [];
-    return [`uniqCombined(${column}) AS d${i}`, `count(${column}) AS c${i}`, ...bounds];
+    return [`uniqCombined(${column}) AS distinct_${i}`, `count(${column}) AS present_${i}`, ...bounds];
   });
   const [row] = await server.rows<Sample>({
-    sql: `SELECT count() AS n${figures.map((figure) => `, ${figure}`).join('')}
-FROM ${quoteIdentifier(database)}.${quoteIdentifier(table)}`,
+    sql: `SELECT count() AS total${figures.map((figure) => `, ${figure}`).join('')}
+FROM ${quoteIdentifier(database)}.${quoteIdentifier(table)} AS t`,
     settings: { max_rows_to_read: String(sampleRows), read_overflow_mode: 'break' },
     signal,
   });
@@ -92,14 +92,14 @@ function hasBounds(type: DataType): boolean {
 }
 
 function figuresOf(row: Sample, i: number, type: DataType, rows: number): ColumnStatistics {
-  const [distinct, present] = [row[`d${i}`], row[`c${i}`]];
-  if (typeof distinct !== 'number' || typeof present !== 'number' || row.n === 0) return {};
-  const isWhole = row.n >= rows;
-  const [min, max] = [row[`l${i}`], row[`h${i}`]];
+  const [distinct, present] = [row[`distinct_${i}`], row[`present_${i}`]];
+  if (typeof distinct !== 'number' || typeof present !== 'number' || row.total === 0) return {};
+  const isWhole = row.total >= rows;
+  const [min, max] = [row[`low_${i}`], row[`high_${i}`]];
   return {
     // A column whose values hardly repeat in a part goes on so in the rest.
-    distinct: isWhole || distinct < row.n / 10 ? distinct : Math.round((distinct * rows) / row.n),
-    nullFraction: 1 - present / row.n,
+    distinct: isWhole || distinct < row.total / 10 ? distinct : Math.round((distinct * rows) / row.total),
+    nullFraction: 1 - present / row.total,
     ...(isWhole &&
       hasBounds(type) &&
       typeof min === 'string' &&
