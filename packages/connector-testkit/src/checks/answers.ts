@@ -97,9 +97,9 @@ async function all(world: World, statements: readonly string[]): Promise<void> {
 async function keySetStatements(world: World, column: string): Promise<void> {
   const [tested, local] = [world.tested('a'), world.local('b')];
   await all(world, [
-    `SELECT x.id, y.id FROM ${local} x JOIN ${tested} y ON x.${column} = y.${column} WHERE x.id < 12`,
-    `SELECT y.id FROM ${tested} y WHERE y.${column} IN (SELECT x.${column} FROM ${local} x WHERE x.id % 3 = 0)`,
-    `SELECT x.id, y.id FROM ${local} x JOIN ${tested} y ON x.${column} = y.${column} AND x.k = y.k`,
+    `SELECT x.id, y.id FROM ${local} x JOIN ${tested} y ON x.${column} = y.${column} WHERE x.id IN (1, 9, 17)`,
+    `SELECT y.id FROM ${tested} y WHERE y.${column} IN (SELECT x.${column} FROM ${local} x WHERE x.id IN (2, 30, 44))`,
+    `SELECT x.id, y.id FROM ${local} x JOIN ${tested} y ON x.${column} = y.${column} AND x.k = y.k WHERE x.id IN (3, 5)`,
   ]);
 }
 

@@ -1,4 +1,5 @@
 import { type ExecuteContext, type IFederatedDataSource, TributaryError } from '@tributary/connector-sdk';
+import type { QueryOptions } from '@tributary/core';
 import { manyRowCount } from '../fixtures/standard-tables.js';
 import { answer } from '../run/answer.js';
 import { drain } from '../run/drain.js';
@@ -56,7 +57,10 @@ export const cancellationChecks: readonly Check[] = [
     needs: 'activeStatements',
     run: async (world) => {
       const abort = new AbortController();
-      const running = answer(world.engine, longStatement(world), { signal: abort.signal });
+      const [sql, options] = longStatement(world, abort.signal);
+      // Planned now, so that what runs below is the statement and no question about tables.
+      await world.engine.explain(sql, options);
+      const running = answer(world.engine, sql, options);
       // Attached now, so that a rejection before the abort is not unhandled.
       const settled = running.then(
         () => undefined,
@@ -154,13 +158,16 @@ async function cancelAfterFirst(
   await noStatements(world, 'after a call was cancelled');
 }
 
-/** Pairs of rows without end where the source joins, else its largest table. */
-function longStatement(world: World): string {
+/** Pairs of rows without end, all of them at the source, where it joins; else its largest table. */
+function longStatement(world: World, signal: AbortSignal): readonly [sql: string, options: QueryOptions] {
   const many = world.tested('many');
   const { capabilities } = world.source.getInfo();
   return capabilities.kind === 'sql' && capabilities.aggregate && capabilities.joins.includes('inner')
-    ? `SELECT count(*) FROM ${many} x JOIN ${many} y ON x.payload < y.payload AND x.id <> y.k`
-    : `SELECT * FROM ${many}`;
+    ? [
+        `SELECT count(*) FROM ${many} x JOIN ${many} y ON x.payload < y.payload AND x.id <> y.k`,
+        { signal, pushdown: 'require' },
+      ]
+    : [`SELECT * FROM ${many}`, { signal }];
 }
 
 async function active(world: World): Promise<number> {

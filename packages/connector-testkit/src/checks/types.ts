@@ -49,9 +49,7 @@ export const typeChecks: readonly Check[] = [
     title: 'LIKE: wildcards and escapes match what they match in DuckDB',
     run: (world) =>
       inParallel(patterns, (pattern) =>
-        sameEverywhere(world, {
-          sql: `SELECT id FROM ${world.tested('types')} WHERE t LIKE ${quoteText(pattern)} ESCAPE '\\'`,
-        }),
+        matchPattern(world, `LIKE ${quoteText(pattern)}`, `LIKE ${quoteText(pattern)} ESCAPE '\\'`),
       ),
   },
 ];
@@ -104,4 +102,13 @@ async function findAgain(world: World, { name, readAs, values }: AdaptedColumn):
       ['auto'],
     ),
   );
+}
+
+async function matchPattern(world: World, ...conditions: readonly string[]): Promise<void> {
+  for (const condition of conditions) {
+    await sameEverywhere(world, { sql: `SELECT id FROM ${world.tested('types')} WHERE t ${condition}` });
+    await sameEverywhere(world, { sql: `SELECT id FROM ${world.tested('types')} WHERE t NOT ${condition}` }, [
+      'auto',
+    ]);
+  }
 }
