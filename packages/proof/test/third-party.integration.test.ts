@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -46,15 +46,18 @@ describe('a connector of a third party', () => {
   it('is made, tested, built, packed, installed by its name, and joined with PostgreSQL', async () => {
     const work = join(folder, 'work');
     await npmInstall(work, tarballs, pick('create-tributary-connector'));
-    await runProgram(
-      'npm',
-      ['create', 'tributary-connector', 'ledger', '--', '--kind', 'sql', '--name', packageName],
-      work,
-    );
+    const create = (directory: string, ...options: readonly string[]): Promise<string> =>
+      runProgram('npm', ['create', 'tributary-connector', directory, '--', ...options], work);
+    await create('ledger', '--kind', 'sql', '--name', packageName);
+    await create('weather', '--kind', 'plain');
 
     const project = join(work, 'ledger');
     await npmInstall(project, tarballs);
     await runProgram('npm', ['run', 'check'], project);
+    // Both kinds need the same packages.
+    await symlink(join(project, 'node_modules'), join(work, 'weather', 'node_modules'));
+    await runProgram('npm', ['run', 'check'], join(work, 'weather'));
+
     expect(await runProgram('npm', ['test'], project)).toMatch(/^ℹ fail 0$/m);
     expect(JSON.parse(await readFile(join(project, 'conformance.json'), 'utf8'))).toMatchObject({
       name: 'ledger',
