@@ -71,6 +71,7 @@ export class RawExecution {
   /** Nothing else may be queued on the connection from here to `ended`. */
   start(sql: string, values: readonly TypedParameterValue[]): void {
     this.#stream.once('close', this.#onClose);
+    this.#stream.once('finish', this.#onFinish);
     this.#connection.prepare(sql, (error, statement) => {
       if (error !== null) this.#settle(error);
       else if (this.stopped.aborted) this.#settle(undefined);
@@ -89,7 +90,7 @@ export class RawExecution {
   /** Closes the connection: its statement does not end otherwise. */
   cut(): void {
     this.#connection.destroy();
-    this.#stream.destroy();
+    this.#onFinish();
   }
 
   #execute(statement: PrepareStatementInfo, values: readonly TypedParameterValue[]): void {
@@ -211,8 +212,14 @@ export class RawExecution {
     this.#serverError ??= error;
     if (error !== undefined && 'fatal' in error && error.fatal === true) this.#isBroken = true;
     this.#stream.off('close', this.#onClose);
+    this.#stream.off('finish', this.#onFinish);
     this.#ended.resolve();
   }
+
+  /** mysql2 has been told to close the connection, which only ends its own side: the server would send all rows first. */
+  readonly #onFinish = (): void => {
+    this.#stream.destroy();
+  };
 
   readonly #onClose = (): void => {
     this.#isBroken = true;
