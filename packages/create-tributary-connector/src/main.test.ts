@@ -19,15 +19,17 @@ interface Run {
   readonly stderr: string;
 }
 
-/** Runs the command; `answers` are what somebody types, one for each question. */
+/** Runs the command; `answers` are what somebody types, one for each question, before he presses Ctrl-D. */
 async function run(args: readonly string[], answers?: readonly string[]): Promise<Run> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const waiting = [...(answers ?? [])];
   let output = '';
   stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
-    const answer = output.endsWith(']: ') ? waiting.shift() : undefined;
-    if (answer !== undefined) stdin.write(`${answer}\n`);
+    if (!output.endsWith(']: ')) return;
+    const answer = waiting.shift();
+    if (answer === undefined) stdin.end();
+    else stdin.write(`${answer}\n`);
   });
   const exitCode = await main(args, {
     stdin,
@@ -79,6 +81,12 @@ describe('create-tributary-connector', () => {
     expect(JSON.parse(await projectFile('weather', 'package.json'))).toMatchObject({
       name: 'tributary-connector-weather',
     });
+  });
+
+  it('writes nothing where the answers end', async () => {
+    const { exitCode, stderr } = await run([], ['weather']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: '\nNothing was written.\n' });
+    expect(await readdir(workingDirectory)).toEqual([]);
   });
 
   it('asks nothing where everything was said', async () => {

@@ -60,9 +60,18 @@ interface Prompt extends Disposable {
 
 function openPrompt({ stdin, stdout }: Terminal): Prompt {
   const readline = createInterface({ input: stdin, output: stdout });
+  // An open question is never answered once the input has ended.
+  const ended = new AbortController();
+  readline.once('close', () => ended.abort());
   return {
-    ask: async (question, fallback) =>
-      (await readline.question(`${question} [${fallback}]: `)).trim() || fallback,
+    async ask(question, fallback) {
+      const text = await readline
+        .question(`${question} [${fallback}]: `, { signal: ended.signal })
+        .catch((cause: unknown) => {
+          throw ended.signal.aborted ? new UsageError('\nNothing was written.') : cause;
+        });
+      return text.trim() || fallback;
+    },
     [Symbol.dispose]: () => readline.close(),
   };
 }
