@@ -93,7 +93,7 @@ function fromDecimal(
       return to.precision - to.scale > digits ? `CAST(${arg} AS ${castTypeName(to)})` : undefined;
     }
     case 'double':
-      return `CAST(${arg} AS DOUBLE)`;
+      return decimalToDouble(arg, from);
     case 'hugeint':
       return `round(${arg})`;
     case 'boolean':
@@ -106,6 +106,26 @@ function fromDecimal(
       return range?.signed === true && digits < 18 ? inRange(`CAST(${arg} AS SIGNED)`, to) : undefined;
     }
   }
+}
+
+/** Digits that every double has. */
+const exactDigits = 15;
+
+/**
+ * DuckDB divides the unscaled integer where a double holds it, which is one rounding and so the nearest double, as MySQL's is;
+ * otherwise it converts what is before and behind the point apart (TryCastDecimalToFloatingPoint in its cast_operators.cpp).
+ */
+function decimalToDouble(
+  arg: string,
+  { precision, scale }: Extract<DataType, { id: 'decimal' }>,
+): string | undefined {
+  const nearest = `CAST(${arg} AS DOUBLE)`;
+  if (precision <= exactDigits || scale === 0) return nearest;
+  if (scale > exactDigits) return undefined;
+  const unit = 10n ** BigInt(scale);
+  const whole = `truncate(${arg}, 0)`;
+  const parts = `CAST(${whole} AS DOUBLE) + CAST((${arg} - ${whole}) * ${unit} AS DOUBLE) / ${unit}`;
+  return `CASE WHEN abs(${arg}) * ${unit} <= ${2n ** 53n} THEN ${nearest} ELSE ${parts} END`;
 }
 
 function isTotal(from: DataType, to: DataType): boolean {

@@ -1,4 +1,6 @@
 import type { FunctionRule } from '@tributary/connector-sdk';
+import type { ProductName } from '../product.js';
+import { byteCollations } from './byte-collation.js';
 import { conditional } from './functions/conditional.js';
 import { exactArithmetic } from './functions/exact-arithmetic.js';
 import { floatArithmetic } from './functions/float-arithmetic.js';
@@ -8,13 +10,13 @@ import { temporal } from './functions/temporal.js';
 import { text } from './functions/text.js';
 
 /** Every scalar function that MySQL and MariaDB answer as DuckDB does; test/semantics.integration.test.ts holds each one to it. */
-export function mySqlFunctions(byteCollation: string): ReadonlyMap<string, readonly FunctionRule[]> {
+export function mySqlFunctions(product: ProductName): ReadonlyMap<string, readonly FunctionRule[]> {
   return merge([
-    ...exactArithmetic,
+    ...exactArithmetic(product),
     ...floatArithmetic,
     ...temporal,
     ...text,
-    ...likeRules(byteCollation),
+    ...likeRules(byteCollations[product]),
     ...conditional,
   ]);
 }

@@ -1,6 +1,7 @@
-import type { DataType, SqlDialect } from '@tributary/connector-sdk';
+import { type DataType, isFloat, type SqlDialect } from '@tributary/connector-sdk';
 import type { ProductName } from '../product.js';
 import { mySqlAggregates } from './aggregates.js';
+import { byteCollations } from './byte-collation.js';
 import { mySqlCast } from './cast.js';
 import { isComparable, mySqlComparison, mySqlSortKey } from './comparison.js';
 import { mySqlFunctions } from './functions.js';
@@ -10,22 +11,13 @@ import { quoteIdentifier } from './quote.js';
 import { castTypeName } from './type-names.js';
 import { hasWindowCall, mySqlWindowFunctions } from './window-functions.js';
 
-/**
- * Text by the bytes of its UTF-8, and without padding: 'a' is not 'a '. Every text of a statement stands under this collation: constants
- * and computed text by the session's, columns by their read form.
- */
-export const byteCollations: Readonly<Record<ProductName, string>> = {
-  mysql: 'utf8mb4_0900_bin',
-  mariadb: 'utf8mb4_nopad_bin',
-};
-
 /** Rows that no LIMIT ends: MySQL has no OFFSET without one. */
 const allRows = '18446744073709551615';
 
 /** MySQL 8.0.31 and newer, or MariaDB 10.6 and newer, in sessions whose settings are pinned (see execute/session.ts). */
 function dialectOf(product: ProductName): SqlDialect {
   const byteCollation = byteCollations[product];
-  const functions = mySqlFunctions(byteCollation);
+  const functions = mySqlFunctions(product);
   const forms = privateFunctions(byteCollation);
   return {
     name: product,
@@ -40,7 +32,8 @@ function dialectOf(product: ProductName): SqlDialect {
     aggregates: mySqlAggregates,
     windowFunctions: mySqlWindowFunctions(product),
     windowCall: hasWindowCall,
-    groupable: isComparable,
+    // -0 and 0 are equal, but two groups to MySQL.
+    groupable: (type) => isComparable(type) && !isFloat(type),
     sortKey: mySqlSortKey(byteCollation),
     limit: (limit, offset) =>
       offset === undefined ? `LIMIT ${limit ?? allRows}` : `LIMIT ${limit ?? allRows} OFFSET ${offset}`,

@@ -8,8 +8,8 @@ export function mySqlWindowFunctions(product: ProductName): ReadonlyMap<string, 
     ['row_number', [rule([], () => 'row_number()')]],
     ['rank', [rule([], () => 'rank()')]],
     ...named(['dense_rank', 'rank_dense'], [rule([], () => 'dense_rank()')]),
-    ['percent_rank', [rule([], () => 'percent_rank()')]],
-    ['cume_dist', [rule([], () => 'cume_dist()')]],
+    // MariaDB rounds these to ten digits.
+    ...(product === 'mysql' ? shares : []),
     ['first_value', [rule(['any'], ([a]) => `first_value(${a})`)]],
     ['last_value', [rule(['any'], ([a]) => `last_value(${a})`)]],
     ['lag', shifts('lag', product)],
@@ -17,6 +17,11 @@ export function mySqlWindowFunctions(product: ProductName): ReadonlyMap<string, 
   ];
   return new Map(entries);
 }
+
+const shares: RuleEntries = [
+  ['percent_rank', [rule([], () => 'percent_rank()')]],
+  ['cume_dist', [rule([], () => 'cume_dist()')]],
+];
 
 /** A negative distance is an error in MySQL, and MariaDB has no default. */
 function shifts(fn: string, product: ProductName): readonly FunctionRule[] {

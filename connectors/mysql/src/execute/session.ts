@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from 'mysql2';
 import type { MySqlOptions, ServerAddress } from '../options.js';
 import type { ProductName } from '../product.js';
-import { byteCollations } from '../dialect/mysql-dialect.js';
+import { byteCollations } from '../dialect/byte-collation.js';
 
 type SslOptions = Exclude<NonNullable<ConnectionOptions['ssl']>, string>;
 

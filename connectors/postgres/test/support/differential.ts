@@ -1,11 +1,10 @@
 import type { Rel, Scan } from '@tributary/contract/plan';
 import { duckdbDialect, renderQuery } from '@tributary/contract/render';
-import type { ExecuteContext, RemoteTableSchema } from '@tributary/contract/source';
+import type { ExecuteContext, IFederatedDataSource, RemoteTableSchema } from '@tributary/contract/source';
 import { type PlainDuckDB, type Row, openPlainDuckDB } from '@tributary/testbed';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PostgresSource } from '../../src/index.js';
 
 /** A query's context as the engine would give it, with a spool of its own. */
 export class TestQuery implements AsyncDisposable {
@@ -24,7 +23,7 @@ export class TestQuery implements AsyncDisposable {
   }
 
   static async open(fragments = 1): Promise<TestQuery> {
-    return new TestQuery(await mkdtemp(join(tmpdir(), 'tributary-postgres-')), fragments);
+    return new TestQuery(await mkdtemp(join(tmpdir(), 'tributary-differential-')), fragments);
   }
 
   context(overrides: Partial<ExecuteContext> = {}): ExecuteContext {
@@ -71,17 +70,17 @@ export function scanOf(schema: RemoteTableSchema, source = 'pg'): Scan {
   };
 }
 
-/** Holds what PostgreSQL answers to a plan against what DuckDB answers to the same plan over a copy of the tables. */
+/** Holds what a source answers to a plan against what DuckDB answers to the same plan over a copy of the tables. */
 export class Differential implements AsyncDisposable {
-  readonly #source: PostgresSource;
+  readonly #source: IFederatedDataSource;
   readonly #duckdb: PlainDuckDB;
 
-  private constructor(source: PostgresSource, duckdb: PlainDuckDB) {
+  private constructor(source: IFederatedDataSource, duckdb: PlainDuckDB) {
     this.#source = source;
     this.#duckdb = duckdb;
   }
 
-  static async open(source: PostgresSource): Promise<Differential> {
+  static async open(source: IFederatedDataSource): Promise<Differential> {
     return new Differential(source, await openPlainDuckDB());
   }
 
@@ -97,7 +96,7 @@ export class Differential implements AsyncDisposable {
     return scan;
   }
 
-  async postgres(relation: Rel): Promise<readonly Row[]> {
+  async atSource(relation: Rel): Promise<readonly Row[]> {
     return this.#withRelation(relation, async (sql) => (await this.#duckdb.query(sql)).rows);
   }
 
@@ -117,7 +116,7 @@ export class Differential implements AsyncDisposable {
     await this.#duckdb[Symbol.asyncDispose]();
   }
 
-  #plan(relation: Rel): ReturnType<PostgresSource['planRemoteQuery']> {
+  #plan(relation: Rel): ReturnType<IFederatedDataSource['planRemoteQuery']> {
     return this.#source.planRemoteQuery({
       kind: 'relational',
       relation,

@@ -1,7 +1,8 @@
 import { type Expr, type Rel, type Scan, typeOf } from '@tributary/contract/plan';
-import { compareRows, type PostgresServer, type Row, startPostgres } from '@tributary/testbed';
+import type { IFederatedDataSource } from '@tributary/contract/source';
+import { compareRows, type Row, startPostgres } from '@tributary/testbed';
 import { Client } from 'pg';
-import { createPostgresSource, type PostgresSource } from '../../src/index.js';
+import { createPostgresSource } from '../../src/index.js';
 import { Differential } from './differential.js';
 import { onlyRow, ref, withColumns } from './expressions.js';
 import { type HostileType, hostileTablesSql, hostileTypes, pairsTable } from './hostile-values.js';
@@ -16,17 +17,30 @@ export interface CompareAs {
   readonly rounded?: boolean;
 }
 
-/** A PostgreSQL and a DuckDB that hold the same hostile values, and the question whether they agree. */
-export class HostileEngines implements AsyncDisposable {
-  readonly #server: PostgresServer;
-  readonly #source: PostgresSource;
-  readonly #engines: Differential;
-  readonly #scans = new Map<HostileType, Scan>();
+/** A server with the pairs of hostile values. */
+export interface HostileServer<Type extends string> extends AsyncDisposable {
+  /** What it is called where it differs. */
+  readonly title: string;
+  readonly source: IFederatedDataSource;
+  readonly types: readonly Type[];
+  readonly table: (type: Type) => string;
+}
 
-  private constructor(server: PostgresServer, source: PostgresSource, engines: Differential) {
+/** A database and a DuckDB that hold the same hostile values, and the question whether they agree. */
+export class HostileEngines<Type extends string = HostileType> implements AsyncDisposable {
+  readonly #server: HostileServer<Type>;
+  readonly #engines: Differential;
+  readonly #scans = new Map<Type, Scan>();
+
+  private constructor(server: HostileServer<Type>, engines: Differential) {
     this.#server = server;
-    this.#source = source;
     this.#engines = engines;
+  }
+
+  static async over<Type extends string>(server: HostileServer<Type>): Promise<HostileEngines<Type>> {
+    const opened = new HostileEngines(server, await Differential.open(server.source));
+    for (const type of server.types) opened.#scans.set(type, await opened.#engines.copy(server.table(type)));
+    return opened;
   }
 
   static async open(): Promise<HostileEngines> {
@@ -36,12 +50,19 @@ export class HostileEngines implements AsyncDisposable {
     await client.query(hostileTablesSql());
     await client.end();
     const source = createPostgresSource('pg', { url: server.url });
-    const opened = new HostileEngines(server, source, await Differential.open(source));
-    for (const type of hostileTypes) opened.#scans.set(type, await opened.#engines.copy(pairsTable(type)));
-    return opened;
+    return HostileEngines.over({
+      title: 'PostgreSQL',
+      source,
+      types: hostileTypes,
+      table: pairsTable,
+      [Symbol.asyncDispose]: async () => {
+        await source.close();
+        await server[Symbol.asyncDispose]();
+      },
+    });
   }
 
-  scan(type: HostileType): Scan {
+  scan(type: Type): Scan {
     const scan = this.#scans.get(type);
     if (scan === undefined) throw new Error(`no table for ${type}`);
     return scan;
@@ -62,10 +83,10 @@ export class HostileEngines implements AsyncDisposable {
     if (left.join('\n') === right.join('\n')) return [];
     if (options.ordered === true) {
       const at = left.findIndex((line, i) => line !== right[i]);
-      return [`row ${at + 1}: PostgreSQL ${left[at]}; DuckDB ${right[at]}`];
+      return [`row ${at + 1}: ${this.#server.title} ${left[at]}; DuckDB ${right[at]}`];
     }
     return [
-      ...left.filter((line) => !right.includes(line)).map((line) => `PostgreSQL ${line}`),
+      ...left.filter((line) => !right.includes(line)).map((line) => `${this.#server.title} ${line}`),
       ...right.filter((line) => !left.includes(line)).map((line) => `DuckDB ${line}`),
     ];
   }
@@ -88,7 +109,7 @@ export class HostileEngines implements AsyncDisposable {
       const [left, right] = await this.#both(computed(onlyRow(scan, Number(row[0]))));
       if (mayAnswerMore && right === 'fails') continue;
       if (linesOf(left).join() !== linesOf(right).join()) {
-        differences.push(`PostgreSQL ${linesOf(left).join()}; DuckDB ${linesOf(right).join()}`);
+        differences.push(`${this.#server.title} ${linesOf(left).join()}; DuckDB ${linesOf(right).join()}`);
       }
     }
     return differences;
@@ -96,13 +117,12 @@ export class HostileEngines implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#engines[Symbol.asyncDispose]();
-    await this.#source.close();
     await this.#server[Symbol.asyncDispose]();
   }
 
   async #both(relation: Rel): Promise<readonly [Answer, Answer]> {
     return [
-      await answer(() => this.#engines.postgres(relation)),
+      await answer(() => this.#engines.atSource(relation)),
       await answer(() => this.#engines.duckdb(relation)),
     ];
   }

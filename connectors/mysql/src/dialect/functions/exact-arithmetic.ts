@@ -1,4 +1,5 @@
 import { type DataType, isExactNumber, type CallContextInfo } from '@tributary/connector-sdk';
+import type { ProductName } from '../../product.js';
 import { mostScale } from '../type-names.js';
 import { inRange, integerRange, isMachineInteger } from './integer-range.js';
 import { type Arguments, constantInteger, named, rule, type RuleEntries } from './rule.js';
@@ -19,7 +20,7 @@ const isDecimal = (type: DataType): boolean => type.id === 'decimal' && type.sca
  * `inRange` makes MySQL fail as DuckDB does. Division by zero is NULL in both, `//` (DIV) truncates towards zero in both, and `%` has
  * the dividend's sign.
  */
-export const exactArithmetic: RuleEntries = [
+export const exactArithmetic = (product: ProductName): RuleEntries => [
   [
     '+',
     [rule([isMachineInteger, isMachineInteger], integer('+')), rule([isDecimal, isDecimal], decimal('+'))],
@@ -28,7 +29,7 @@ export const exactArithmetic: RuleEntries = [
     '-',
     [
       // Sessions subtract unsigned numbers with a sign (NO_UNSIGNED_SUBTRACTION), so only signed ones fail where DuckDB does.
-      rule([isSigned, isSigned], integer('-')),
+      rule([isSigned, isSigned], product === 'mariadb' ? mariadbDifference : integer('-')),
       rule([isDecimal, isDecimal], decimal('-')),
       rule([isSigned], ([a], { types: [type] }) => type && inRange(`(- ${a})`, type)),
       rule([isDecimal], ([a]) => `(- ${a})`),
@@ -38,7 +39,7 @@ export const exactArithmetic: RuleEntries = [
     '*',
     [rule([isMachineInteger, isMachineInteger], integer('*')), rule([isDecimal, isDecimal], decimal('*'))],
   ],
-  ['//', [rule([isMachineInteger, isMachineInteger], integer('DIV'))]],
+  ['//', [rule([isMachineInteger, isMachineInteger], quotient)]],
   ...named(
     ['%', 'mod'],
     [rule([isMachineInteger, isMachineInteger], integer('%')), rule([isDecimal, isDecimal], decimal('%'))],
@@ -61,12 +62,30 @@ function integer(operator: string): (args: Arguments, call: CallContextInfo) => 
   return ([a, b], { result }) => inRange(`(${a} ${operator} ${b})`, result);
 }
 
-/** DuckDB widens a decimal's type with every operation until 38 digits, and fails beyond; MySQL would go on. */
+/** MariaDB does not see that 0 - BIGINT_MIN leaves 64 bits. */
+function mariadbDifference([a, b]: Arguments, { result }: CallContextInfo): string {
+  return result.id === 'bigint'
+    ? `CASE ${a} WHEN 0 THEN (- ${b}) ELSE (${a} - ${b}) END`
+    : inRange(`(${a} - ${b})`, result);
+}
+
+/** MySQL fails at BIGINT_MIN DIV 1, so the divisor of a BIGINT has to be known. */
+function quotient([a, b]: Arguments, { args, result }: CallContextInfo): string | undefined {
+  const divisor = constantInteger(args[1]);
+  const isKnown = divisor !== undefined && Math.abs(divisor) !== 1;
+  return isKnown || result.id !== 'bigint' ? inRange(`(${a} DIV ${b})`, result) : undefined;
+}
+
+/** Most digits of MySQL's DECIMAL. */
+const mostDigits = 65;
+
+/** DuckDB fails where a result has more than 38 digits; up to 65 MySQL goes on, and the answer's decoder fails. */
 function decimal(operator: string): (args: Arguments, call: CallContextInfo) => string | undefined {
-  return ([a, b], { result }) =>
-    result.id === 'decimal' && result.precision < 38 && result.scale <= mostScale
-      ? `(${a} ${operator} ${b})`
-      : undefined;
+  return ([a, b], { types, result }) => {
+    const digits = types.reduce((sum, type) => sum + (type.id === 'decimal' ? type.precision : 0), 0);
+    if (result.id !== 'decimal' || result.scale > mostScale || digits > mostDigits) return undefined;
+    return `(${a} ${operator} ${b})`;
+  };
 }
 
 function roundTo([a]: Arguments, { args }: CallContextInfo): string | undefined {
