@@ -2,6 +2,7 @@ import { TributaryError, abortError } from '@tributary/contract/errors';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { networkErrorClass } from '../errors/network-errors.js';
 
+/** When and how often to try again. */
 export interface RetryOptions {
   /** Ends the waiting too. */
   readonly signal: AbortSignal;

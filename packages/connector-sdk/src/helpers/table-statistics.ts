@@ -1,5 +1,6 @@
 import type { ColumnStatistics, StatisticsOrigin, TableStatistics } from '@tributary/contract/source';
 
+/** A table's figures as a catalogue gives them. */
 export interface StatisticsInput {
   readonly rows: number;
   /** Of the whole table, at the source. */

@@ -112,6 +112,14 @@ describe('the catalogue', () => {
     expect(versions.size).toBe(2);
   });
 
+  test('errors of a reader’s own check are classified', async () => {
+    const checkHealth = (): Promise<never> =>
+      Promise.reject(Object.assign(new Error('x'), { code: 'ENOTFOUND' }));
+    await expect(sourceOf({ checkHealth }).checkHealth({ signal })).rejects.toMatchObject({
+      code: 'SOURCE.UNREACHABLE',
+    });
+  });
+
   test('health is a listing that works', async () => {
     expect(await sourceOf({}).checkHealth({ signal })).toMatchObject({ healthy: true, findings: [] });
   });

@@ -23,6 +23,7 @@ import type { PlainReader, PlainTable } from './plain-reader.js';
 import { PlannedRead, planPlainRead } from './plan-plain-read.js';
 import { readsOf } from './reads-of.js';
 
+/** What a plain source is made of. */
 export interface PlainSourceOptions {
   readonly sourceId: string;
   /** The connector's name, as in configurations. */
@@ -111,7 +112,8 @@ class PlainSource implements IFederatedDataSource, AsyncDisposable {
   }
 
   async checkHealth(ctx: CallContext): Promise<SourceHealth> {
-    if (this.#reader.checkHealth !== undefined) return this.#reader.checkHealth(ctx);
+    const own = this.#reader.checkHealth?.bind(this.#reader);
+    if (own !== undefined) return this.#call(ctx, undefined, () => own(ctx));
     const start = performance.now();
     await this.#list(ctx);
     return { healthy: true, latencyMs: performance.now() - start, findings: [] };

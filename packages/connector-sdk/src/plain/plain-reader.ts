@@ -26,8 +26,10 @@ export type SimplePredicate =
   | { readonly column: string; readonly op: 'is-null'; readonly type: DataType }
   | { readonly column: string; readonly op: 'is-not-null'; readonly type: DataType };
 
+/** What a column may declare that it takes. */
 export type SimpleOperator = SimplePredicate['op'];
 
+/** A column, and what may be asked of it. */
 export interface PlainColumn {
   readonly name: string;
   readonly type: DataType;
@@ -43,6 +45,7 @@ export interface PlainColumn {
   readonly note?: string;
 }
 
+/** A table, and what may be asked of it. */
 export interface PlainTable {
   readonly table: RemoteTableName;
   readonly columns: readonly PlainColumn[];
@@ -53,6 +56,7 @@ export interface PlainTable {
   readonly maxInValues?: number;
 }
 
+/** One request. A table may be asked several in one query, one after the other. */
 export interface PlainRead {
   readonly table: PlainTable;
   /** Wanted columns, in the order wanted in every row. */
@@ -65,9 +69,14 @@ export interface PlainRead {
 
 /** A source that answers "this table, these columns, these predicates": an API, a queue, a folder of files. */
 export interface PlainReader {
+  /** All tables. Asked about once a minute while statements are planned. */
   tables(ctx: CallContext): Promise<readonly PlainTable[]>;
+  /** What the planner may assume of the table, where the source knows it cheaply. */
   statistics?(table: PlainTable, ctx: CallContext): Promise<TableStatistics | undefined>;
+  /** Reads no further than its answer is taken, and stops when `ctx.signal` fires. Errors may be raised as they are. */
   read(request: PlainRead, ctx: ExecuteContext): Answer | Promise<Answer>;
+  /** Default: a listing of the tables that works. */
   checkHealth?(ctx: CallContext): Promise<SourceHealth>;
+  /** Closes connections and timers. Idempotent. */
   close?(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { type Column, ParquetSpoolWriter, type SpoolFile } from '@tributary/colu
 import type { SpoolDirectory } from '@tributary/contract/source';
 import { rm } from 'node:fs/promises';
 
+/** A finished file in the spool. */
 export interface SpooledFile {
   readonly file: SpoolFile;
   /** What the quota was asked for. */
@@ -30,6 +31,7 @@ export async function writeSpoolFile(
   }
 }
 
+/** Deletes the files and gives their bytes back to the quota. */
 export async function deleteSpoolFiles(spool: SpoolDirectory, files: readonly SpooledFile[]): Promise<void> {
   for (const { file, reserved } of files) {
     await rm(file.path, { force: true });

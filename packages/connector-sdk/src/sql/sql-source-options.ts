@@ -6,7 +6,9 @@ import type { DescribedTables } from './described-tables.js';
 import type { HasValue } from './existing-keys.js';
 import type { SqlDriver } from './sql-driver.js';
 
+/** What a SQL source is made of. */
 export interface SqlSourceOptions {
+  /** As the configuration names it. */
   readonly sourceId: string;
   /** The connector's name, as in configurations. */
   readonly connector: string;

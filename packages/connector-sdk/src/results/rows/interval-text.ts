@@ -1,3 +1,4 @@
+/** An interval's parts, which do not convert into each other: a month has no fixed number of days. */
 export interface IntervalParts {
   readonly months: number;
   readonly days: number;
