@@ -74,16 +74,14 @@ export interface SqlDialect {
   readonly windowCall?: (call: WindowCall) => boolean;
   /** Whether FULL JOIN works only with conjuncts `left column = right column` (PostgreSQL: merge- or hash-joinable). */
   readonly fullJoinNeedsEquality?: boolean;
-  /** Whether left, semi and anti joins with conditions need an equality between their sides among them. */
+  /** Whether left, full, semi and anti joins with conditions need an equality between their sides among them. */
   readonly joinsNeedEquality?: boolean;
   /** Whether HAVING without GROUP BY needs an aggregate in the SELECT list too (SQLite). */
   readonly havingNeedsAggregate?: boolean;
-  /** Whether a column selected from several joins keeps its name only with AS: without it ClickHouse calls `a.x` not `x` but `a.x`. */
+  /** Whether a column selected from a join keeps its name only with AS: without it ClickHouse calls `a.x` not `x` but `a.x`. */
   readonly columnsNeedAs?: boolean;
   /** Whether FROM takes joins in parentheses. Default: it does; else they become a sub-select. */
   readonly nestedJoins?: boolean;
-  /** Whether `SELECT t.c` names its column `c` whatever else is in FROM. Default: it does; else AS is written always. */
-  readonly impliedColumnNames?: boolean;
   /** Whether a sub-select may read columns of the statement around it. Default: it may; else what needs that is refused. */
   readonly correlatedSubqueries?: boolean;
   /**

@@ -30,7 +30,8 @@ export function selectText(block: Block, items: readonly SelectItem[], rendering
     having.length > 0 &&
     block.group?.keys === '' &&
     !isAggregation(items);
-  const list = selectList(mustAggregate ? items.map(aggregating) : items, rendering);
+  const keepsNames = rendering.dialect.columnsNeedAs !== true || block.from.length < 2;
+  const list = selectList(mustAggregate ? items.map(aggregating) : items, keepsNames, rendering);
   const lines = [`SELECT ${distinctText(block)}${list || (mustAggregate ? 'count(*)' : '1')}`];
   if (block.from.length > 0) lines.push(`FROM ${fromText(block.from, rendering.layout.newline)}`);
   if (block.where.length > 0) lines.push(`WHERE ${conjunctionText(block.where)}`);
@@ -47,11 +48,11 @@ function fromWrapped(table: Block, items: readonly SelectItem[], rendering: Rend
   return selectText(table, same, rendering);
 }
 
-function selectList(items: readonly SelectItem[], rendering: Rendering): string {
+/** @param keepsNames whether a column that is not renamed needs no AS */
+function selectList(items: readonly SelectItem[], keepsNames: boolean, rendering: Rendering): string {
   const list = items.map(({ column, name }) => {
     const quoted = rendering.quote(name);
-    const keepsName = rendering.dialect.columnsNeedAs !== true;
-    const isItsName = keepsName && column.simple && column.sql.endsWith(`.${quoted}`);
+    const isItsName = keepsNames && column.simple && column.sql.endsWith(`.${quoted}`);
     return isItsName ? column.sql : `${unwrap(column.sql)} AS ${quoted}`;
   });
   return list.join(', ');
