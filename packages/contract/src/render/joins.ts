@@ -112,6 +112,7 @@ function fullJoin(rel: Join | DependentJoin, inputs: JoinInputs, rendering: Rend
   if (rendering.dialect.fullJoinNeedsEquality === true && !rel.on.every(isColumnEquality)) {
     refuse('FULL_JOIN_CONDITION');
   }
+  needEquality(rel, rendering);
   const unfiltered = (which: 'left' | 'right'): Block => {
     const block = nullable(rel, side(rel, which, inputs[which], rendering), rendering, which);
     return block.where.length === 0 ? block : wrap(rendering, block, rendering.required.of(rel[which]));
