@@ -37,7 +37,6 @@ export const clickhouseDialect: SqlDialect = {
   joinsNeedEquality: true,
   columnsNeedAs: true,
   nestedJoins: false,
-  impliedColumnNames: false,
   correlatedSubqueries: false,
   lateral: false,
   windowCall: hasWindow,
