@@ -1,9 +1,12 @@
+import { resolve } from 'node:path';
 import { type Connector, type IFederatedDataSource, defineConnector } from '@tributary/connector-sdk';
+import { createLocalFolderSource } from '@tributary/lake';
 import { lakeFields } from './option-fields.js';
 import { type LakeOptions, lakeOptions } from './options.js';
-import { LakeSource, connectorName } from './source.js';
 
 export type { LakeOptions };
+
+const connectorName = 'duckdb-s3';
 
 /**
  * Makes a source of a folder of Parquet, CSV and NDJSON files. No file is touched before the first call.
@@ -13,7 +16,9 @@ export type { LakeOptions };
  * ```
  */
 export function createLakeSource(sourceId: string, options: LakeOptions): IFederatedDataSource {
-  return new LakeSource(sourceId, options);
+  const { baseDirectory = process.cwd(), tables, maxFiles } = options;
+  const root = resolve(baseDirectory, options.root);
+  return createLocalFolderSource({ sourceId, connector: connectorName, root, tables, maxFiles });
 }
 
 /** The connector as configurations name it: `connector: duckdb-s3`. */

@@ -15,3 +15,7 @@ export {
   failureOfStatus,
   storeError,
 } from './store/store-error.js';
+export { createLocalFolderSource, type LocalFolderOptions } from './source/local-folder.js';
+export { tableOptions, type TableOptions } from './source/table-options.js';
+export { createFileSource, type FileSourceOptions, type StoreCost } from './source/file-source.js';
+export type { FileAccess } from './source/file-access.js';

@@ -131,8 +131,13 @@ class LocalStore implements ObjectStore {
   }
 }
 
+/** What stands for a local file's content: two files of equal path, size and time are taken for the same bytes. */
+export function fileEtag(size: number, mtimeMs: number): string {
+  return `${size}-${mtimeMs}`;
+}
+
 function infoOf(key: string, found: { readonly size: number; readonly mtimeMs: number }): ObjectInfo {
-  return { key, size: found.size, etag: `${found.size}-${found.mtimeMs}`, lastModified: found.mtimeMs };
+  return { key, size: found.size, etag: fileEtag(found.size, found.mtimeMs), lastModified: found.mtimeMs };
 }
 
 function failureOf(error: unknown): StoreFailure | undefined {

@@ -1,0 +1,180 @@
+import { TributaryError } from '@tributary/connector-sdk';
+import { type ObjectInfo, type ObjectStore, listObjects } from '../store/object-store.js';
+import type { FileEntry, FileStat, FileTree } from './file-tree.js';
+
+export interface StoreTreeOptions {
+  readonly sourceId: string;
+  readonly store: ObjectStore;
+  /** The part of the store that is the root: `''` or a key prefix that ends in `/`. */
+  readonly prefix: string;
+  readonly maxFiles: number;
+  /** Milliseconds for which a listing is taken for true; 0: every call lists anew. */
+  readonly freshnessMs: number;
+}
+
+interface Listing {
+  readonly at: number;
+  readonly objects: Promise<ReadonlyMap<string, ObjectInfo>>;
+}
+
+/** Listings as one call sees them. */
+interface Lister {
+  /** The objects below a prefix by key, and perhaps others: a listing of more will do. */
+  list(prefix: string): Promise<ReadonlyMap<string, ObjectInfo>>;
+  /** A listing that is at hand and has everything below the prefix. */
+  known(prefix: string): Promise<ReadonlyMap<string, ObjectInfo>> | undefined;
+}
+
+/** Objects of a store as trees of folders, and the listings that are fresh enough to be used again. */
+export class StoreTrees {
+  readonly #options: StoreTreeOptions;
+  readonly #listings = new Map<string, Listing>();
+
+  constructor(options: StoreTreeOptions) {
+    this.#options = options;
+  }
+
+  open(signal: AbortSignal): FileTree {
+    const opened = performance.now();
+    const { freshnessMs } = this.#options;
+    const known: Lister['known'] = (prefix) => {
+      for (const [listed, { at, objects }] of this.#listings) {
+        const isFresh = at >= opened || opened - at < freshnessMs;
+        if (isFresh && prefix.startsWith(listed)) return objects;
+      }
+      return undefined;
+    };
+    const list: Lister['list'] = (prefix) => {
+      const found = known(prefix);
+      if (found !== undefined) return found;
+      const listing = { at: performance.now(), objects: this.#list(prefix, signal) };
+      this.#listings.set(prefix, listing);
+      listing.objects.catch(() => {
+        if (this.#listings.get(prefix) === listing) this.#listings.delete(prefix);
+      });
+      return listing.objects;
+    };
+    return new StoreTree(this.#options, signal, { list, known });
+  }
+
+  clear(): void {
+    this.#listings.clear();
+  }
+
+  async #list(prefix: string, signal: AbortSignal): Promise<ReadonlyMap<string, ObjectInfo>> {
+    const { store, maxFiles, sourceId } = this.#options;
+    const objects: ObjectInfo[] = [];
+    for await (const page of listObjects(store, prefix, { signal })) {
+      for (const object of page) if (!object.key.endsWith('/')) objects.push(object);
+      if (objects.length <= maxFiles) continue;
+      const folder = store.locationOf(prefix);
+      throw new TributaryError('CONFIG.INVALID', {
+        message: `${folder} holds more than ${maxFiles} files.`,
+        fix: 'Point the source or the table at a narrower folder, or raise maxFiles.',
+        sourceId,
+        object: folder,
+      });
+    }
+    const sorted = objects.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    return new Map(sorted.map((object) => [object.key, object]));
+  }
+}
+
+class StoreTree implements FileTree {
+  readonly sourceId: string;
+  readonly root: string;
+  readonly signal: AbortSignal;
+  readonly #store: ObjectStore;
+  readonly #prefix: string;
+  readonly #listings: Lister;
+
+  constructor({ sourceId, store, prefix }: StoreTreeOptions, signal: AbortSignal, listings: Lister) {
+    this.sourceId = sourceId;
+    this.signal = signal;
+    this.root = store.locationOf(prefix).replace(/\/$/, '');
+    this.#store = store;
+    this.#prefix = prefix;
+    this.#listings = listings;
+  }
+
+  resolve(path: string): string {
+    const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+    if (!parts.includes('..')) return [this.root, ...parts].join('/');
+    throw new TributaryError('SOURCE.PERMISSION', {
+      message: `${path} leads outside of the source's root ${this.root}.`,
+      fix: 'Make a source of the prefix that the files are in.',
+      sourceId: this.sourceId,
+      object: path,
+    });
+  }
+
+  async kindOf(path: string): Promise<'file' | 'folder' | undefined> {
+    const folder = this.#folderKey(path);
+    const below = await this.#listings.list(folder);
+    if (folder === this.#prefix || below.keys().some((key) => key.startsWith(folder))) return 'folder';
+    return (await this.#find(this.#keyOf(path))) === undefined ? undefined : 'file';
+  }
+
+  async folder(path: string): Promise<readonly FileEntry[]> {
+    const { files, base } = await this.#visible(path);
+    const entries = new Map<string, FileEntry>();
+    for (const { key } of files) {
+      const [name = '', ...below] = key.slice(base.length).split('/');
+      const kind = below.length === 0 ? 'file' : 'folder';
+      entries.set(`${name}/${kind}`, { name, path: `${path}/${name}`, kind });
+    }
+    return [...entries.values()];
+  }
+
+  async filesBelow(path: string): Promise<readonly FileEntry[]> {
+    const { files } = await this.#visible(path);
+    return files.map(({ key }) => ({
+      name: key.slice(key.lastIndexOf('/') + 1),
+      path: this.#store.locationOf(key),
+      kind: 'file',
+    }));
+  }
+
+  async stat(path: string): Promise<FileStat> {
+    const key = this.#keyOf(path);
+    const found = await this.#find(key);
+    if (found !== undefined) return { key, size: found.size, etag: found.etag };
+    throw new TributaryError('SOURCE.MISSING_OBJECT', {
+      message: `${path} does not exist.`,
+      sourceId: this.sourceId,
+      object: path,
+    });
+  }
+
+  async isDelta(folder: string): Promise<boolean> {
+    const log = `${this.#folderKey(folder)}_delta_log/`;
+    return (await this.#listings.list(log)).keys().some((key) => key.startsWith(log));
+  }
+
+  async #find(key: string): Promise<ObjectInfo | undefined> {
+    const known = await this.#listings.known(key);
+    return known === undefined ? this.#store.head(key, { signal: this.signal }) : known.get(key);
+  }
+
+  async #visible(folder: string): Promise<{ readonly files: readonly ObjectInfo[]; readonly base: string }> {
+    const base = this.#folderKey(folder);
+    const objects = await this.#listings.list(base);
+    const files = [...objects.values()].filter(
+      ({ key }) => key.startsWith(base) && !key.slice(base.length).split('/').some(isHidden),
+    );
+    return { files, base };
+  }
+
+  #folderKey(path: string): string {
+    const key = this.#keyOf(path);
+    return key === '' || key.endsWith('/') ? key : `${key}/`;
+  }
+
+  #keyOf(path: string): string {
+    return this.#prefix + path.slice(this.root.length + 1);
+  }
+}
+
+function isHidden(name: string): boolean {
+  return name === '' || name.startsWith('.') || name.startsWith('_');
+}

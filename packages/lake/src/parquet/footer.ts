@@ -1,0 +1,127 @@
+import type { DataFile } from '../files/data-file.js';
+import { corruptFile } from '../files/file-error.js';
+import type { FileReader } from '../files/file-reader.js';
+import { type ChunkBounds, chunkBounds } from './bounds.js';
+import { type ParquetColumn, parquetColumns } from './parquet-type.js';
+import { type ThriftFooter, type ThriftRowGroup, readThriftFooter } from './thrift-footer.js';
+
+/** What a Parquet file says of itself, checked to be whole. */
+export interface ParquetFooter {
+  readonly rows: number;
+  readonly columns: readonly ParquetColumn[];
+  readonly rowGroups: readonly RowGroup[];
+  /** The thrift struct itself, of which footers of slim files are made. */
+  readonly bytes: Uint8Array;
+}
+
+export interface RowGroup {
+  readonly rows: number;
+  /** By the column's name as DuckDB calls it. */
+  readonly columns: ReadonlyMap<string, RowGroupColumn>;
+}
+
+export interface RowGroupColumn {
+  readonly bounds: ChunkBounds;
+  readonly compressedBytes: number;
+  readonly uncompressedBytes: number;
+  /** The column's chunks in the file's order: several for a column with fields. */
+  readonly chunks: readonly ChunkPlace[];
+}
+
+export interface ChunkPlace {
+  /** Position among the row group's chunks. */
+  readonly index: number;
+  readonly start: number;
+  readonly length: number;
+}
+
+/** One read gets most footers whole. */
+const firstRead = 64 * 1024;
+/** Footer length and magic. */
+const tailBytes = 8;
+
+/** @throws TributaryError SOURCE.CORRUPT_DATA that names the file when it is not a whole Parquet file. */
+export async function readFooter(file: DataFile, reader: FileReader): Promise<ParquetFooter> {
+  const bytes = await readFooterBytes(file, reader);
+  let thrift: ThriftFooter;
+  try {
+    thrift = readThriftFooter(bytes);
+  } catch (error) {
+    const why = `its footer is damaged (${error instanceof Error ? error.message : String(error)})`;
+    throw corruptFile(file.path, why, reader.sourceId, error);
+  }
+  return { ...interpret(thrift, file, reader.sourceId), bytes };
+}
+
+/** The footer's thrift struct. One request gets most footers whole; the magic at the file's start is not worth another. */
+async function readFooterBytes(file: DataFile, { store, signal, sourceId }: FileReader): Promise<Uint8Array> {
+  const bad = (why: string): Error => corruptFile(file.path, why, sourceId);
+  if (file.size < tailBytes + 4) throw bad(`with ${file.size} bytes it is too short for a Parquet file`);
+  const pinned = { etag: file.etag, signal };
+  const start = Math.max(0, file.size - firstRead);
+  const tail = await store.read(file.key, { start, end: file.size }, pinned);
+  const view = Buffer.from(tail.buffer, tail.byteOffset, tail.byteLength);
+  const magic = view.toString('latin1', view.length - 4);
+  if (magic === 'PARE') throw bad('it is an encrypted Parquet file');
+  if (magic !== 'PAR1') throw bad('it is cut short, damaged or no Parquet file (no PAR1 at its end)');
+  const length = view.readUInt32LE(view.length - tailBytes);
+  if (length > file.size - tailBytes - 4) throw bad('its footer claims to be longer than the file');
+  const wanted = length + tailBytes;
+  if (wanted <= view.length)
+    return Uint8Array.from(view.subarray(view.length - wanted, view.length - tailBytes));
+  const missing = { start: file.size - wanted, end: start };
+  const front = await store.read(file.key, missing, pinned);
+  return Buffer.concat([front, view.subarray(0, view.length - tailBytes)]);
+}
+
+function interpret(thrift: ThriftFooter, file: DataFile, sourceId: string): Omit<ParquetFooter, 'bytes'> {
+  let columns: readonly ParquetColumn[];
+  try {
+    columns = parquetColumns(thrift.schema);
+  } catch (error) {
+    throw corruptFile(file.path, error instanceof Error ? error.message : String(error), sourceId, error);
+  }
+  const rowGroups = thrift.rowGroups.map((group) => rowGroup(group, columns, file, sourceId));
+  const rows = rowGroups.reduce((sum, group) => sum + group.rows, 0);
+  if (rows !== thrift.rows) {
+    throw corruptFile(
+      file.path,
+      `its footer counts ${thrift.rows} rows and its row groups ${rows}`,
+      sourceId,
+    );
+  }
+  return { rows, columns, rowGroups };
+}
+
+function rowGroup(
+  group: ThriftRowGroup,
+  columns: readonly ParquetColumn[],
+  file: DataFile,
+  sourceId: string,
+): RowGroup {
+  const placed = group.chunks.map((chunk, index) => ({ ...chunk, index }));
+  const byPath = Map.groupBy(placed, (chunk) => chunk.path[0] ?? '');
+  for (const chunk of group.chunks) {
+    if (chunk.start + chunk.compressedBytes <= file.size) continue;
+    throw corruptFile(file.path, 'it is cut short (its footer points past its end)', sourceId);
+  }
+  const entries = columns.map((column): [string, RowGroupColumn] => {
+    const chunks = byPath.get(column.path) ?? [];
+    const [only] = chunks;
+    const bounds = chunks.length === 1 ? chunkBounds(only?.statistics, column.type, column.leaf) : {};
+    return [
+      column.name,
+      {
+        bounds,
+        compressedBytes: chunks.reduce((sum, chunk) => sum + chunk.compressedBytes, 0),
+        uncompressedBytes: chunks.reduce((sum, chunk) => sum + chunk.uncompressedBytes, 0),
+        chunks: chunks.map(({ index, start, compressedBytes }) => ({
+          index,
+          start,
+          length: compressedBytes,
+        })),
+      },
+    ];
+  });
+  return { rows: group.rows, columns: new Map(entries) };
+}

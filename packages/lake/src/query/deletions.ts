@@ -1,0 +1,91 @@
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { writeFile, rm } from 'node:fs/promises';
+import type { StageContext, StagedFile, Staging, WantedFile } from '../source/file-access.js';
+
+/**
+ * Writes the rows to leave out as a Parquet file that the scan joins, and names it in the staged files. Row numbers are those
+ * of the staged files: where row groups were dropped, later rows have moved up.
+ */
+export async function stageDeletions(
+  staging: Staging,
+  scans: readonly WantedFile[],
+  ctx: StageContext,
+): Promise<Staging> {
+  const paths: string[] = [];
+  const rows: bigint[] = [];
+  const marked = new Set<StagedFile>();
+  for (const [index, staged] of staging.files.entries()) {
+    const { deleted } = staged.file;
+    if (deleted === undefined || staged.rowsOnly !== undefined) continue;
+    const numbers = await deleted.rows(ctx.signal);
+    for (const row of staging.slim ? renumbered(numbers, scans[index], staged) : numbers) {
+      paths.push(staged.path);
+      rows.push(BigInt(row));
+      marked.add(staged);
+    }
+  }
+  if (marked.size === 0) return staging;
+  const bytes = new Uint8Array(
+    parquetWriteBuffer({
+      columnData: [
+        { name: 'f', data: paths, type: 'STRING' },
+        { name: 'r', data: rows, type: 'INT64' },
+      ],
+    }),
+  );
+  const path = ctx.spool.newFile('.parquet');
+  ctx.spool.reserve(bytes.length);
+  await writeFile(path, bytes);
+  return {
+    ...staging,
+    files: staging.files.map((file) => (marked.has(file) ? { ...file, deletions: path } : file)),
+    release: async () => {
+      await rm(path, { force: true });
+      ctx.spool.release(bytes.length);
+      await staging.release();
+    },
+  };
+}
+
+/** Rows of the row groups that were kept, by their position among these. */
+function renumbered(
+  numbers: readonly number[],
+  scan: WantedFile | undefined,
+  { file }: StagedFile,
+): readonly number[] {
+  return keptRows(numbers, rowCounts(file), scan?.groups);
+}
+
+/** The rows of each row group of a file. */
+export function rowCounts({ description }: StagedFile['file']): readonly number[] {
+  const { details } = description;
+  return details.kind === 'parquet' ? details.footer.rowGroups.map((group) => group.rows) : [];
+}
+
+/**
+ * @param numbers rows of a file, ascending
+ * @param counts rows of its row groups
+ * @param groups the row groups that are kept, ascending; all when absent
+ * @returns those of the rows that lie in kept groups, counted within these
+ */
+export function keptRows(
+  numbers: readonly number[],
+  counts: readonly number[],
+  groups: readonly number[] | undefined,
+): readonly number[] {
+  if (groups === undefined) return numbers;
+  const kept = new Set(groups);
+  const found: number[] = [];
+  let at = 0;
+  let start = 0;
+  let dropped = 0;
+  for (const [group, count] of counts.entries()) {
+    const end = start + count;
+    for (; at < numbers.length && (numbers[at] ?? end) < end; at += 1) {
+      if (kept.has(group)) found.push((numbers[at] ?? 0) - dropped);
+    }
+    if (!kept.has(group)) dropped += count;
+    start = end;
+  }
+  return found;
+}

@@ -1,0 +1,150 @@
+import {
+  type ExecuteContext,
+  type Expr,
+  type ParameterValues,
+  type RelationResult,
+  TributaryError,
+  literal,
+  rewriteExpr,
+  sameType,
+  typeName,
+} from '@tributary/connector-sdk';
+import { type PrunedScan, prune } from '../prune/prune.js';
+import { scanRelation } from '../sql/scan.js';
+import type { FileAccess } from '../source/file-access.js';
+import { type LakeTable, type TableFile, findColumn } from '../table/lake-table.js';
+import { dottedName } from '../table/table-name.js';
+import { enoughFor } from './early-stop.js';
+import { mayHoldZero, rangesForZero } from './float-zero.js';
+import { keyRanges, sortedKeys } from './key-bounds.js';
+import { lakeQuery, requestColumns } from './lake-query.js';
+import type { ScanState } from './plan-scan.js';
+import { stageScans } from './stage-scans.js';
+
+/** What a run needs beside the plan. */
+export interface ScanRun {
+  readonly sourceId: string;
+  readonly access: FileAccess;
+  /** Reads footers that planning did without. */
+  describe(table: LakeTable, files: readonly TableFile[], signal: AbortSignal): Promise<LakeTable>;
+}
+
+/**
+ * The statement that answers a plan, over the files as they are now: pruned once more, with the values of parameters
+ * and key sets, and staged where DuckDB can read them.
+ */
+export async function runScan(
+  state: ScanState,
+  seen: LakeTable,
+  ctx: ExecuteContext,
+  run: ScanRun,
+): Promise<RelationResult> {
+  const { request } = state;
+  const { sourceId, access } = run;
+  checkFiles(state, seen, sourceId);
+  checkColumns(state, seen, sourceId);
+  const filters = state.filters
+    .filter((filter) => filter.kind !== 'in-key-set' || ctx.keySets.has(filter.keySet))
+    .map((filter) => bindParameters(filter, ctx.parameters, sourceId));
+  const columns = requestColumns(request);
+  const conditions = { filters, columns, keySets: sortedKeys(filters, ctx.keySets) };
+  const first = prune(seen, conditions);
+  const table = await run.describe(
+    seen,
+    first.scans.map(({ file }) => file),
+    ctx.signal,
+  );
+  const all = table === seen ? first : prune(table, conditions);
+  const pruned = access.isRemote && state.limited ? enoughFor(request, all) : all;
+  const wanted = columns.flatMap((column) => findColumn(table.columns, column.name) ?? []);
+  const staging = await stageScans(pruned.scans, wanted, { ...run, ctx });
+  try {
+    const ranges = keyRanges(filters, ctx.keySets);
+    const asked = [...ranges, ...filters].filter((filter) => !mayHoldZero(filter)).map(rangesForZero);
+    const sql = lakeQuery(request, asked, table, staging.files, {
+      sourceId,
+      limited: state.limited,
+      keySetRelation: (id) => keySetRelation(id, ctx, sourceId),
+    });
+    const rows = exactRows(pruned, table, state);
+    return {
+      kind: 'relation',
+      sql,
+      bytes: staging.fetchedBytes ?? pruned.bytes,
+      ...(rows !== undefined && { rows }),
+      parts: () =>
+        staging.files.map((file) => ({
+          object: file.file.file.path,
+          sql: `SELECT * FROM ${scanRelation(table, [file], columns)} AS part`,
+        })),
+      release: () => staging.release(),
+    };
+  } catch (error) {
+    await staging.release();
+    throw error;
+  }
+}
+
+/** Rows of the answer where footers settle it. */
+function exactRows(pruned: PrunedScan, table: LakeTable, state: ScanState): number | undefined {
+  if (table.format !== 'parquet' || !pruned.exact) return undefined;
+  if (!state.limited) return pruned.rows;
+  const { limit, offset = 0 } = state.request;
+  return Math.min(Math.max(pruned.rows - offset, 0), limit ?? Number.POSITIVE_INFINITY);
+}
+
+function bindParameters(filter: Expr, parameters: ParameterValues, sourceId: string): Expr {
+  return rewriteExpr(filter, (expr) => {
+    if (expr.kind !== 'parameter') return expr;
+    const given = parameters.get(expr.name);
+    if (given !== undefined) {
+      const value = literal(given.type, given.value);
+      return sameType(given.type, expr.type)
+        ? value
+        : { kind: 'cast', arg: value, type: expr.type, try: false };
+    }
+    throw new TributaryError('SQL.PARAMETER', {
+      message: `Parameter $${expr.name} has no value.`,
+      sourceId,
+    });
+  });
+}
+
+function keySetRelation(id: string, ctx: ExecuteContext, sourceId: string): string {
+  const keySet = ctx.keySets.get(id);
+  if (keySet !== undefined) return keySet.relation;
+  throw new TributaryError('ENGINE.INTERNAL', { message: `Key set ${id} has no values.`, sourceId });
+}
+
+function checkFiles(state: ScanState, table: LakeTable, sourceId: string): void {
+  if (table.snapshot !== undefined) return;
+  const present = new Set(table.files.map(({ file }) => file.path));
+  const missing = state.files.find((path) => !present.has(path));
+  if (missing === undefined) return;
+  throw new TributaryError('SOURCE.MISSING_OBJECT', {
+    message: `${missing}, a file of table ${dottedName(table.name)}, has gone since the query was planned.`,
+    sourceId,
+    object: missing,
+  });
+}
+
+function checkColumns(state: ScanState, table: LakeTable, sourceId: string): void {
+  for (const column of requestColumns(state.request)) {
+    const now = findColumn(table.columns, column.name);
+    const sameNulls = now?.nullable === false || column.nullable;
+    if (now !== undefined && sameType(now.type, column.type) && sameNulls) continue;
+    const change =
+      now === undefined
+        ? 'has gone'
+        : sameType(now.type, column.type)
+          ? 'has NULLs now'
+          : `has become ${typeName(now.type)}`;
+    throw new TributaryError('SOURCE.MISSING_OBJECT', {
+      message:
+        `Column "${column.name}" of table ${dottedName(table.name)}, ${typeName(column.type)} when the query ` +
+        `was planned, ${change}: its files have changed.`,
+      sourceId,
+      object: dottedName(table.name),
+    });
+  }
+}

@@ -1,0 +1,192 @@
+import {
+  type CallContext,
+  type ExecuteContext,
+  type FederatedDataSourceInfo,
+  type IFederatedDataSource,
+  type RemoteQueryPlan,
+  type RemoteQueryRequest,
+  type RemoteResult,
+  type RemoteTableName,
+  type RemoteTableSchema,
+  type SourceHealth,
+  type TableStatistics,
+  TributaryError,
+  duckdbDialect,
+} from '@tributary/connector-sdk';
+import { isScanState, planScan } from '../query/plan-scan.js';
+import { runScan } from '../query/run-scan.js';
+import { type DescribedFile, type LakeTable, type TableFile } from '../table/lake-table.js';
+import { foldCase } from '../table/names.js';
+import { pathOf } from '../table/table-name.js';
+import type { TableProvider } from '../table/table-provider.js';
+import { Descriptions } from './descriptions.js';
+import type { FileAccess } from './file-access.js';
+import { checkTables } from './health.js';
+import { tableStatistics } from './statistics.js';
+
+export interface FileSourceOptions {
+  readonly sourceId: string;
+  /** Connector's name, as in the configuration. */
+  readonly connector: string;
+  readonly tables: TableProvider;
+  readonly access: FileAccess;
+  readonly cost: StoreCost;
+}
+
+/** What a store costs: see `FederatedDataSourceInfo`. */
+export interface StoreCost {
+  readonly latencyMs: number;
+  readonly bandwidthMbps: number;
+  readonly costMultiplier: number;
+}
+
+/** A source of tables that are files: in a folder, in an object store, or of a table format. DuckDB reads the files, or what is fetched of them. */
+export function createFileSource(options: FileSourceOptions): IFederatedDataSource {
+  return new FileSource(options);
+}
+
+class FileSource implements IFederatedDataSource {
+  readonly sourceId: string;
+  readonly #options: FileSourceOptions;
+  readonly #descriptions: Descriptions;
+  readonly #known = new Map<string, LakeTable>();
+  /** What stands for a table in a query's shared values: fragments of one query see one state of it. */
+  readonly #tokens = new Map<string, object>();
+
+  constructor(options: FileSourceOptions) {
+    this.sourceId = options.sourceId;
+    this.#options = options;
+    this.#descriptions = new Descriptions(options.sourceId, options.access);
+  }
+
+  getInfo(): FederatedDataSourceInfo {
+    const { connector, tables, access, cost } = this.#options;
+    return {
+      sourceId: this.sourceId,
+      sourceType: access.isRemote ? 'remote-storage' : 'local',
+      connector,
+      ...cost,
+      computeContext: `files:${tables.location}`,
+      capabilities: {
+        kind: 'plain',
+        filters: duckdbDialect,
+        limit: 'exact',
+        offset: true,
+        // DuckDB reads the keys from a relation; the limit keeps sorting them for pruning cheap.
+        keySets: { maxKeys: 200_000, multiColumn: true },
+      },
+    };
+  }
+
+  async listTables(ctx: CallContext): Promise<readonly RemoteTableName[]> {
+    const names = await this.#options.tables.list(ctx);
+    return names.map(({ schema, name }) => ({
+      ...(schema !== undefined && { schema }),
+      name,
+      kind: 'files',
+    }));
+  }
+
+  async describeTable(path: readonly string[], ctx: CallContext): Promise<RemoteTableSchema | undefined> {
+    const table = await this.#load(path, ctx);
+    if (table === undefined) return undefined;
+    return {
+      table: { ...table.name, kind: 'files' },
+      columns: table.columns.map(
+        ({ origin: _origin, stored: _stored, retyped: _retyped, ...column }) => column,
+      ),
+      primaryKey: [],
+      uniqueKeys: [],
+      indexes: [],
+      version: table.version,
+    };
+  }
+
+  async getRemoteStatistics(name: RemoteTableName, ctx: CallContext): Promise<TableStatistics | undefined> {
+    const path = pathOf(name);
+    const table = this.#known.get(keyOf(path)) ?? (await this.#load(path, ctx));
+    return table && tableStatistics(table);
+  }
+
+  planRemoteQuery(request: RemoteQueryRequest): RemoteQueryPlan {
+    if (request.kind !== 'scan') throw this.#broken('a relational request to a plain source');
+    const table = this.#known.get(keyOf(request.table));
+    if (table === undefined)
+      throw this.#broken(`a plan for ${request.table.join('.')} before it was described`);
+    return planScan(request, table, { sourceId: this.sourceId, isRemote: this.#options.access.isRemote });
+  }
+
+  async executeRemoteQuery(plan: RemoteQueryPlan, ctx: ExecuteContext): Promise<RemoteResult> {
+    if (!isScanState(plan.state)) throw this.#broken('a plan of another source');
+    const path = plan.state.request.table;
+    const { query } = ctx;
+    const table = await query.shared(this.#token(path), () => this.#load(path, { signal: query.signal }));
+    if (table === undefined) {
+      throw new TributaryError('SOURCE.MISSING_OBJECT', {
+        message: `Table ${path.join('.')} of ${this.sourceId} has gone since the query was planned.`,
+        sourceId: this.sourceId,
+        object: path.join('.'),
+      });
+    }
+    const { sourceId } = this;
+    const { access } = this.#options;
+    const describe = (
+      seen: LakeTable,
+      files: readonly TableFile[],
+      signal: AbortSignal,
+    ): Promise<LakeTable> => this.#describe(seen, files, signal);
+    return runScan(plan.state, table, ctx, { sourceId, access, describe });
+  }
+
+  checkHealth(ctx: CallContext): Promise<SourceHealth> {
+    const { tables } = this.#options;
+    return checkTables({ tables, load: (path) => this.#load(path, ctx) }, ctx);
+  }
+
+  async close(): Promise<void> {
+    this.#known.clear();
+    this.#descriptions.clear();
+    this.#options.tables.clear();
+    await this.#options.access.close();
+  }
+
+  localDirectories(): readonly string[] {
+    return this.#options.access.localDirectories();
+  }
+
+  async #load(path: readonly string[], ctx: CallContext): Promise<LakeTable | undefined> {
+    const key = keyOf(path);
+    const table = await this.#options.tables.load(path, this.#known.get(key), ctx);
+    if (table === undefined) this.#known.delete(key);
+    else this.#known.set(key, table);
+    return table;
+  }
+
+  async #describe(table: LakeTable, files: readonly TableFile[], signal: AbortSignal): Promise<LakeTable> {
+    const bare = files.filter((file) => file.description === undefined);
+    if (bare.length === 0) return table;
+    const described = new Map<TableFile, DescribedFile>();
+    for (const file of await this.#descriptions.describe(bare, signal))
+      described.set(file.bare, file.described);
+    return { ...table, files: table.files.map((file) => described.get(file) ?? file) };
+  }
+
+  #token(path: readonly string[]): object {
+    const key = keyOf(path);
+    const token = this.#tokens.get(key) ?? {};
+    this.#tokens.set(key, token);
+    return token;
+  }
+
+  #broken(what: string): TributaryError {
+    return new TributaryError('ENGINE.INTERNAL', {
+      message: `${this.sourceId} was given ${what}.`,
+      sourceId: this.sourceId,
+    });
+  }
+}
+
+/** Names know no case in SQL. */
+function keyOf(path: readonly string[]): string {
+  return foldCase(path.join('\0'));
+}

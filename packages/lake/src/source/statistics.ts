@@ -1,0 +1,101 @@
+import type { ColumnStatistics, TableStatistics } from '@tributary/connector-sdk';
+import { type Ordered, compareOrdered, toOrdered } from '../prune/ordered.js';
+import { domainOf } from '../prune/prune.js';
+import { type LakeColumn, type LakeTable, liveRows, storedColumn } from '../table/lake-table.js';
+
+/**
+ * Figures from footers and partition folders; for text files, rows guessed from a sample.
+ *
+ * Bounds are those of the files as they are now, and not `exactBounds`: files come and go between the planner's look and
+ * the run, which prunes by the bounds of its own moment.
+ */
+export function tableStatistics(table: LakeTable): TableStatistics {
+  const rows = table.files.reduce((sum, file) => sum + (liveRows(file) ?? 0), 0);
+  return {
+    rows,
+    bytes: table.files.reduce((sum, { file }) => sum + file.size, 0),
+    columns: new Map(table.columns.map((column) => [column.name, columnStatistics(column, table, rows)])),
+    origin: table.format === 'parquet' && table.snapshot === undefined ? 'file-footer' : 'source',
+  };
+}
+
+/** A stretch of rows with what is known of one column in it. */
+interface Stretch {
+  readonly rows: number;
+  readonly nulls: number | undefined;
+  readonly min?: string | undefined;
+  readonly max?: string | undefined;
+  readonly bytes: number;
+}
+
+function columnStatistics(column: LakeColumn, table: LakeTable, rows: number): ColumnStatistics {
+  const stretches = table.files.flatMap((file): Stretch[] => {
+    const { description } = file;
+    if (column.origin === 'partition' || description?.details.kind !== 'parquet') {
+      const rows = liveRows(file) ?? 0;
+      const domain = domainOf(column, file, undefined);
+      const logged = file.statistics?.columns.get(column.name)?.nulls;
+      const nulls =
+        domain === undefined
+          ? undefined
+          : domain.mayHaveValue
+            ? column.origin === 'partition'
+              ? 0
+              : logged
+            : rows;
+      return [{ rows, nulls, min: domain?.min, max: domain?.max, bytes: 0 }];
+    }
+    const own = storedColumn(description, column)?.name ?? column.name;
+    return description.details.footer.rowGroups.map((group) => {
+      const domain = domainOf(column, file, group);
+      const chunk = group.columns.get(own);
+      const nulls = domain?.mayHaveValue === false ? group.rows : chunk?.bounds.nulls;
+      return {
+        rows: group.rows,
+        nulls,
+        min: domain?.min,
+        max: domain?.max,
+        bytes: chunk?.uncompressedBytes ?? 0,
+      };
+    });
+  });
+  const counted = stretches.filter((stretch) => stretch.rows > 0);
+  const nulls = counted.reduce<number | undefined>(
+    (sum, stretch) => (sum === undefined || stretch.nulls === undefined ? undefined : sum + stretch.nulls),
+    0,
+  );
+  const min = extreme(column, counted, 'min');
+  const max = extreme(column, counted, 'max');
+  const bytes = counted.reduce((sum, stretch) => sum + stretch.bytes, 0);
+  return {
+    ...(nulls !== undefined && rows > 0 && { nullFraction: Math.min(nulls / rows, 1) }),
+    ...(min !== undefined && { min }),
+    ...(max !== undefined && { max }),
+    ...(bytes > 0 && rows > 0 && { averageBytes: bytes / rows }),
+    ...(column.origin === 'partition' && { distinct: distinctPartitions(column, table) }),
+  };
+}
+
+/** The bound over all stretches with values; undefined unless every one of them has it. */
+function extreme(
+  column: LakeColumn,
+  stretches: readonly Stretch[],
+  bound: 'min' | 'max',
+): string | undefined {
+  let best: { readonly text: string; readonly value: Ordered } | undefined;
+  for (const stretch of stretches) {
+    if (stretch.nulls === stretch.rows) continue;
+    const text = stretch[bound];
+    const value = text === undefined ? undefined : toOrdered(column.type, text);
+    if (text === undefined || value === undefined) return undefined;
+    const order = best === undefined ? 0 : (compareOrdered(value, best.value) ?? 0);
+    if (best === undefined || (bound === 'min' ? order < 0 : order > 0)) best = { text, value };
+  }
+  return best?.text;
+}
+
+function distinctPartitions(column: LakeColumn, table: LakeTable): number {
+  const values = new Set(table.files.map((file) => file.partition.get(column.name)));
+  values.delete(null);
+  return values.size;
+}

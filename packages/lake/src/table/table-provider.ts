@@ -1,0 +1,29 @@
+import type { CallContext } from '@tributary/connector-sdk';
+import type { LakeTable } from './lake-table.js';
+import type { TableName } from './table-name.js';
+
+/**
+ * Which tables there are, and which files each has: a folder's listing says so, or a table format's log. All reading,
+ * pruning and caching is the same behind it.
+ */
+export interface TableProvider {
+  /** Where the tables are, for people: a folder, `s3://bucket/prefix`. */
+  readonly location: string;
+
+  list(ctx: CallContext): Promise<readonly TableName[]>;
+
+  /**
+   * The table as it is now; undefined when there is none of that name. Calls with one `ctx` may be answered from one look.
+   *
+   * @param before the result of the last load of the same path: what it knows need not be read again, and it is the
+   *   result itself when nothing has changed
+   */
+  load(
+    path: readonly string[],
+    before: LakeTable | undefined,
+    ctx: CallContext,
+  ): Promise<LakeTable | undefined>;
+
+  /** Forgets what it has seen. */
+  clear(): void;
+}
