@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
@@ -10,9 +10,9 @@ interface Manifest {
 
 const root = dirname(fileURLToPath(import.meta.url));
 
-const packageDirectories = ['packages', 'connectors', 'apps', 'examples'].flatMap((group) =>
-  readdirSync(join(root, group)).map((name) => join(root, group, name)),
-);
+const packageDirectories = ['packages', 'connectors', 'apps', 'examples']
+  .flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name)))
+  .filter((directory) => existsSync(join(directory, 'package.json')));
 
 /**
  * Tests read workspace packages from their sources, so that no build stands between an edit and its test.
