@@ -78,6 +78,10 @@ export function importExpression(node: JsonObject, input: readonly Column[]): Ex
     case 'BOUND_CAST': {
       const arg = recur(objectAt(node, 'child'));
       const type = importType(objectAt(node, 'return_type'));
+      // A row value, `(a, 1)`, is a STRUCT without names, for which SQL has no type to write.
+      if (type.id === 'struct' && type.fields.some(({ name }) => name === '')) {
+        throw new Unimportable('a cast to a row value');
+      }
       if (arg.kind === 'literal' && arg.value === null) return literal(type, null);
       return { kind: 'cast', arg, type, try: node['try_cast'] === true };
     }

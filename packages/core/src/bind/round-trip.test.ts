@@ -50,6 +50,7 @@ describe('every form of SELECT', () => {
     'with recursive r(i) as (select 1 union all select i + 1 from r where i < 5) select * from r',
     'select quantile_cont(n, 0.5) from o',
     'select list_transform([1, 2], lambda x: x + 1)',
+    'select id from o where (id, n) in ((1, 2), (3, 4))',
   ])('not imported, so run as it stands: %s', async (sql) => {
     await expect(plans.plan(sql)).rejects.toThrow(Unimportable);
   });
