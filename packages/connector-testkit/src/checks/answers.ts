@@ -11,7 +11,7 @@ import type { World } from '../world/world.js';
 
 const parts = 3;
 export const defaultSeed = 20_261_121;
-export const defaultStatements = 240;
+export const defaultStatements = 180;
 
 /** Statements about one column of two tables. */
 type ColumnStatements = (column: string, a: string, b: string) => readonly string[];

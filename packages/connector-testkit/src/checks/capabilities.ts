@@ -32,7 +32,12 @@ export const capabilityChecks: readonly Check[] = [
 async function checkProbe(world: World, probe: Probe): Promise<void> {
   const { capabilities } = world.source.getInfo();
   const declared = declares(probe, capabilities);
-  const sql = probe.sql({ a: world.tested('a'), b: world.tested('b'), local: world.local('a') });
+  const sql = probe.sql({
+    a: world.tested('a'),
+    b: world.tested('b'),
+    many: world.tested('many'),
+    local: world.local('a'),
+  });
   await sameEverywhere(world, { sql, ordered: probe.ordered ?? false });
   world.observed.takeExecuted();
   // A source that declares it must be able to; whether it is worth it is not the question.

@@ -11,6 +11,8 @@ import { someRel } from '@tributary/connector-sdk';
 export interface ProbeTables {
   readonly a: string;
   readonly b: string;
+  /** Large, and `id` is its key. */
+  readonly many: string;
   /** Of another source. */
   readonly local: string;
 }
@@ -155,7 +157,8 @@ export const probes: readonly Probe[] = [
   {
     name: 'key-set',
     acrossSources: true,
-    sql: ({ a, local }) => `SELECT x.id, y.id FROM ${local} x JOIN ${a} y ON y.id = x.b WHERE x.id < 12`,
+    sql: ({ many, local }) =>
+      `SELECT x.id, y.id FROM ${local} x JOIN ${many} y ON y.id = x.b WHERE x.id < 12`,
     sqlDeclares: ({ keySets }) => keySets !== undefined,
     plainDeclares: ({ keySets, filters }) => keySets !== undefined && filters !== undefined,
     uses: ({ request }) => request.keySets.length > 0,

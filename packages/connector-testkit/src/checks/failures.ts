@@ -122,6 +122,10 @@ async function interrupted(world: World, prefer: 'batches' | 'relation'): Promis
       .then((result) => drain(result, world.duckdb, interrupt));
     const outcome = await outcomeWithin(patienceMs, run);
     expect(outcome.kind !== 'pending', 'an interrupted call does not come to an end');
+    expect(
+      interruption !== undefined,
+      'the call tells of no progress (onProgress) before its end, so that nothing could be interrupted',
+    );
     if (outcome.kind === 'done') {
       expect(
         outcome.value === manyRowCount,

@@ -1,10 +1,7 @@
 import type { TypeId } from '@tributary/connector-sdk';
 import { defaultStatements } from '../checks/answers.js';
 import type { HookName } from '../suite/hooks.js';
-import type { ReportedGap, Results } from './report.js';
-
-/** How far a connector can be relied on. `docs/conformance.md` says it for people. */
-export type Grade = 'failing' | 'alpha' | 'beta' | 'stable';
+import type { Grade, ReportedGap, Results } from './conformance-report.js';
 
 /** Without these a failure of the source was never seen. */
 const betaHooks: readonly HookName[] = ['wrongCredentials', 'interrupt'];

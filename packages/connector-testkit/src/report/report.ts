@@ -1,46 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { contractVersion } from '@tributary/connector-sdk';
 import { defaultSeed, defaultStatements } from '../checks/answers.js';
-import type { Area, Check } from '../suite/check.js';
-import { areaOf, areas } from '../suite/check.js';
+import { type CheckResult, areaNames, areaOf } from '../suite/check.js';
 import type { ConformanceSubject } from '../suite/conformance-options.js';
-import type { CheckResult } from '../suite/conformance-run.js';
 import type { KnownGap } from '../suite/known-gap.js';
-import { type Grade, gradeOf } from './grade.js';
-
-/** What `conformance.json` holds. */
-export interface ConformanceReport {
-  readonly name: string;
-  readonly connector: string;
-  readonly grade: Grade;
-  readonly versions: {
-    readonly contract: string;
-    readonly testkit: string;
-    readonly duckdb: string;
-    /** Product and version, as `checkHealth` says them. */
-    readonly server?: string;
-  };
-  readonly statements: { readonly seed: number; readonly count: number };
-  /** Names of the capabilities that are declared, and were found to be so. */
-  readonly capabilities: readonly string[];
-  readonly areas: Readonly<Record<Area, AreaCounts>>;
-  readonly checks: Readonly<Record<string, CheckResult['outcome']>>;
-  readonly gaps: readonly ReportedGap[];
-}
-
-export interface AreaCounts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly gaps: number;
-}
-
-export interface ReportedGap {
-  readonly what: KnownGap['what'];
-  /** Types, or the hook's name. */
-  readonly of: readonly string[];
-  readonly notApplicable?: boolean;
-  readonly reason: string;
-}
+import type { AreaCounts, ConformanceReport, ReportedGap, Results } from './conformance-report.js';
+import { gradeOf } from './grade.js';
 
 /** What a run found beside the results. */
 export interface Measured {
@@ -48,8 +13,6 @@ export interface Measured {
   readonly duckdb: string;
   readonly server?: string;
 }
-
-export type Results = ReadonlyMap<Check['id'], CheckResult>;
 
 export function reportOf(
   subject: ConformanceSubject,
@@ -83,24 +46,13 @@ function reportedGap(gap: KnownGap): ReportedGap {
   return { what, of: [gap.hook], ...(gap.notApplicable === true && { notApplicable: true }), reason };
 }
 
-function countsByArea(results: Results): Readonly<Record<Area, AreaCounts>> {
-  const count = (area: Area): AreaCounts => {
+function countsByArea(results: Results): readonly AreaCounts[] {
+  return areaNames.map((area) => {
     const inArea = [...results].filter(([id]) => areaOf({ id }) === area);
     const of = (outcome: CheckResult['outcome']): number =>
       inArea.filter(([, result]) => result.outcome === outcome).length;
-    return { passed: of('passed'), failed: of('failed'), gaps: of('gap') };
-  };
-  return {
-    contract: count('contract'),
-    types: count('types'),
-    capabilities: count('capabilities'),
-    answers: count('answers'),
-    limits: count('limits'),
-    cancellation: count('cancellation'),
-    failures: count('failures'),
-    secrets: count('secrets'),
-    resources: count('resources'),
-  } satisfies Record<keyof typeof areas, AreaCounts>;
+    return { area, passed: of('passed'), failed: of('failed'), gaps: of('gap') };
+  });
 }
 
 function ownVersion(): string {

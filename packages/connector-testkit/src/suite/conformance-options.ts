@@ -17,7 +17,7 @@ export interface ConformanceSubject {
   readonly secrets?: readonly string[];
   /** Of the generated statements, so that a failure can be had again. Default: always the same. */
   readonly seed?: number;
-  /** How many statements are generated. Default 300; fewer than that is not enough for the grade `stable`. */
+  /** How many statements are generated. Default 180; fewer than that is not enough for the grade `stable`. */
   readonly statements?: number;
 }
 

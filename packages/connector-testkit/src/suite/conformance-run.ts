@@ -1,17 +1,12 @@
 import { declaredCapabilities } from '../checks/capabilities.js';
 import { allChecks } from '../checks/all-checks.js';
-import { type ConformanceReport, type Measured, reportOf } from '../report/report.js';
+import type { ConformanceReport } from '../report/conformance-report.js';
+import { type Measured, reportOf } from '../report/report.js';
 import { callContext } from '../world/call-context.js';
 import { World } from '../world/world.js';
-import { type Check, areaOf } from './check.js';
+import { type Check, type CheckResult, areaOf } from './check.js';
 import type { ConformanceSubject } from './conformance-options.js';
 import { ConformanceError } from './conformance-error.js';
-
-/** What became of a check. */
-export type CheckResult =
-  | { readonly outcome: 'passed' }
-  | { readonly outcome: 'gap'; readonly reason: string }
-  | { readonly outcome: 'failed'; readonly error: unknown };
 
 /** One connector's way through the checks: the world is opened by the first of them. */
 export class ConformanceRun implements AsyncDisposable {

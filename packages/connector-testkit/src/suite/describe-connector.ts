@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { allChecks } from '../checks/all-checks.js';
-import type { ConformanceReport } from '../report/report.js';
-import { areaOf } from './check.js';
+import type { ConformanceReport } from '../report/conformance-report.js';
+import { type CheckResult, areaOf } from './check.js';
 import type { ConformanceOptions, ConformanceSubject } from './conformance-options.js';
-import { type CheckResult, ConformanceRun } from './conformance-run.js';
+import { ConformanceRun } from './conformance-run.js';
 
 /**
  * Registers the conformance tests of a connector with a test runner. They run in the order registered; the last one closes

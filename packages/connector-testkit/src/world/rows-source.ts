@@ -30,7 +30,8 @@ export class RowsSource implements IFederatedDataSource {
   getInfo(): FederatedDataSourceInfo {
     return {
       sourceId: this.sourceId,
-      sourceType: 'local',
+      // Local ones get no keys from each other.
+      sourceType: 'external-api',
       connector: 'rows',
       latencyMs: 0,
       bandwidthMbps: 10_000,

@@ -123,7 +123,7 @@ export const wrongSemantics: readonly WrongConnector[] = [
   {
     mistake: 'takes key sets and reads the whole table',
     check: 'capabilities.key-set',
-    says: /key-set is pushed, but the source sends 48 rows, not 12/,
+    says: /key-set is pushed, but the source sends 40000 rows, not 12/,
     subject: ({ sql }) =>
       sqlSubject(sql, (sourceId) => {
         const dialect = { ...sqlCapabilities.dialect, keySet: (): string => '(true)' };
