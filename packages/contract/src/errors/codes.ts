@@ -147,6 +147,12 @@ export const errorCodes = {
     fix: 'Read the column as another type (see the connector options), or filter such rows in a view.',
     retryable: false,
   },
+  'SOURCE.UNSUPPORTED_FORMAT': {
+    category: 'source',
+    why: 'A table uses a feature of its format that this reader does not know.',
+    fix: 'Upgrade the connector, or rewrite the table without the feature named.',
+    retryable: false,
+  },
   'SOURCE.QUERY_FAILED': {
     category: 'source',
     why: 'The source rejected or aborted its part of the query.',
