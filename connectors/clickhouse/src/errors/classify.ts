@@ -114,7 +114,7 @@ function classOf(error: unknown, message: string): Classified {
   }
   if (networkErrors.has(errno) || networkMessages.test(message)) return unreachable;
   // The client's word for a request without a byte for too long.
-  if (/^Timeout error/.test(message)) return { code: 'SOURCE.TIMEOUT' };
+  if (message.startsWith('Timeout error')) return { code: 'SOURCE.TIMEOUT' };
   return { code: 'SOURCE.QUERY_FAILED' };
 }
 
