@@ -15,7 +15,7 @@ export async function answer(engine: Engine, sql: string, options: QueryOptions 
 }
 
 /** UUIDs travel as sixteen bytes, and only the column's type tells them from other bytes. */
-export function withUuids(rows: readonly Row[], columns: readonly OutputColumn[]): readonly Row[] {
+function withUuids(rows: readonly Row[], columns: readonly OutputColumn[]): readonly Row[] {
   if (!columns.some(({ type }) => type.id === 'uuid')) return rows;
   return rows.map((row) =>
     row.map((cell, i) => {

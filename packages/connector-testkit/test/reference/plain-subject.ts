@@ -18,7 +18,7 @@ import { blobBytes } from '../../src/index.js';
 import { standardTables } from '../../src/fixtures/standard-tables.js';
 import { BrokenError, type MemoryService, RefusedError } from './memory-service.js';
 
-export const plainConnector = { name: 'reference-plain', sdkVersion: '^1.0' } as const;
+const plainConnector = { name: 'reference-plain', sdkVersion: '^1.0' } as const;
 
 const gaps: readonly KnownGap[] = [
   { what: 'type', types: ['struct', 'map', 'list'], reason: 'The service has flat rows.' },

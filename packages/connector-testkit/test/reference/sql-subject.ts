@@ -7,13 +7,13 @@ import { DuckdbDriver, type SpoilValue, classify } from './duckdb-driver.js';
 import type { DuckdbServer } from './duckdb-server.js';
 import { referenceDialect } from './reference-dialect.js';
 
-export const sqlConnector = { name: 'reference-sql', sdkVersion: '^1.0' } as const;
+const sqlConnector = { name: 'reference-sql', sdkVersion: '^1.0' } as const;
 
 const gaps: readonly KnownGap[] = [
   { what: 'type', types: ['struct', 'map'], reason: 'The SDK makes no such columns of rows.' },
 ];
 
-export const sqlTables: readonly StandardTable[] = standardTables(gaps).all;
+const sqlTables: readonly StandardTable[] = standardTables(gaps).all;
 
 export const sqlCapabilities: SqlCapabilities = {
   kind: 'sql',
