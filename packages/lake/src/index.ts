@@ -1,3 +1,22 @@
+export { fetched } from './remote/fetched.js';
+export type { PackCacheOptions } from './cache/pack-cache.js';
+export type { DataFile } from './files/data-file.js';
+export type { FileReader } from './files/file-reader.js';
+export type { FileStat } from './files/file-tree.js';
+export { partitionType } from './files/hive.js';
+export { readFooter, type ParquetFooter } from './parquet/footer.js';
+export type { FileAccess } from './source/file-access.js';
+export { createFileSource, type FileSourceOptions, type StoreCost } from './source/file-source.js';
+export { inPlace } from './source/in-place.js';
+export { createLocalFolderSource, type LocalFolderOptions } from './source/local-folder.js';
+export {
+  createObjectSource,
+  objectAccess,
+  type ObjectSourceOptions,
+  storeCost,
+} from './source/object-source.js';
+export { storeOptionFields, storeOptionShape, type StoreOptions } from './source/store-options.js';
+export { tableOptions, type FileFormat, type TableOptions } from './source/table-options.js';
 export { localStore } from './store/local-store.js';
 export {
   type ByteRange,
@@ -15,7 +34,14 @@ export {
   failureOfStatus,
   storeError,
 } from './store/store-error.js';
-export { createLocalFolderSource, type LocalFolderOptions } from './source/local-folder.js';
-export { tableOptions, type TableOptions } from './source/table-options.js';
-export { createFileSource, type FileSourceOptions, type StoreCost } from './source/file-source.js';
-export type { FileAccess } from './source/file-access.js';
+export type {
+  DeletedRows,
+  FileDescription,
+  FileStatistics,
+  LakeColumn,
+  LakeTable,
+  TableFile,
+} from './table/lake-table.js';
+export { columnsVersion } from './table/load-table.js';
+export { dottedName, pathOf, type TableName } from './table/table-name.js';
+export type { TableProvider } from './table/table-provider.js';

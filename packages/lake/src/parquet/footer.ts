@@ -99,14 +99,20 @@ function rowGroup(
   file: DataFile,
   sourceId: string,
 ): RowGroup {
-  const placed = group.chunks.map((chunk, index) => ({ ...chunk, index }));
-  const byPath = Map.groupBy(placed, (chunk) => chunk.path[0] ?? '');
   for (const chunk of group.chunks) {
     if (chunk.start + chunk.compressedBytes <= file.size) continue;
     throw corruptFile(file.path, 'it is cut short (its footer points past its end)', sourceId);
   }
+  const leaves = columns.reduce((sum, column) => sum + column.leaves, 0);
+  if (group.chunks.length !== leaves) {
+    const why = `a row group of it has ${group.chunks.length} column chunks where its schema has ${leaves} columns`;
+    throw corruptFile(file.path, why, sourceId);
+  }
+  let next = 0;
   const entries = columns.map((column): [string, RowGroupColumn] => {
-    const chunks = byPath.get(column.path) ?? [];
+    const first = next;
+    next += column.leaves;
+    const chunks = group.chunks.slice(first, next);
     const [only] = chunks;
     const bounds = chunks.length === 1 ? chunkBounds(only?.statistics, column.type, column.leaf) : {};
     return [
@@ -115,8 +121,8 @@ function rowGroup(
         bounds,
         compressedBytes: chunks.reduce((sum, chunk) => sum + chunk.compressedBytes, 0),
         uncompressedBytes: chunks.reduce((sum, chunk) => sum + chunk.uncompressedBytes, 0),
-        chunks: chunks.map(({ index, start, compressedBytes }) => ({
-          index,
+        chunks: chunks.map(({ start, compressedBytes }, leaf) => ({
+          index: first + leaf,
           start,
           length: compressedBytes,
         })),

@@ -13,6 +13,10 @@ export interface ParquetColumn {
   /** The name inside the file, first part of the chunks' paths. */
   readonly path: string;
   readonly fieldId?: number;
+  /** Its schema elements: from, up to and not including, counted after the root. */
+  readonly nodes: readonly [start: number, end: number];
+  /** Stored columns: chunks of each row group. */
+  readonly leaves: number;
 }
 
 /** `unsupported` names what DuckDB reads it as, where the engine has no such type: it is delivered as text. */
@@ -30,8 +34,12 @@ export function parquetColumns(schema: readonly SchemaNode[]): readonly ParquetC
   const cursor = { nodes: rest, next: 0 };
   const columns = Array.from({ length: root.children }, () => {
     const node = peek(cursor);
+    const start = cursor.next;
     const type = typeOfNode(cursor, root);
+    const own = rest.slice(start, cursor.next);
     return {
+      nodes: [start, cursor.next] as const,
+      leaves: own.filter((element) => element.children === 0).length,
       name: node.name,
       type,
       nullable: node.repetition !== 'REQUIRED',

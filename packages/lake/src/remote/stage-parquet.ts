@@ -1,0 +1,77 @@
+import { contentId } from '../cache/pack.js';
+import type { PackCache } from '../cache/pack-cache.js';
+import type { ParquetFooter } from '../parquet/footer.js';
+import type { WantedFile } from '../source/file-access.js';
+import { type LakeColumn, storedColumn } from '../table/lake-table.js';
+import { allOrNone } from './all-or-none.js';
+import type { StageTools } from './stage-tools.js';
+import type { PartialFile } from './partial-file.js';
+import { type Block, blocksOf, requestsFor } from './requests.js';
+import { type MovedChunk, slimFooter, slimHead, slimLayout } from './slim-footer.js';
+import { type StagedCopy, stagedCopy } from './staged-copy.js';
+
+/** A Parquet file of the wanted row groups and columns, byte for byte as they stand in the object, under a new footer. */
+export function stageParquet(
+  { file, groups = [] }: WantedFile,
+  footer: ParquetFooter,
+  wanted: readonly LakeColumn[],
+  { store, cache, ctx, places }: StageTools,
+): Promise<StagedCopy> {
+  const { key, etag } = file.file;
+  const columns = new Set(
+    wanted.flatMap((column) =>
+      column.origin === 'file' ? (storedColumn(file.description, column)?.name ?? []) : [],
+    ),
+  );
+  const layout = slimLayout(footer, groups, columns);
+  const end = slimFooter(footer, groups, columns, layout);
+  const content = [store.id, key, etag] as const;
+  const idOf = (chunk: MovedChunk, part: number): string =>
+    contentId(...content, chunk.group, chunk.index, part);
+  return stagedCopy({
+    id: contentId(...content, JSON.stringify([groups, [...columns].toSorted()])),
+    extension: '.parquet',
+    size: layout.dataEnd + end.length,
+    cache,
+    ctx,
+    write: async (out, blocks) => {
+      await out.write('head', slimHead, 0);
+      const all = layout.chunks.flatMap((chunk) => blocksOf(chunk, (part) => idOf(chunk, part)));
+      const missing = blocks === undefined ? all : await copyKnown(all, blocks, out);
+      const fetched = await allOrNone(
+        requestsFor(missing),
+        ctx.signal,
+        async (request, signal) => {
+          const bytes = await store.read(key, request, { etag, signal });
+          for (const block of request.blocks) {
+            await out.write(
+              block.id,
+              bytes.subarray(block.start - request.start, block.end - request.start),
+              block.to,
+            );
+          }
+          ctx.onProgress(0, bytes.length);
+          return bytes.length;
+        },
+        places,
+      );
+      await out.write('foot', end, layout.dataEnd);
+      return fetched.reduce((sum, length) => sum + length, 0);
+    },
+  });
+}
+
+/** Copies the blocks that the cache has; returns the others. */
+async function copyKnown(
+  blocks: readonly Block[],
+  cache: PackCache,
+  out: PartialFile,
+): Promise<readonly Block[]> {
+  const missing: Block[] = [];
+  for (const block of blocks) {
+    const bytes = await cache.readBlock(block.id);
+    if (bytes?.length === block.end - block.start) await out.write(block.id, bytes, block.to);
+    else missing.push(block);
+  }
+  return missing;
+}

@@ -1,0 +1,84 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { IFederatedDataSource } from '@tributary/connector-sdk';
+import { StoreTrees } from '../files/store-tree.js';
+import { fetched } from '../remote/fetched.js';
+import type { ObjectStore } from '../store/object-store.js';
+import { steadyStore } from '../store/steady-store.js';
+import { FileTables } from '../table/file-tables.js';
+import type { FileAccess } from './file-access.js';
+import { createFileSource } from './file-source.js';
+import { defaultMaxFiles } from './local-folder.js';
+import type { StoreOptions } from './store-options.js';
+import type { TableOptions } from './table-options.js';
+
+export interface ObjectSourceOptions extends StoreOptions {
+  readonly sourceId: string;
+  readonly connector: string;
+  readonly store: ObjectStore;
+  /** The part of the store that is the root, without slashes around it; `''` for all of it. */
+  readonly prefix: string;
+  readonly tables?: Readonly<Record<string, TableOptions>> | undefined;
+  /** Most objects of one listing. Default 100,000. */
+  readonly maxFiles?: number | undefined;
+}
+
+const defaultCacheBytes = 10 * 1024 ** 3;
+
+/** Objects below a prefix of a store as a source: files and folders of them are tables, read by range. No request is made before the first call. */
+export function createObjectSource(options: ObjectSourceOptions): IFederatedDataSource {
+  const { sourceId, connector, prefix, tables, maxFiles = defaultMaxFiles, freshnessMs = 0 } = options;
+  const access = objectAccess(options.store, options);
+  const { store } = access;
+  const root = prefix === '' ? '' : `${prefix}/`;
+  const trees = new StoreTrees({ sourceId, store, prefix: root, maxFiles, freshnessMs });
+  return createFileSource({
+    sourceId,
+    connector,
+    access,
+    cost: storeCost(options),
+    tables: new FileTables({
+      sourceId,
+      location: store.locationOf(root).replace(/\/$/, ''),
+      store,
+      parallel: access.parallel,
+      tables,
+      openTree: ({ signal }) => Promise.resolve(trees.open(signal)),
+      clear: () => trees.clear(),
+    }),
+  });
+}
+
+/** Steady access to a store, with a cache on disk unless the options say otherwise. */
+export function objectAccess(
+  store: ObjectStore,
+  options: StoreOptions & { readonly sourceId: string },
+): FileAccess {
+  const { cache = {}, sourceId, maxRequests, attempts, requestTimeoutMs } = options;
+  const steady = steadyStore(store, {
+    sourceId,
+    ...(maxRequests !== undefined && { maxRequests }),
+    ...(attempts !== undefined && { attempts }),
+    ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
+  });
+  if (cache === false) return fetched(steady, undefined);
+  const { directory = defaultCacheDirectory(), maxBytes = defaultCacheBytes } = cache;
+  return fetched(steady, { directory, maxBytes });
+}
+
+/** Defaults for a store at the other end of a continent; one nearby is cheaper, and only the user knows. */
+export function storeCost({ cost = {} }: StoreOptions): {
+  readonly latencyMs: number;
+  readonly bandwidthMbps: number;
+  readonly costMultiplier: number;
+} {
+  const { latencyMs = 50, bandwidthMbps = 800, costMultiplier = 5 } = cost;
+  return { latencyMs, bandwidthMbps, costMultiplier };
+}
+
+/** https://specifications.freedesktop.org/basedir-spec/latest/ */
+function defaultCacheDirectory(): string {
+  const base = process.env['XDG_CACHE_HOME'];
+  const home = base === undefined || base === '' ? join(homedir(), '.cache') : base;
+  return join(home, 'tributary', 'lake');
+}
