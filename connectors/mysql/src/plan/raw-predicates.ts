@@ -20,8 +20,15 @@ export function withRawPredicates(relation: Rel): Rel {
     const raw = rawColumns(node.input);
     const added = node.predicates.flatMap((predicate) => rawPredicate(predicate, raw) ?? []);
     if (added.length === 0) return node;
-    const scan: Rel = { kind: 'filter', input: node.input.input, predicates: added };
-    return { ...node, input: { ...node.input, input: scan } };
+    const input: Rel = {
+      ...node.input,
+      input: { kind: 'filter', input: node.input.input, predicates: added },
+    };
+    // The engine joins with the keys again, so of a key set the exact comparison can be spared.
+    const rest = node.predicates.filter(
+      (predicate) => predicate.kind !== 'in-key-set' || rawPredicate(predicate, raw) === undefined,
+    );
+    return rest.length === 0 ? input : { ...node, input, predicates: rest };
   });
 }
 
