@@ -64,7 +64,11 @@ function capabilitiesOf(product: ProductName): SqlCapabilities {
     kind: 'sql',
     dialect: dialects[product],
     joins: ['inner', 'left', 'right', 'semi', 'anti', 'mark', 'single'],
-    setOperations: ['union', 'union-all', 'except', 'except-all', 'intersect', 'intersect-all'],
+    // Inside FROM, MySQL 8.0.31 takes a NULL constant for the other side's constant: `(SELECT 'f', x INTERSECT SELECT NULL, x)` has rows.
+    setOperations:
+      product === 'mysql'
+        ? ['union', 'union-all']
+        : ['union', 'union-all', 'except', 'except-all', 'intersect', 'intersect-all'],
     aggregate: true,
     groupingSets: false,
     distinct: true,
