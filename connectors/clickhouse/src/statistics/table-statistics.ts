@@ -44,7 +44,8 @@ export async function measureTable(
     { sql: widthSql, signal },
     parameters,
   );
-  const widthOf = new Map(widths.map(({ column, width }) => [column, width]));
+  // Small parts are compact: the books have no sizes of single columns of those, and say 0.
+  const widthOf = new Map(widths.map(({ column, width }) => [column, width === 0 ? undefined : width]));
   const sampled = await sample(server, parameters, columns.slice(0, mostColumns), signal);
   return {
     rows: size.rows,
