@@ -80,6 +80,15 @@ const statements: readonly (readonly [sql: string, params: Parameters])[] = [
     [],
   ],
   ['select count(*) from db.orders, db.customers where customer = db.customers.id and photo is not null', []],
+  ['select 1 as one from db.customers limit 2', []],
+  ['select random() > 2 as no from db.customers where id > 3', []],
+  ['select count(*) from db.customers, (values (1), (2)) v(x)', []],
+  ['select id, null as nothing from db.customers order by id', []],
+  ['select id from db.customers union all select id from db.orders where id < 5 order by 1', []],
+  ["select id from db.customers where (name, id) in (('ann', 1), ('bob', 3)) order by id", []],
+  ["select id from db.customers where name like 'A%' order by id", []],
+  ['select id, -total as negative from db.orders where id in (13, 14, 9001) order by id', []],
+  ['with c as (select id from db.customers) select a.id from c a join c b on a.id = b.id order by 1', []],
 ];
 
 test.each(statements)('%s', async (sql, params) => {

@@ -25,7 +25,7 @@ export async function stageBatches(
   columns: readonly Column[],
   spool: SpoolDirectory,
 ): Promise<StagedRelation> {
-  if (schema.fields.length === 0) return stageCount(batches);
+  if (columns.length === 0) return stageCount(batches);
   const staged = columnsOfSchema(schema);
   await using sink = await ParquetSpoolWriter.create({
     path: spool.newFile('.parquet'),

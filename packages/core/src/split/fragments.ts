@@ -5,7 +5,6 @@ import {
   columnsOf,
   exprsOf,
   inputsOf,
-  literal,
   outputOf,
   pick,
   plain,
@@ -25,15 +24,10 @@ export interface DraftFragment {
 /** Fragments as they are cut out of a plan. Those of abandoned choices are simply never read. */
 export class FragmentCutter {
   readonly #costs: SplitCosts;
-  readonly #newId: () => ColumnId;
-  readonly #computes: (source: string) => boolean;
   readonly #fragments = new Map<FragmentId, DraftFragment>();
 
-  /** @param computes whether a source can make a column that is not in its tables */
-  constructor(costs: SplitCosts, newId: () => ColumnId, computes: (source: string) => boolean) {
+  constructor(costs: SplitCosts) {
     this.#costs = costs;
-    this.#newId = newId;
-    this.#computes = computes;
   }
 
   /** A leaf for the relation, below whatever the engine does better or must do again itself. */
@@ -78,15 +72,8 @@ export class FragmentCutter {
     const draft = this.#fragments.get(id);
     if (draft === undefined) return undefined;
     const columns = outputOf(draft.relation).filter((column) => wanted.has(column.id));
-    const counted = columns.length === 0 && this.#computes(draft.source);
-    return { ...draft, relation: counted ? this.#counted(draft.relation) : pick(draft.relation, columns) };
-  }
-
-  /** Rows without columns still have to be counted: one constant a row. */
-  #counted(rel: Rel): Rel {
-    const type = { id: 'boolean' } as const;
-    const one = { id: this.#newId(), name: 'present', type, expr: literal(type, 'true') };
-    return { kind: 'project', input: rel, columns: [one] };
+    // Rows without columns are still counted: rendered for a database, they have one column of ones.
+    return { ...draft, relation: pick(draft.relation, columns) };
   }
 
   /** Whether computing these columns in the source would make more bytes to move, or no fewer. */

@@ -37,11 +37,7 @@ export function splitPlan(root: Rel, context: SplitContext): SplitPlan {
   const { costs, support, mode } = context;
   const info = (source: string): FederatedDataSourceInfo => context.source(source).getInfo();
   const reasons = new Map<Rel | Expr, Refusal>();
-  const cutter = new FragmentCutter(
-    costs,
-    context.newId,
-    (source) => info(source).capabilities.kind === 'sql',
-  );
+  const cutter = new FragmentCutter(costs);
   const placed = placePlan(root, {
     mode,
     costs,
