@@ -1,16 +1,38 @@
 import { z } from 'zod';
-import { tableOptions } from '@tributary/lake';
+import { storeOptionShape } from '@tributary/lake';
+import { parseS3Url, s3Options } from './s3/s3-options.js';
 
-export const lakeOptions = z.strictObject({
-  /** Folder that holds the files; relative to `baseDirectory`. */
-  root: z.string().min(1),
-  /** What a relative root is relative to. Default: the working directory. */
-  baseDirectory: z.string().min(1).optional(),
-  /** Tables by name. Without it, files and folders below the root are the tables. */
-  tables: z.record(z.string().min(1), tableOptions).optional(),
-  /** Most files of one listing; more are an error, because they are usually the wrong folder. Default: 100,000. */
-  maxFiles: z.int().positive().optional(),
-});
+/** Options that mean nothing for a folder on this machine. */
+const remoteOnly = [
+  's3',
+  'freshnessMs',
+  'cache',
+  'cost',
+  'maxRequests',
+  'attempts',
+  'requestTimeoutMs',
+] as const;
+
+export const lakeOptions = z
+  .strictObject({
+    /** Folder that holds the files, relative to `baseDirectory`; or `s3://bucket/prefix`. */
+    root: z.string().min(1),
+    /** What a relative root is relative to. Default: the working directory. */
+    baseDirectory: z.string().min(1).optional(),
+    /** Credentials and place of an S3 store. */
+    s3: s3Options.optional(),
+    ...storeOptionShape,
+  })
+  .refine(({ root }) => !root.startsWith('s3:') || parseS3Url(root) !== undefined, {
+    error: 'not of the form s3://bucket/prefix',
+    path: ['root'],
+  })
+  .refine(
+    ({ root, ...options }) => root.startsWith('s3:') || remoteOnly.every((key) => options[key] === undefined),
+    {
+      error: `${remoteOnly.join(', ')} are for roots of the form s3://bucket/prefix`,
+    },
+  );
 
 /** Options of the connector, as in a configuration. */
 export type LakeOptions = z.input<typeof lakeOptions>;

@@ -1,0 +1,45 @@
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { fromIni } from '@aws-sdk/credential-providers';
+import type { S3Options } from './s3-options.js';
+
+/**
+ * A client that makes one try per call, in the manner of the options. Without keys, profile or `anonymous`, the SDK's default chain
+ * looks: environment, shared files, SSO, web identity, container, instance.
+ */
+export function s3Client(options: S3Options): S3Client {
+  const { endpoint, pathStyle, profile } = options;
+  const region = options.region ?? (endpoint === undefined ? undefined : 'us-east-1');
+  return new S3Client({
+    ...(endpoint !== undefined && { endpoint }),
+    ...(region !== undefined && { region }),
+    ...(profile !== undefined && { profile }),
+    forcePathStyle: pathStyle ?? endpoint !== undefined,
+    followRegionRedirects: true,
+    maxAttempts: 1,
+    // A range has no checksum of its own, and every read is checked for its length and ETag.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: {
+      connectionTimeout: 10_000,
+      httpAgent: { maxSockets: 64 },
+      httpsAgent: { maxSockets: 64 },
+    },
+    ...identity(options),
+  });
+}
+
+function identity(options: S3Options): Pick<S3ClientConfig, 'credentials' | 'signer'> {
+  const { accessKeyId, secretAccessKey, sessionToken, profile } = options;
+  if (options.anonymous === true) {
+    return {
+      credentials: { accessKeyId: '', secretAccessKey: '' },
+      signer: { sign: (request) => Promise.resolve(request) },
+    };
+  }
+  if (accessKeyId !== undefined && secretAccessKey !== undefined) {
+    return {
+      credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
+    };
+  }
+  return profile === undefined ? {} : { credentials: fromIni({ profile }) };
+}

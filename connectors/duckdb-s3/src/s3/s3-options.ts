@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+const secret = z.string().min(1);
+
+/** Who asks, and where. */
+export const s3Options = z
+  .strictObject({
+    /** Default: the environment's or the profile's; `us-east-1` where there is an endpoint. */
+    region: z.string().min(1).optional(),
+    /** URL of a store that speaks S3. Default: Amazon's. */
+    endpoint: z.url().optional(),
+    /** `endpoint/bucket/key` instead of `bucket.endpoint/key`. Default: true where there is an endpoint. */
+    pathStyle: z.boolean().optional(),
+    accessKeyId: secret.optional(),
+    secretAccessKey: secret.optional(),
+    /** Of temporary credentials. */
+    sessionToken: secret.optional(),
+    /** Name of a profile in the shared files of the AWS tools. */
+    profile: z.string().min(1).optional(),
+    /** Whether requests are not signed, as for public buckets. */
+    anonymous: z.boolean().optional(),
+  })
+  .refine(
+    ({ accessKeyId, secretAccessKey }) => (accessKeyId === undefined) === (secretAccessKey === undefined),
+    {
+      error: 'accessKeyId and secretAccessKey go together',
+    },
+  );
+
+export type S3Options = z.output<typeof s3Options>;
+
+/** The bucket and prefix of `s3://bucket/prefix`; undefined for anything else. */
+export function parseS3Url(url: string): { readonly bucket: string; readonly prefix: string } | undefined {
+  const parts = /^s3:\/\/([^/]+)(?:\/(.*?))?\/*$/s.exec(url);
+  if (parts === null) return undefined;
+  const [, bucket = '', prefix = ''] = parts;
+  return { bucket, prefix };
+}

@@ -1,0 +1,187 @@
+import type { Readable } from 'node:stream';
+import {
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import {
+  type ByteRange,
+  type ListPage,
+  type ObjectInfo,
+  type ObjectStore,
+  type PinnedCall,
+  type StoreCall,
+  storeError,
+} from '@tributary/lake';
+import { failureOf } from './s3-failure.js';
+
+export interface S3StoreOptions {
+  readonly sourceId: string;
+  readonly client: S3Client;
+  readonly bucket: string;
+  /** Tells stores apart whose buckets have one name. */
+  readonly endpoint: string | undefined;
+}
+
+/** A bucket of Amazon S3, or of a server that speaks its protocol. */
+export function s3Store(options: S3StoreOptions): ObjectStore {
+  return new S3Store(options);
+}
+
+class S3Store implements ObjectStore {
+  readonly id: string;
+  readonly #options: S3StoreOptions;
+
+  constructor(options: S3StoreOptions) {
+    this.id = `s3:${options.endpoint ?? 'aws'}/${options.bucket}`;
+    this.#options = options;
+  }
+
+  locationOf(key: string): string {
+    return `s3://${this.#options.bucket}/${key}`;
+  }
+
+  listPage(prefix: string, continuation: string | undefined, call: StoreCall): Promise<ListPage> {
+    return this.#call(prefix, call, async () => {
+      const { client, bucket } = this.#options;
+      const command = new ListObjectsV2Command({
+        Bucket: bucket,
+        Prefix: prefix,
+        ContinuationToken: continuation,
+      });
+      const page = await client.send(command, { abortSignal: call.signal });
+      const objects = (page.Contents ?? []).flatMap(({ Key, Size, ETag, LastModified }) =>
+        Key === undefined ? [] : [objectInfo(Key, Size, ETag, LastModified)],
+      );
+      return {
+        objects,
+        ...(page.IsTruncated === true &&
+          page.NextContinuationToken !== undefined && { next: page.NextContinuationToken }),
+      };
+    });
+  }
+
+  head(key: string, call: StoreCall): Promise<ObjectInfo | undefined> {
+    return this.#call(key, call, async () => {
+      const { client, bucket } = this.#options;
+      try {
+        const command = new HeadObjectCommand({ Bucket: bucket, Key: key });
+        const found = await client.send(command, { abortSignal: call.signal });
+        return objectInfo(key, found.ContentLength, found.ETag, found.LastModified);
+      } catch (error) {
+        if (failureOf(error) === 'missing') return undefined;
+        throw error;
+      }
+    });
+  }
+
+  read(key: string, { start, end }: ByteRange, call: PinnedCall): Promise<Uint8Array> {
+    return this.#call(key, call, async () => {
+      const { body, length } = await this.#get(key, `bytes=${start}-${end - 1}`, call);
+      if (length !== undefined && length !== end - start) {
+        body.destroy();
+        throw this.#passing(
+          key,
+          `the store announces ${length} bytes where ${end - start} were asked for`,
+          call,
+        );
+      }
+      const bytes = Buffer.allocUnsafeSlow(end - start);
+      let filled = 0;
+      for await (const chunk of body) {
+        const piece = Buffer.from(chunk);
+        if (filled + piece.length > bytes.length) {
+          body.destroy();
+          throw this.#passing(key, `more than ${bytes.length} bytes came`, call);
+        }
+        filled += piece.copy(bytes, filled);
+      }
+      return bytes.subarray(0, filled);
+    });
+  }
+
+  async *stream(key: string, call: PinnedCall & { readonly start?: number }): AsyncIterable<Uint8Array> {
+    const { start = 0 } = call;
+    try {
+      const { body, length } = await this.#get(key, start === 0 ? undefined : `bytes=${start}-`, call);
+      let received = 0;
+      for await (const chunk of body) {
+        const piece = Buffer.from(chunk);
+        received += piece.length;
+        yield piece;
+      }
+      if (length === undefined || received === length) return;
+      throw this.#passing(key, `${received} bytes came where ${length} were announced`, call);
+    } catch (error) {
+      throw this.#error(error, key, call);
+    }
+  }
+
+  close(): Promise<void> {
+    this.#options.client.destroy();
+    return Promise.resolve();
+  }
+
+  async #get(
+    key: string,
+    range: string | undefined,
+    call: PinnedCall,
+  ): Promise<{ readonly body: Readable; readonly length: number | undefined }> {
+    const { client, bucket, sourceId } = this.#options;
+    const command = new GetObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      Range: range,
+      IfMatch: `"${call.etag}"`,
+    });
+    const found = await client.send(command, { abortSignal: call.signal });
+    const body = bodyOf(found);
+    // Not every server that speaks S3 knows If-Match.
+    if (bareEtag(found.ETag) === call.etag) return { body, length: found.ContentLength };
+    body.destroy();
+    throw storeError(undefined, 'changed', {
+      sourceId,
+      location: this.locationOf(key),
+      signal: call.signal,
+    });
+  }
+
+  async #call<T>(key: string, call: StoreCall, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw this.#error(error, key, call);
+    }
+  }
+
+  #passing(key: string, why: string, call: StoreCall): Error {
+    const { sourceId } = this.#options;
+    return storeError(why, 'passing', { sourceId, location: this.locationOf(key), signal: call.signal });
+  }
+
+  #error(error: unknown, key: string, { signal }: StoreCall): Error {
+    const { sourceId } = this.#options;
+    return storeError(error, failureOf(error), { sourceId, location: this.locationOf(key), signal });
+  }
+}
+
+function bodyOf({ Body }: GetObjectCommandOutput): Readable {
+  if (Body === undefined || !('destroy' in Body)) throw new TypeError('an answer without a body');
+  return Body;
+}
+
+function objectInfo(
+  key: string,
+  size: number | undefined,
+  etag: string | undefined,
+  lastModified: Date | undefined,
+): ObjectInfo {
+  return { key, size: size ?? 0, etag: bareEtag(etag), lastModified: lastModified?.getTime() ?? 0 };
+}
+
+/** Listings and answers differ in the quotes. */
+function bareEtag(etag: string | undefined): string {
+  return etag?.replaceAll('"', '') ?? '';
+}
