@@ -14,7 +14,7 @@ import { QueryTables } from './query-tables.js';
 import { RunRecorder } from './run-recorder.js';
 import type { ExecutorRuntime, Stoppable } from './runtime.js';
 import { DuckdbSession } from './duckdb/duckdb-session.js';
-import { mayBeUnreadableObject, unreadableObject } from './unreadable-object.js';
+import { mayBeUnreadableObject, underItsOwnName, unreadableObject } from './unreadable-object.js';
 
 /** How long a source may take to stop, in milliseconds, before the query ends without it. */
 const patienceMs = 5000;
@@ -76,7 +76,8 @@ export class RunningQuery implements Stoppable {
 
   /** Ends the query because of an error, and returns the one that the caller shall see: the first. */
   async failed(error: unknown): Promise<TributaryError> {
-    const failure = (await this.#unreadable(error)) ?? duckdbError(error, this.#runtime.localSources);
+    const found = (await this.#unreadable(error)) ?? duckdbError(error, this.#runtime.localSources);
+    const failure = underItsOwnName(found, this.#runner?.readInPlace ?? []);
     this.#control.stop(failure);
     await this.end();
     return this.#control.failure ?? failure;

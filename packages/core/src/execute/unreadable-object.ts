@@ -44,6 +44,21 @@ export async function unreadableObject(
   return undefined;
 }
 
+/** An error that names the copy of an object which DuckDB read, under the object's own name. */
+export function underItsOwnName(error: TributaryError, relations: readonly ReadRelation[]): TributaryError {
+  const path = error.object;
+  if (path === undefined || error.sourceId === undefined) return error;
+  const parts = relations.flatMap(({ result }) => result.parts?.() ?? []);
+  const part = parts.find(({ object, sql }) => object !== path && sql.includes(path));
+  if (part === undefined) return error;
+  return new TributaryError(error.code, {
+    message: error.message.replaceAll(path, part.object),
+    sourceId: error.sourceId,
+    object: part.object,
+    cause: error.cause,
+  });
+}
+
 async function failureOf(sql: string, room: DuckdbRoom, signal: AbortSignal): Promise<Error | undefined> {
   await using session = await DuckdbSession.open(room, signal);
   try {

@@ -1,0 +1,259 @@
+import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Engine, TributaryError, createEngine } from '@tributary/core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type LakeOptions, createLakeSource } from '../src/index.js';
+import { type Fault, FaultyS3, type S3Request } from './support/faulty-s3.js';
+import { fileBytes } from './support/parquet-bytes.js';
+
+const secret = 'the-secret-key';
+let s3: FaultyS3;
+let cache: string;
+beforeEach(async () => {
+  s3 = await FaultyS3.start();
+  cache = await mkdtemp(join(tmpdir(), 'lake-cache-'));
+});
+afterEach(async () => {
+  await s3[Symbol.asyncDispose]();
+  await rm(cache, { recursive: true, force: true });
+});
+
+function engineOver(options: Partial<LakeOptions> = {}): Promise<Engine> {
+  const source = createLakeSource('far', {
+    root: `s3://${s3.bucket}`,
+    s3: { endpoint: s3.endpoint, accessKeyId: 'key', secretAccessKey: secret },
+    cache: { directory: cache },
+    ...options,
+  });
+  return createEngine({ sources: [source] });
+}
+
+async function rows(engine: Engine, sql: string): Promise<readonly unknown[]> {
+  return (await engine.query(sql)).rows();
+}
+
+async function failure(engine: Engine, sql: string): Promise<TributaryError> {
+  const error: unknown = await rows(engine, sql).catch((e: unknown) => e);
+  if (error instanceof TributaryError) return error;
+  throw new Error(`expected an error, got ${JSON.stringify(error)}`);
+}
+
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  const sizes = await Promise.all((await filesBelow(folder)).map(async (path) => (await stat(path)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** A byte in the middle of every Parquet file. */
+async function damageFiles(folder: string): Promise<void> {
+  for (const path of await filesBelow(folder)) {
+    if (!path.endsWith('.parquet')) continue;
+    await using file = await open(path, 'r+');
+    await file.write(Buffer.from([0xff, 0x13]), 0, 2, Math.floor((await file.stat()).size / 2));
+  }
+}
+
+/** The fault for the first so many requests that the condition picks. */
+function first(times: number, when: (request: S3Request) => boolean, fault: Fault): typeof s3.fault {
+  let left = times;
+  return (request) => {
+    if (!when(request) || left === 0) return undefined;
+    left -= 1;
+    return fault;
+  };
+}
+
+const wide = `SELECT i, i * 2 AS twice, repeat('x', 40) || i AS text, hash(i) AS noise FROM range(20000) t(i)`;
+const sum = `SELECT sum(twice)::BIGINT AS s, count(text) AS n FROM far.t WHERE i >= 10000`;
+const answer = [{ s: 299_990_000n, n: 10_000n }];
+
+describe('what passes is tried again, and the answer is right', () => {
+  test.each<readonly [string, Fault]>([
+    ['503', { kind: 'error', status: 503, code: 'SlowDown' }],
+    ['500', { kind: 'error', status: 500, code: 'InternalError' }],
+    ['429', { kind: 'error', status: 429, code: 'TooManyRequests' }],
+    ['a reset in the middle of the body', { kind: 'reset' }],
+    ['a body that stops coming', { kind: 'stall' }],
+    ['a body that is shorter than announced', { kind: 'lie', by: 1000 }],
+    ['a header that announces less than was asked for', { kind: 'lie', by: -1000 }],
+  ])('%s', async (_, fault) => {
+    s3.put('t.parquet', await fileBytes(wide));
+    await using engine = await engineOver({ requestTimeoutMs: 300 });
+    s3.fault = first(3, ({ kind }) => kind === 'get', fault);
+    expect(await rows(engine, sum)).toEqual(answer);
+  });
+
+  test('of a listing and of a text file', async () => {
+    const lines = await fileBytes(`SELECT i FROM range(200000) t(i)`, 'FORMAT csv, HEADER');
+    s3.put('lines.csv', lines);
+    await using engine = await engineOver({ requestTimeoutMs: 300 });
+    s3.fault = first(2, ({ kind }) => kind === 'list', { kind: 'error', status: 503, code: 'SlowDown' });
+    expect(await rows(engine, 'SELECT count(*) AS n FROM far.lines')).toEqual([{ n: 200_000n }]);
+    s3.put('lines.csv', Buffer.concat([lines, Buffer.from('7\n')]));
+    s3.fault = first(2, ({ kind }) => kind === 'get', { kind: 'reset' });
+    expect(await rows(engine, 'SELECT count(*) AS n FROM far.lines')).toEqual([{ n: 200_001n }]);
+  });
+});
+
+describe('what does not pass is one error that says what to do', () => {
+  test.each<readonly [string, Fault, string]>([
+    ['a store that is down', { kind: 'error', status: 503, code: 'SlowDown' }, 'SOURCE.UNREACHABLE'],
+    ['bodies that always break', { kind: 'reset' }, 'SOURCE.UNREACHABLE'],
+    ['bodies that never end', { kind: 'stall' }, 'SOURCE.TIMEOUT'],
+    ['a length that always lies', { kind: 'lie', by: -10 }, 'SOURCE.UNREACHABLE'],
+    ['expired credentials', { kind: 'error', status: 400, code: 'ExpiredToken' }, 'SOURCE.AUTHENTICATION'],
+    ['a denied object', { kind: 'error', status: 403, code: 'AccessDenied' }, 'SOURCE.PERMISSION'],
+  ])('%s', async (_, fault, code) => {
+    s3.put('t.parquet', await fileBytes(wide));
+    await using engine = await engineOver({ attempts: 2, requestTimeoutMs: 200 });
+    await rows(engine, 'SELECT count(*) FROM far.t');
+    s3.fault = ({ kind }) => (kind === 'get' ? fault : undefined);
+    const error = await failure(engine, sum);
+    expect(error).toMatchObject({ code, sourceId: 'far', object: `s3://${s3.bucket}/t.parquet` });
+    expect(JSON.stringify(error.toJSON())).not.toContain(secret);
+  });
+
+  test('an object replaced between footer and data is no mixture', async () => {
+    s3.put('t.parquet', await fileBytes(wide));
+    await using engine = await engineOver();
+    await rows(engine, 'SELECT count(*) FROM far.t');
+    const other = await fileBytes(wide.replace('i * 2', 'i * 3'));
+    // The listing has been answered: what the data request finds is another object.
+    s3.fault = ({ kind }) => {
+      if (kind === 'get') s3.put('t.parquet', other);
+      return undefined;
+    };
+    expect(await failure(engine, sum)).toMatchObject({ code: 'SOURCE.CHANGED_OBJECT', retryable: true });
+    s3.fault = () => undefined;
+    expect(await rows(engine, sum)).toEqual([{ s: 449_985_000n, n: 10_000n }]);
+  });
+
+  test('an object that goes while it is read', async () => {
+    s3.put('t.parquet', await fileBytes(wide));
+    await using engine = await engineOver();
+    await rows(engine, 'SELECT count(*) FROM far.t');
+    s3.fault = ({ kind }) => (kind === 'get' ? { kind: 'error', status: 404, code: 'NoSuchKey' } : undefined);
+    expect(await failure(engine, sum)).toMatchObject({ code: 'SOURCE.MISSING_OBJECT' });
+  });
+
+  test('a damaged page names the object', async () => {
+    const bytes = await fileBytes(wide);
+    for (let at = 100; at < bytes.length - 20_000; at += 97) bytes.writeUInt32LE(0xff_77_13_ff, at);
+    s3.put('t.parquet', bytes);
+    await using engine = await engineOver();
+    const error = await failure(engine, 'SELECT max(text) FROM far.t');
+    expect(error).toMatchObject({ code: 'SOURCE.CORRUPT_DATA', sourceId: 'far' });
+    expect(error.object).toBe(`s3://${s3.bucket}/t.parquet`);
+  });
+
+  test('a file that is cut short', async () => {
+    const bytes = await fileBytes(wide);
+    s3.put('t.parquet', bytes.subarray(0, bytes.length - 100));
+    await using engine = await engineOver();
+    expect(await failure(engine, sum)).toMatchObject({ code: 'SOURCE.CORRUPT_DATA' });
+  });
+});
+
+describe('only the bytes that matter', () => {
+  test('footers answer a count, a second run fetches nothing, and columns add up', async () => {
+    s3.put('t.parquet', await fileBytes(wide));
+    await using engine = await engineOver();
+    expect(await rows(engine, 'SELECT count(*) AS n FROM far.t')).toEqual([{ n: 20_000n }]);
+    expect(s3.requests.filter(({ kind }) => kind === 'get')).toHaveLength(1);
+    const footer = s3.bodyBytes;
+    expect(footer).toBe(64 * 1024);
+
+    s3.forget();
+    expect(await rows(engine, sum)).toEqual(answer);
+    const cold = s3.bodyBytes;
+    expect(cold).toBeGreaterThan(0);
+    // Of four columns, half of the rows of three; the text is the largest.
+    expect(cold).toBeLessThan(s3.get('t.parquet').length * 0.4);
+
+    s3.forget();
+    expect(await rows(engine, sum)).toEqual(answer);
+    expect(s3.bodyBytes).toBe(0);
+
+    // One more column: the chunks that are at hand are not fetched again.
+    await rows(engine, 'SELECT max(i), max(twice), max(text), max(noise) FROM far.t WHERE i >= 10000');
+    expect(s3.bodyBytes).toBeLessThan(s3.get('t.parquet').length / 2);
+  });
+
+  test('another process finds what was fetched; what was damaged since is fetched again', async () => {
+    s3.put('t.parquet', await fileBytes(wide));
+    await using engine = await engineOver();
+    await rows(engine, sum);
+    s3.forget();
+    await using second = await engineOver();
+    expect(await rows(second, sum)).toEqual(answer);
+    expect(s3.bodyBytes).toBe(64 * 1024);
+
+    await damageFiles(cache);
+    s3.forget();
+    await using third = await engineOver();
+    expect(await rows(third, sum)).toEqual(answer);
+    expect(s3.bodyBytes).toBeGreaterThan(64 * 1024);
+  });
+
+  test('a cache that is full forgets what was used longest ago', async () => {
+    const bytes = await fileBytes(wide);
+    for (const name of ['a', 'b', 'c']) s3.put(`${name}.parquet`, bytes);
+    await using engine = await engineOver({ cache: { directory: cache, maxBytes: bytes.length * 2.5 } });
+    const sql = (name: string): string => `SELECT max(i), max(twice), max(text), max(noise) FROM far.${name}`;
+    for (const name of ['a', 'b', 'c', 'c', 'b']) await rows(engine, sql(name));
+    s3.forget();
+    await rows(engine, sql('b'));
+    await rows(engine, sql('c'));
+    expect(s3.bodyBytes).toBe(0);
+    await rows(engine, sql('a'));
+    expect(s3.bodyBytes).toBeGreaterThan(bytes.length / 2);
+    expect(await sizeOf(cache)).toBeLessThan(bytes.length * 3);
+  });
+
+  test('partitions that cannot match are not asked for, and a limit ends early', async () => {
+    for (const year of [2023, 2024, 2025]) {
+      s3.put(`events/year=${year}/a.parquet`, await fileBytes(wide));
+    }
+    await using engine = await engineOver();
+    await rows(engine, 'SELECT count(*) FROM far.events');
+    s3.forget();
+    await rows(engine, 'SELECT max(twice) FROM far.events WHERE year = 2024');
+    const keys = new Set(s3.requests.filter(({ kind }) => kind === 'get').map(({ key }) => key));
+    expect(keys).toEqual(new Set(['events/year=2024/a.parquet']));
+
+    s3.forget();
+    expect(await rows(engine, 'SELECT text FROM far.events LIMIT 5')).toHaveLength(5);
+    expect(s3.bodyBytes).toBeLessThan(s3.get('events/year=2023/a.parquet').length / 10);
+
+    s3.forget();
+    expect(
+      await rows(engine, 'SELECT year, count(*) AS n FROM far.events GROUP BY year ORDER BY year'),
+    ).toEqual([2023n, 2024n, 2025n].map((year) => ({ year, n: 20_000n })));
+    expect(s3.bodyBytes).toBe(0);
+  });
+
+  test('a listing of 20,000 objects comes in pages', async () => {
+    const one = await fileBytes('SELECT 1 AS a');
+    for (let n = 0; n < 20_000; n += 1) s3.put(`many/${n}.txt`, Buffer.alloc(0));
+    s3.put('many/x.parquet', one);
+    await using engine = await engineOver({ tables: { many: { path: 'many' } } });
+    expect(await rows(engine, 'SELECT a FROM far.many')).toEqual([{ a: 1 }]);
+    expect(s3.requests.filter(({ kind }) => kind === 'list').length).toBeGreaterThan(20);
+    await using narrow = await engineOver({ tables: { many: { path: 'many' } }, maxFiles: 5000 });
+    expect(await failure(narrow, 'SELECT a FROM far.many')).toMatchObject({ code: 'CONFIG.INVALID' });
+  });
+
+  test('without a cache, nothing stays', async () => {
+    s3.put('t.parquet', await fileBytes(wide));
+    await using engine = await engineOver({ cache: false });
+    expect(await rows(engine, sum)).toEqual(answer);
+    s3.forget();
+    expect(await rows(engine, sum)).toEqual(answer);
+    expect(s3.bodyBytes).toBeGreaterThan(0);
+  });
+});
