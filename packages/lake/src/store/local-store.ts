@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { TributaryError } from '@tributary/connector-sdk';
 import type { ByteRange, ListPage, ObjectInfo, ObjectStore, PinnedCall, StoreCall } from './object-store.js';
 import { type StoreErrorOrigin, type StoreFailure, storeError } from './store-error.js';
@@ -114,7 +114,7 @@ class LocalStore implements ObjectStore {
       const entries = await readdir(join(this.#root, folder), { recursive: true, withFileTypes: true });
       return entries
         .filter((entry) => !entry.isDirectory())
-        .map((entry) => join(entry.parentPath, entry.name).slice(this.#root.length + 1))
+        .map((entry) => relative(this.#root, join(entry.parentPath, entry.name)))
         .map((path) => path.split(sep).join('/'));
     } catch (error) {
       if (failureOf(error) === 'missing') return [];
