@@ -1,0 +1,137 @@
+import { type DataType, decimalType, simpleType } from '@tributary/connector-sdk';
+import { type Fields, fieldsOf, isFields, textOf } from '../log/json.js';
+
+/** A column as a table's metadata has it. */
+export interface DeltaColumn {
+  readonly name: string;
+  readonly type: DataType;
+  /** As Delta calls it. */
+  readonly nativeType: string;
+  readonly nullable: boolean;
+  /** The name in files, in partition values and in statistics. */
+  readonly physicalName: string;
+  /** Parquet's field id, where columns are mapped by it. */
+  readonly fieldId: number | undefined;
+  readonly isPartition: boolean;
+  /** Whether older files hold a narrower float: their statistics are shortest decimal texts of another type. */
+  readonly wasFloat: boolean;
+  readonly note: string | undefined;
+}
+
+export type MappingMode = 'none' | 'name' | 'id';
+
+/** A type that this reader does not know, by its name. */
+export class UnknownType extends Error {
+  override readonly name = 'UnknownType';
+}
+
+const simple: ReadonlyMap<string, DataType> = new Map([
+  ['byte', simpleType('tinyint')],
+  ['short', simpleType('smallint')],
+  ['integer', simpleType('integer')],
+  ['long', simpleType('bigint')],
+  ['float', simpleType('float')],
+  ['double', simpleType('double')],
+  ['string', simpleType('varchar')],
+  ['binary', simpleType('blob')],
+  ['boolean', simpleType('boolean')],
+  ['date', simpleType('date')],
+  ['timestamp', simpleType('timestamptz')],
+  ['timestamp_ntz', simpleType('timestamp')],
+  // Never stored: every value is NULL.
+  ['void', simpleType('integer')],
+]);
+
+/**
+ * The columns of a `schemaString` (Delta protocol, "Schema Serialization Format").
+ *
+ * @throws UnknownType, SyntaxError
+ */
+export function deltaColumns(
+  schemaString: string,
+  partitionColumns: readonly string[],
+  mode: MappingMode,
+): readonly DeltaColumn[] {
+  const schema: unknown = JSON.parse(schemaString);
+  const partitions = new Set(partitionColumns);
+  return structFields(schema).map((field) => {
+    const name = textOf(field['name']) ?? '';
+    const metadata = fieldsOf(field['metadata']) ?? {};
+    const id = metadata['delta.columnMapping.id'];
+    const nativeType = nameOf(field['type']);
+    return {
+      name,
+      type: typeOf(field['type']),
+      nativeType: textOf(metadata['__CHAR_VARCHAR_TYPE_STRING']) ?? nativeType,
+      nullable: field['nullable'] !== false,
+      physicalName: physicalNameOf(field, mode),
+      fieldId: mode === 'id' && typeof id === 'number' ? id : undefined,
+      isPartition: partitions.has(name),
+      wasFloat: hasChangedFrom('float', metadata),
+      note: nativeType === 'void' ? 'holds nothing but NULL' : undefined,
+    };
+  });
+}
+
+/** The name of a top-level or nested field in files. */
+export function physicalNameOf(field: Fields, mode: MappingMode): string {
+  const mapped =
+    mode === 'none' ? undefined : fieldsOf(field['metadata'])?.['delta.columnMapping.physicalName'];
+  return textOf(mapped) ?? textOf(field['name']) ?? '';
+}
+
+function structFields(type: unknown): readonly Fields[] {
+  const fields = fieldsOf(type)?.['fields'];
+  if (!Array.isArray(fields)) throw new UnknownType('a schema without fields');
+  return fields.filter(isFields);
+}
+
+function typeOf(type: unknown): DataType {
+  if (typeof type === 'string') {
+    const decimal = /^decimal\( ?(\d{1,2}) ?, ?(\d{1,2}) ?\)$/.exec(type);
+    if (decimal !== null) return decimalType(Number(decimal[1]), Number(decimal[2]));
+    if (type === 'decimal') return decimalType(10, 0);
+    const found = simple.get(type);
+    if (found !== undefined) return found;
+    throw new UnknownType(type);
+  }
+  const fields = fieldsOf(type) ?? {};
+  switch (fields['type']) {
+    case 'struct':
+      return {
+        id: 'struct',
+        fields: structFields(type).map((field) => ({
+          name: textOf(field['name']) ?? '',
+          type: typeOf(field['type']),
+        })),
+      };
+    case 'array':
+      return { id: 'list', element: typeOf(fields['elementType']) };
+    case 'map':
+      return { id: 'map', key: typeOf(fields['keyType']), value: typeOf(fields['valueType']) };
+    default:
+      throw new UnknownType(nameOf(type));
+  }
+}
+
+function nameOf(type: unknown): string {
+  if (typeof type === 'string') return type;
+  const fields = fieldsOf(type) ?? {};
+  switch (fields['type']) {
+    case 'struct':
+      return `struct<${structFields(type)
+        .map((field) => `${textOf(field['name']) ?? ''}: ${nameOf(field['type'])}`)
+        .join(', ')}>`;
+    case 'array':
+      return `array<${nameOf(fields['elementType'])}>`;
+    case 'map':
+      return `map<${nameOf(fields['keyType'])}, ${nameOf(fields['valueType'])}>`;
+    default:
+      return JSON.stringify(type);
+  }
+}
+
+function hasChangedFrom(from: string, metadata: Fields): boolean {
+  const changes = metadata['delta.typeChanges'];
+  return Array.isArray(changes) && changes.some((change) => fieldsOf(change)?.['fromType'] === from);
+}

@@ -1,0 +1,34 @@
+import type { DataType } from '@tributary/connector-sdk';
+
+/**
+ * A partition value of the log in literal text of the column's type (Delta protocol, "Partition Value Serialization").
+ * The empty text is NULL whatever the type.
+ */
+export function partitionLiteral(value: string | null | undefined, type: DataType): string | null {
+  if (value === null || value === undefined || value === '') return null;
+  switch (type.id) {
+    case 'timestamp':
+      return value.replace('T', ' ');
+    case 'timestamptz':
+      return instantText(value);
+    case 'boolean':
+      return value.toLowerCase();
+    case 'blob':
+      return [...Buffer.from(value, 'utf8')]
+        .map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`)
+        .join('');
+    default:
+      return value;
+  }
+}
+
+/** Writers that name no zone mean their own; as the others do, UTC is assumed. */
+function instantText(value: string): string {
+  const parts = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?)(Z|[+-]\d{2}:?\d{2})?$/.exec(value);
+  if (parts === null) return value;
+  const [, day = '', time = '', zone = 'Z'] = parts;
+  if (zone === 'Z') return `${day} ${time}+00`;
+  const [clock = '', fraction] = time.split('.');
+  const utc = new Date(`${day}T${clock}${zone}`).toISOString().slice(0, 19).replace('T', ' ');
+  return `${utc}${fraction === undefined ? '' : `.${fraction}`}+00`;
+}
