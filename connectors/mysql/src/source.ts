@@ -31,8 +31,10 @@ export function mySqlSource(sourceId: string, options: MySqlOptions): MySqlSourc
     bandwidthMbps: options.bandwidthMbps,
     costMultiplier: options.costMultiplier,
     computeContext,
-    // Until the server is known: MariaDB's, which are the fewer.
-    capabilities: () => capabilities[connections.product?.name ?? known ?? 'mariadb'],
+    capabilities: () => {
+      const product = connections.product?.name ?? known;
+      return product === undefined ? beforeFirstContact : capabilities[product];
+    },
     driver: {
       listTables: (ctx) => listTables(connections, options, ctx),
       describeTable: async (path, ctx) => {
@@ -57,6 +59,12 @@ export function mySqlSource(sourceId: string, options: MySqlOptions): MySqlSourc
 const capabilities: Readonly<Record<ProductName, SqlCapabilities>> = {
   mysql: capabilitiesOf('mysql'),
   mariadb: capabilitiesOf('mariadb'),
+};
+
+/** What holds for both. */
+const beforeFirstContact: SqlCapabilities = {
+  ...capabilities.mariadb,
+  setOperations: capabilities.mysql.setOperations,
 };
 
 function capabilitiesOf(product: ProductName): SqlCapabilities {
