@@ -75,7 +75,8 @@ export const sqliteDialect: SqlDialect = {
   quoteIdentifier: (name) => `"${name.replaceAll('"', '""')}"`,
   literal,
   typeName: ({ id }) => typeNames[id],
-  placeholder: (_, { id }) => (typeNames[id] === undefined ? undefined : '?'),
+  // A blob's literal text is not its bytes.
+  placeholder: (_, { id }) => (typeNames[id] === undefined || id === 'blob' ? undefined : '?'),
   cast: () => undefined,
   comparison: (op, left, right, type) =>
     typeNames[type.id] && `(${bytewise(left, type)} ${operators[op]} ${right})`,
@@ -88,6 +89,7 @@ export const sqliteDialect: SqlDialect = {
     `${bytewise(sql, type)}${descending ? ' DESC' : ''} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`,
   limit: (limit = '-1', offset) =>
     offset === undefined ? `LIMIT ${limit}` : `LIMIT ${limit} OFFSET ${offset}`,
+  havingNeedsAggregate: true,
   keySet: ([arg = ''], [keys = ''], [type]) =>
     `(${type === undefined ? arg : bytewise(arg, type)} IN (SELECT value FROM json_each(${keys})))`,
   keySetPlaceholder: (_, { id }) => (id === 'bigint' || id === 'varchar' ? '?' : undefined),
