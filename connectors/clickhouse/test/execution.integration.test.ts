@@ -111,15 +111,6 @@ describe('keys', () => {
       texts.map((text) => `'${text}'`).toSorted(),
     );
   });
-
-  test('read only the granules of the index that hold them', async () => {
-    const [row] = await server
-      .rows<{ readonly explain: string }>(
-        `EXPLAIN indexes = 1, compact = 1 SELECT * FROM numbered WHERE k IN [5, 7]`,
-      )
-      .then((rows) => rows.filter(({ explain }) => explain.includes('Granules')));
-    expect(row?.explain).toContain('1/123');
-  });
 });
 
 describe('a call that is over', () => {
@@ -185,7 +176,7 @@ describe('a call that is over', () => {
 
 describe('failures', () => {
   test.each(both)('%s: in the middle of an answer: never a part of the rows', async (prefer) => {
-    const source = server.source({ settings: { max_threads: 1, max_block_size: 1000 } });
+    const source = server.source({ settings: { max_threads: 1, max_block_size: 10_000 } });
     const error = await failure(rowsOf(source, await describedScan(source, 'poisoned'), { prefer }));
     expect(error.code).toBe('SOURCE.QUERY_FAILED');
     expect(error.message).toContain('poisoned');

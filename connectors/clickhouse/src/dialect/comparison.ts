@@ -52,14 +52,19 @@ function floatComparison(op: ComparisonOp, left: string, right: string): string 
     case 'is-distinct':
       return hasConstant ? `(${plain})` : `(${plain} AND NOT ifNull(${bothNaN}, false))`;
     case '<':
-      return isFiniteConstant(right) ? plain : `(${plain} OR (isNaN(${right}) AND NOT isNaN(${left})))`;
+      return isFiniteConstant(right) ? plain : `(${plain} OR ${greatest(right, left, 'NOT isNaN')})`;
     case '>':
-      return isFiniteConstant(left) ? plain : `(${plain} OR (isNaN(${left}) AND NOT isNaN(${right})))`;
+      return isFiniteConstant(left) ? plain : `(${plain} OR ${greatest(left, right, 'NOT isNaN')})`;
     case '<=':
-      return isFiniteConstant(right) ? plain : `(${plain} OR (isNaN(${right}) AND ${left} IS NOT NULL))`;
+      return isFiniteConstant(right) ? plain : `(${plain} OR ${greatest(right, left, 'isNotNull')})`;
     case '>=':
-      return isFiniteConstant(left) ? plain : `(${plain} OR (isNaN(${left}) AND ${right} IS NOT NULL))`;
+      return isFiniteConstant(left) ? plain : `(${plain} OR ${greatest(left, right, 'isNotNull')})`;
   }
+}
+
+/** Whether `sql` is NaN and the other side something that NaN is greater than, or not less. */
+function greatest(sql: string, other: string, holds: 'NOT isNaN' | 'isNotNull'): string {
+  return isFiniteConstant(other) ? `isNaN(${sql})` : `(isNaN(${sql}) AND ${holds}(${other}))`;
 }
 
 /** NaN is DuckDB's greatest; ClickHouse puts it beside the NULLs. */

@@ -19,10 +19,11 @@ const sizeSql = `
 SELECT total_rows AS rows, total_bytes_uncompressed AS bytes
 FROM system.tables WHERE database = {database:String} AND name = {table:String}`;
 
+/** Small parts keep their columns in one file, whose shares nobody counts. */
 const widthSql = `
-SELECT column, sum(column_data_uncompressed_bytes) / greatest(sum(rows), 1) AS width
+SELECT column, sum(column_data_uncompressed_bytes) / sum(rows) AS width
 FROM system.parts_columns
-WHERE active AND database = {database:String} AND table = {table:String}
+WHERE active AND part_type = 'Wide' AND rows > 0 AND database = {database:String} AND table = {table:String}
 GROUP BY column`;
 
 /** Rows that are looked at for distinct values: a few hundredths of a second of one core. */
