@@ -5,6 +5,8 @@ import { type Fields, fieldsOf, isFields, textOf } from '../log/json.js';
 export interface DeltaColumn {
   readonly name: string;
   readonly type: DataType;
+  /** The same with nested fields by their names in files. */
+  readonly storedType: DataType;
   /** As Delta calls it. */
   readonly nativeType: string;
   readonly nullable: boolean;
@@ -61,7 +63,8 @@ export function deltaColumns(
     const nativeType = nameOf(field['type']);
     return {
       name,
-      type: typeOf(field['type']),
+      type: typeOf(field['type'], 'none'),
+      storedType: typeOf(field['type'], mode),
       nativeType: textOf(metadata['__CHAR_VARCHAR_TYPE_STRING']) ?? nativeType,
       nullable: field['nullable'] !== false,
       physicalName: physicalNameOf(field, mode),
@@ -74,7 +77,7 @@ export function deltaColumns(
 }
 
 /** The name of a top-level or nested field in files. */
-export function physicalNameOf(field: Fields, mode: MappingMode): string {
+function physicalNameOf(field: Fields, mode: MappingMode): string {
   const mapped =
     mode === 'none' ? undefined : fieldsOf(field['metadata'])?.['delta.columnMapping.physicalName'];
   return textOf(mapped) ?? textOf(field['name']) ?? '';
@@ -86,7 +89,8 @@ function structFields(type: unknown): readonly Fields[] {
   return fields.filter(isFields);
 }
 
-function typeOf(type: unknown): DataType {
+/** @param mode whose names nested fields get: `none` for the table's own */
+function typeOf(type: unknown, mode: MappingMode): DataType {
   if (typeof type === 'string') {
     const decimal = /^decimal\( ?(\d{1,2}) ?, ?(\d{1,2}) ?\)$/.exec(type);
     if (decimal !== null) return decimalType(Number(decimal[1]), Number(decimal[2]));
@@ -101,14 +105,14 @@ function typeOf(type: unknown): DataType {
       return {
         id: 'struct',
         fields: structFields(type).map((field) => ({
-          name: textOf(field['name']) ?? '',
-          type: typeOf(field['type']),
+          name: physicalNameOf(field, mode),
+          type: typeOf(field['type'], mode),
         })),
       };
     case 'array':
-      return { id: 'list', element: typeOf(fields['elementType']) };
+      return { id: 'list', element: typeOf(fields['elementType'], mode) };
     case 'map':
-      return { id: 'map', key: typeOf(fields['keyType']), value: typeOf(fields['valueType']) };
+      return { id: 'map', key: typeOf(fields['keyType'], mode), value: typeOf(fields['valueType'], mode) };
     default:
       throw new UnknownType(nameOf(type));
   }

@@ -1,4 +1,4 @@
-import { TributaryError } from '@tributary/connector-sdk';
+import type { TributaryError } from '@tributary/connector-sdk';
 import {
   type LakeColumn,
   type LakeTable,
@@ -49,7 +49,7 @@ function columnsOf(metadata: Metadata, mode: MappingMode, place: LogPlace): read
 }
 
 function lakeColumn(column: DeltaColumn, mode: MappingMode): LakeColumn {
-  const { name, type, nativeType, nullable, physicalName, fieldId, note, isPartition } = column;
+  const { name, type, storedType, nativeType, nullable, physicalName, fieldId, note, isPartition } = column;
   return {
     name,
     type,
@@ -58,7 +58,7 @@ function lakeColumn(column: DeltaColumn, mode: MappingMode): LakeColumn {
     comparison: 'ordered',
     origin: isPartition ? 'partition' : 'file',
     ...(mode !== 'none' && {
-      stored: { name: physicalName, ...(fieldId !== undefined && { fieldId }) },
+      stored: { name: physicalName, type: storedType, ...(fieldId !== undefined && { fieldId }) },
     }),
     ...(note !== undefined && { note }),
   };

@@ -8,6 +8,7 @@ import {
   storedColumn,
 } from '../table/lake-table.js';
 import { checkedCast } from './checked-cast.js';
+import { renamedValue } from './nested-value.js';
 import { readerCall, readerColumn } from './reader.js';
 import { constant, filePath, name } from './text.js';
 
@@ -140,6 +141,15 @@ function fileValue(
     // DuckDB 1.5.5 looks up a BLOB constant in a Bloom filter by its escaped text and finds nothing: keep it from looking.
     if (type.id === 'blob') return { sql: `(${value} || ''::BLOB)`, own: false };
     return { sql: value, own: own.name === column.name };
+  }
+  const named = column.stored?.type;
+  if (
+    named !== undefined &&
+    type !== undefined &&
+    type.id !== 'unsupported' &&
+    !sameType(named, column.type)
+  ) {
+    return { sql: renamedValue(value, type, named, column.type), own: false };
   }
   return { sql: convert(value, type?.id, column.type), own: false };
 }

@@ -1,4 +1,4 @@
-import type { RemoteColumn } from '@tributary/connector-sdk';
+import type { DataType, RemoteColumn } from '@tributary/connector-sdk';
 import type { DataFile } from '../files/data-file.js';
 import type { ParquetFooter } from '../parquet/footer.js';
 import type { ColumnType } from '../parquet/parquet-type.js';
@@ -27,7 +27,12 @@ export interface LakeTable {
 export interface LakeColumn extends RemoteColumn {
   readonly origin: 'file' | 'partition';
   /** How the files know the column, where not by its name. The first that a file has wins. */
-  readonly stored?: { readonly fieldId?: number; readonly name?: string };
+  readonly stored?: {
+    readonly fieldId?: number;
+    readonly name?: string;
+    /** The column's type with nested fields by the names that files have, where these are others. */
+    readonly type?: DataType;
+  };
   /** Whether the user has said the type: bounds that files give in types of their own then say nothing. */
   readonly retyped?: boolean;
 }
