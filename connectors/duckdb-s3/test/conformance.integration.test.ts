@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describeConnector, sqlFixtures } from '@tributary/connector-testkit';
-import { typeName } from '@tributary/contract';
+import { typeName } from '@tributary/connector-sdk';
 import { afterAll, it } from 'vitest';
 import { createLakeSource, duckdbS3 } from '../src/index.js';
 

@@ -2,6 +2,7 @@ import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, TributaryError, createEngine } from '@tributary/core';
+import { openPlainDuckDB } from '@tributary/testbed';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LakeOptions, createLakeSource } from '../src/index.js';
 import { type Fault, FaultyS3, type S3Request } from './support/faulty-s3.js';
@@ -235,6 +236,23 @@ describe('only the bytes that matter', () => {
       await rows(engine, 'SELECT year, count(*) AS n FROM far.events GROUP BY year ORDER BY year'),
     ).toEqual([2023n, 2024n, 2025n].map((year) => ({ year, n: 20_000n })));
     expect(s3.bodyBytes).toBe(0);
+  });
+
+  test('Bloom filters drop row groups that bounds cannot, for constants and for keys', async () => {
+    const codes = `SELECT i, ((i % 97) * 2 + (i // 2048) % 2)::INTEGER AS n, 'c' || ((i % 97) * 2 + (i // 2048) % 2) AS code,
+      hash(i) AS noise, hash(i + 1) AS more FROM range(20480) t(i)`;
+    s3.put('t.parquet', await fileBytes(codes));
+    await using engine = await engineOver();
+    await rows(engine, 'SELECT count(*) FROM far.t');
+    await using plain = await openPlainDuckDB();
+    for (const filter of [`code = 'c7'`, 'n = 7', `code IN ('c7', 'c9')`, 'n IN (7, 1000)']) {
+      s3.forget();
+      const sql = (table: string): string =>
+        `SELECT concat_ws(' ', count(*), sum(i), max(noise), max(more)) AS everything FROM ${table} WHERE ${filter}`;
+      const expected = await plain.query(sql(`(${codes})`));
+      expect(await rows(engine, sql('far.t'))).toEqual([{ everything: expected.rows[0]?.[0]?.slice(1, -1) }]);
+      expect(s3.bodyBytes).toBeLessThan(s3.get('t.parquet').length * 0.7);
+    }
   });
 
   test('a listing of 20,000 objects comes in pages', async () => {

@@ -26,6 +26,13 @@ export interface RowGroupColumn {
   readonly uncompressedBytes: number;
   /** The column's chunks in the file's order: several for a column with fields. */
   readonly chunks: readonly ChunkPlace[];
+  /** Absent where there is none, or the column has fields. */
+  readonly bloom?: BloomPlace;
+}
+
+export interface BloomPlace {
+  readonly start: number;
+  readonly length: number;
 }
 
 export interface ChunkPlace {
@@ -119,6 +126,7 @@ function rowGroup(
       column.name,
       {
         bounds,
+        ...(chunks.length === 1 && only?.bloom !== undefined && { bloom: only.bloom }),
         compressedBytes: chunks.reduce((sum, chunk) => sum + chunk.compressedBytes, 0),
         uncompressedBytes: chunks.reduce((sum, chunk) => sum + chunk.uncompressedBytes, 0),
         chunks: chunks.map(({ start, compressedBytes }, leaf) => ({

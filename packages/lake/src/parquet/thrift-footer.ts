@@ -43,6 +43,8 @@ export interface ThriftChunk {
   /** First byte in the file, dictionary included. */
   readonly start: number;
   readonly statistics: ThriftStatistics | undefined;
+  /** Place of the Bloom filter, header included; absent where its length is not told. */
+  readonly bloom: { readonly start: number; readonly length: number } | undefined;
 }
 
 export interface ThriftStatistics {
@@ -117,7 +119,14 @@ function chunk(column: Struct): ThriftChunk {
     uncompressedBytes: requiredNumber(meta['field_6']),
     start: dictionary > 0 ? Math.min(dictionary, data) : data,
     statistics: statistics(struct(meta['field_12'])),
+    bloom: bloom(number(meta['field_14']), number(meta['field_15'])),
   };
+}
+
+function bloom(start: number | undefined, length: number | undefined): ThriftChunk['bloom'] {
+  return start === undefined || length === undefined || start <= 0 || length <= 0
+    ? undefined
+    : { start, length };
 }
 
 function statistics(fields: Struct | undefined): ThriftStatistics | undefined {

@@ -3,12 +3,14 @@ import {
   type Expr,
   type ParameterValues,
   type RelationResult,
+  type ScanColumn,
   TributaryError,
   literal,
   rewriteExpr,
   sameType,
   typeName,
 } from '@tributary/connector-sdk';
+import { type BloomCache, bloomPrune } from '../prune/bloom-prune.js';
 import { type PrunedScan, prune } from '../prune/prune.js';
 import { scanRelation } from '../sql/scan.js';
 import type { FileAccess } from '../source/file-access.js';
@@ -25,6 +27,7 @@ import { stageScans } from './stage-scans.js';
 export interface ScanRun {
   readonly sourceId: string;
   readonly access: FileAccess;
+  readonly blooms: BloomCache;
   /** Reads footers that planning did without. */
   describe(table: LakeTable, files: readonly TableFile[], signal: AbortSignal): Promise<LakeTable>;
 }
@@ -55,7 +58,8 @@ export async function runScan(
     ctx.signal,
   );
   const all = table === seen ? first : prune(table, conditions);
-  const pruned = access.isRemote && state.limited ? enoughFor(request, all) : all;
+  const enough = access.isRemote && state.limited ? enoughFor(request, all) : all;
+  const pruned = access.isRemote ? await withBlooms(enough, table, { filters, columns }, ctx, run) : enough;
   const wanted = columns.flatMap((column) => findColumn(table.columns, column.name) ?? []);
   const staging = await stageScans(pruned.scans, wanted, { ...run, ctx });
   try {
@@ -83,6 +87,21 @@ export async function runScan(
     await staging.release();
     throw error;
   }
+}
+
+/** A scan whose rows all pass has no use for Bloom filters. */
+async function withBlooms(
+  pruned: PrunedScan,
+  table: LakeTable,
+  conditions: { readonly filters: readonly Expr[]; readonly columns: readonly ScanColumn[] },
+  { keySets, signal }: ExecuteContext,
+  { sourceId, access, blooms }: ScanRun,
+): Promise<PrunedScan> {
+  if (pruned.exact) return pruned;
+  const { store, parallel } = access;
+  const reader = { sourceId, store, parallel, signal, blooms };
+  const scans = await bloomPrune(pruned.scans, table, { ...conditions, keySets }, reader);
+  return { ...pruned, scans };
 }
 
 /** Rows of the answer where footers settle it. */

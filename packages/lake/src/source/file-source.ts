@@ -13,6 +13,7 @@ import {
   TributaryError,
   duckdbDialect,
 } from '@tributary/connector-sdk';
+import type { BloomCache } from '../prune/bloom-prune.js';
 import { isScanState, planScan } from '../query/plan-scan.js';
 import { runScan } from '../query/run-scan.js';
 import { type DescribedFile, type LakeTable, type TableFile } from '../table/lake-table.js';
@@ -50,6 +51,7 @@ class FileSource implements IFederatedDataSource {
   readonly #options: FileSourceOptions;
   readonly #descriptions: Descriptions;
   readonly #known = new Map<string, LakeTable>();
+  readonly #blooms: BloomCache = new Map();
   /** What stands for a table in a query's shared values: fragments of one query see one state of it. */
   readonly #tokens = new Map<string, object>();
 
@@ -135,7 +137,7 @@ class FileSource implements IFederatedDataSource {
       files: readonly TableFile[],
       signal: AbortSignal,
     ): Promise<LakeTable> => this.#describe(seen, files, signal);
-    return runScan(plan.state, table, ctx, { sourceId, access, describe });
+    return runScan(plan.state, table, ctx, { sourceId, access, describe, blooms: this.#blooms });
   }
 
   checkHealth(ctx: CallContext): Promise<SourceHealth> {
@@ -145,6 +147,7 @@ class FileSource implements IFederatedDataSource {
 
   async close(): Promise<void> {
     this.#known.clear();
+    this.#blooms.clear();
     this.#descriptions.clear();
     this.#options.tables.clear();
     await this.#options.access.close();
