@@ -43,7 +43,7 @@ export class IdleSessions {
   }
 
   close(): void {
-    for (const session of [...this.#forget.keys()]) {
+    for (const session of this.#forget.keys()) {
       this.#forget.get(session)?.();
       session.connection.destroy();
     }

@@ -1,0 +1,89 @@
+import { createEngine, type Engine, formatExplain } from '@tributary/core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { products, RunningServer } from './support/server.js';
+
+const tables = [
+  `CREATE TABLE customers (id INT PRIMARY KEY, name VARCHAR(40) COLLATE utf8mb4_unicode_ci, KEY (name))`,
+  "INSERT INTO customers VALUES (1, 'Ann'), (2, 'ann'), (3, 'Änn'), (4, 'Ann '), (5, NULL)",
+  'CREATE TABLE orders (id INT PRIMARY KEY, customer INT, amount DECIMAL(10,2), KEY (customer))',
+  'INSERT INTO orders VALUES (1, 1, 10.50), (2, 1, 5.25), (3, 2, 100.00), (4, 3, 1.00), (5, NULL, 7.00)',
+  'CREATE DATABASE archive',
+  'CREATE TABLE archive.orders (id INT PRIMARY KEY, customer INT, amount DECIMAL(10,2))',
+  'INSERT INTO archive.orders VALUES (1, 4, 2.00)',
+  'ANALYZE TABLE customers, orders, archive.orders',
+];
+
+describe.each(products)('an engine over %s', (product) => {
+  let server: RunningServer;
+  let engine: Engine;
+
+  beforeAll(async () => {
+    server = await RunningServer.open(product);
+    for (const sql of tables) await server.admin.query(sql);
+    engine = await createEngine({ sources: [server.source()] });
+  }, 60_000);
+
+  afterAll(async () => {
+    await engine?.close();
+    await server?.[Symbol.asyncDispose]();
+  });
+
+  async function rows(sql: string, params: readonly (string | number)[] = []): Promise<readonly unknown[]> {
+    const result = await engine.query(sql, { params: [...params] });
+    return (await result.rows()).map((row) => Object.values(row).map(String));
+  }
+
+  test('a name is what its bytes are, not what its collation makes of it', async () => {
+    const sql = `SELECT c.id, sum(o.amount) FROM my.shop.customers c JOIN my.shop.orders o ON o.customer = c.id
+      WHERE c.name = $1 GROUP BY c.id`;
+    expect(await rows(sql, ['Ann'])).toEqual([['1', '15.75']]);
+    const explained = formatExplain(await engine.explain(sql, { params: ['Ann'] }), 'text');
+    expect(explained).toContain('one source runs all of it');
+    expect(explained).not.toContain('Ann');
+    expect(await rows('SELECT count(DISTINCT name) FROM my.shop.customers')).toEqual([['4']]);
+    expect(await rows('SELECT name FROM my.shop.customers ORDER BY name DESC NULLS LAST')).toEqual([
+      ['Änn'],
+      ['ann'],
+      ['Ann '],
+      ['Ann'],
+      ['null'],
+    ]);
+  });
+
+  test('two databases of one server are joined there', async () => {
+    const sql = `SELECT c.name FROM my.archive.orders o JOIN my.shop.customers c ON c.id = o.customer`;
+    expect(await rows(sql)).toEqual([['Ann ']]);
+    expect(formatExplain(await engine.explain(sql), 'text')).toContain('one source runs all of it');
+  });
+
+  test('parameters in LIMIT and OFFSET', async () => {
+    expect(await rows('SELECT id FROM my.shop.orders ORDER BY id LIMIT $1 OFFSET $2', [2, 1])).toEqual([
+      ['2'],
+      ['3'],
+    ]);
+  });
+
+  test('a text that looks like SQL stays a text', async () => {
+    const nasty = `\\' OR 1=1 -- ? \` "`;
+    expect(await rows('SELECT count(*) FROM my.shop.customers WHERE name = $1', [nasty])).toEqual([['0']]);
+    expect(await rows('SELECT $1 || name FROM my.shop.customers WHERE id = 1', [nasty])).toEqual([
+      [`${nasty}Ann`],
+    ]);
+  });
+
+  test('a column without a match is NULL, and an empty sum too', async () => {
+    expect(
+      await rows(`SELECT c.id, (SELECT sum(o.amount) FROM my.shop.orders o WHERE o.customer = c.id) AS total
+        FROM my.shop.customers c WHERE c.id > 2 ORDER BY 1`),
+    ).toEqual([
+      ['3', '1.00'],
+      ['4', 'null'],
+      ['5', 'null'],
+    ]);
+  });
+
+  test('an empty set of keys asks for nothing', async () => {
+    const sql = `SELECT o.id FROM (VALUES (7), (8)) AS k(id) JOIN my.shop.orders o ON o.customer = k.id`;
+    expect(await rows(sql)).toEqual([]);
+  });
+});
