@@ -162,6 +162,16 @@ describe.each(products)('%s', (product) => {
     expect(await rowsOf(source, withText(scan, 'Key 77 '))).toEqual([]);
   });
 
+  test('the first rows by a key come from its index', async () => {
+    const source = server.source();
+    const scan = await scanned(source, 'numbers');
+    const keys = [{ expr: ref(scan, 'id'), descending: false, nullsFirst: false }];
+    const top: Rel = { kind: 'limit', input: { kind: 'sort', input: scan, keys }, limit: lit('bigint', '3') };
+    const [plan] = await server.admin.query(`EXPLAIN ${planOf(source, top).native}`);
+    expect(JSON.stringify(plan)).not.toContain('filesort');
+    expect((await rowsOf(source, top)).map(([id]) => id)).toEqual(['0', '1', '2']);
+  });
+
   test('an INT that overflows is an error of the source, and says what to do', async () => {
     const source = server.source();
     const scan = await scanned(source, 'numbers');

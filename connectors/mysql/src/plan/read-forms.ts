@@ -3,12 +3,13 @@ import { type DescribedTables, type ReadForm, withReadForms } from '@tributary/c
 import type { MySqlTable } from '../discovery/describe-table.js';
 import { formFunction } from '../dialect/private-functions.js';
 import type { ReadFormName } from '../types/column-type.js';
+import { withFreeNullOrder } from './null-order.js';
 import { withRawPredicates } from './raw-predicates.js';
 
 /** A relation as it is to be rendered: every column read in its form, and what an index can answer asked of the bare column too. */
 export function preparedRelation(relation: Rel, tables: DescribedTables<MySqlTable>): Rel {
   return withRawPredicates(
-    withReadForms(relation, (column, scan) => {
+    withReadForms(withFreeNullOrder(relation), (column, scan) => {
       const form = formOf(column, tables.of(scan));
       return form === 'plain' ? undefined : inForm(form, column);
     }),
