@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createClient, type ClickHouseClient } from '@clickhouse/client';
-import type { TpchLoad } from './load.js';
 import { tpchTables, type TpchTable } from './tables.js';
+import type { TpchLoad } from './tpch-load.js';
 
 export async function loadIntoClickhouse({ url, parquet, tables, schema }: TpchLoad): Promise<void> {
   const database = schema ?? decodeURIComponent(url.pathname.slice(1));

@@ -1,8 +1,8 @@
 import { createReadStream, type ReadStream } from 'node:fs';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { eachTableAsCsv } from './csv.js';
-import type { TpchLoad } from './load.js';
 import { tpchTables, type TpchTable } from './tables.js';
+import type { TpchLoad } from './tpch-load.js';
 
 export async function loadIntoMysql({ url, parquet, tables, schema }: TpchLoad): Promise<void> {
   const connection = await createConnection({ uri: url.href, infileStreamFactory: openFile });

@@ -3,8 +3,8 @@ import { pipeline } from 'node:stream/promises';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { eachTableAsCsv } from './csv.js';
-import type { TpchLoad } from './load.js';
 import { tpchTables, type TpchTable } from './tables.js';
+import type { TpchLoad } from './tpch-load.js';
 
 export async function loadIntoPostgres({ url, parquet, tables, schema = 'public' }: TpchLoad): Promise<void> {
   const client = new Client(url.href);

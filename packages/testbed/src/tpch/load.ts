@@ -16,15 +16,6 @@ export interface LoadTpchOptions {
   readonly schema?: string;
 }
 
-/** What a loader gets to know. */
-export interface TpchLoad {
-  readonly url: URL;
-  /** The folder of the Parquet files. */
-  readonly parquet: string;
-  readonly tables: readonly TpchTable[];
-  readonly schema?: string;
-}
-
 /**
  * Fills a database with TPC-H: tables, primary keys, indexes on the foreign keys, fresh statistics.
  *
