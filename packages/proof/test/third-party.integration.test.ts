@@ -62,7 +62,7 @@ describe('a connector of a third party', () => {
     expect(JSON.parse(await readFile(join(project, 'conformance.json'), 'utf8'))).toMatchObject({
       name: 'ledger',
       grade: 'beta',
-      areas: { answers: { failed: 0, gaps: 0 } },
+      areas: expect.arrayContaining([expect.objectContaining({ area: 'answers', failed: 0, gaps: 0 })]),
     });
     await runProgram('npm', ['run', 'build'], project);
     await runProgram('npm', ['pack', '--pack-destination', folder], project);
@@ -90,7 +90,8 @@ describe('a connector of a third party', () => {
       { name: 'Grace', entries: 1, most: 500 },
     ]);
     expect(await runProgram('npx', ['tributary', 'explain', sql], app)).toMatch(/WHERE .*"amount" > 10/);
-  });
+    // Less than a minute; several times that where the machine does much else.
+  }, 600_000);
 });
 
 /** Customers are in PostgreSQL, what they owe in a file that only the new connector reads. */
