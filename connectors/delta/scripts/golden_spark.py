@@ -230,6 +230,7 @@ def widening():
         "widening",
         "id BYTE, i INT, f FLOAT, d DATE, dec DECIMAL(5,2), n INT, m INT, st STRUCT<a: BYTE>, arr ARRAY<SHORT>",
         enableTypeWidening="true",
+        feature_timestampNtz="supported",
     )
     sql(f"INSERT INTO {ref('widening')} VALUES (1, 2147483647, FLOAT(-0.1), DATE'2024-01-01', 123.45, 7, 8, struct(1Y), array(1S)), (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)")
     for column, wider in (

@@ -18,25 +18,30 @@ export function deletedRows(file: AddFile, vector: DeletionVector, place: LogPla
     id: vectorIdentity(vector),
     count: vector.cardinality,
     rows: async (signal) => {
-      const where = vectorPlace(vector, place);
-      const bad = (why: string, cause?: unknown): TributaryError =>
-        new TributaryError('SOURCE.CORRUPT_DATA', {
-          message: `The deletion vector of ${place.store.locationOf(place.prefix)}${file.path}${where === undefined ? '' : ` in ${where}`} cannot be read: ${why}.`,
-          fix: 'Restore the file from a backup; without it, deleted rows would come back.',
-          sourceId: place.sourceId,
-          object: where ?? file.path,
-          ...(cause !== undefined && { cause }),
-        });
       try {
         const rows = readDeletionVector(await vectorBytes(vector, place, signal));
         if (rows.length === vector.cardinality) return rows;
         throw new RangeError(`it has ${rows.length} rows where the log says ${vector.cardinality}`);
       } catch (error) {
-        if (error instanceof RangeError) throw bad(error.message, error);
-        throw error;
+        throw error instanceof RangeError ? damaged(file, error, place) : error;
       }
     },
   };
+}
+
+function damaged(
+  { path }: AddFile,
+  cause: RangeError,
+  { sourceId, store, prefix }: LogPlace,
+): TributaryError {
+  const table = store.locationOf(prefix);
+  return new TributaryError('SOURCE.CORRUPT_DATA', {
+    message: `The deletion vector of ${path} in Delta table ${table} cannot be read: ${cause.message}.`,
+    fix: 'Restore it from a backup; without it, deleted rows would come back.',
+    sourceId,
+    object: `${table}${path}`,
+    cause,
+  });
 }
 
 async function vectorBytes(
@@ -64,10 +69,6 @@ async function vectorBytes(
   if (crc32(bytes) !== view.getUint32(frameBytes + sizeInBytes))
     throw new RangeError('its checksum does not fit');
   return bytes;
-}
-
-function vectorPlace(vector: DeletionVector, place: LogPlace): string | undefined {
-  return vector.storageType === 'i' ? undefined : place.store.locationOf(vectorKey(vector, place));
 }
 
 /** Key of the file that holds a vector (Delta protocol, "Derived Fields"). */
