@@ -82,6 +82,7 @@ export interface ServerAddress {
 
 type AddressKeys = 'url' | 'host' | 'port' | 'socketPath' | 'user' | 'password' | 'database' | 'ssl';
 
+/** The options with every default filled in. */
 export type MySqlOptions = Omit<z.output<typeof writtenOptions>, AddressKeys> & {
   readonly server: ServerAddress;
 };

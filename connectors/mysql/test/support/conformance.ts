@@ -22,7 +22,7 @@ export async function conformanceOf(
   describeConnector({ ...subject, test: it, after: afterAll, report });
 }
 
-export async function conformanceSubject(
+async function conformanceSubject(
   server: TestServer,
   product: 'mysql' | 'mariadb',
 ): Promise<{ readonly subject: ConformanceSubject; readonly dispose: () => Promise<void> }> {
