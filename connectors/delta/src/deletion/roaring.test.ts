@@ -35,16 +35,26 @@ describe('deletion vectors', () => {
     const withoutRuns = Buffer.concat([
       u32(12_346),
       u32(2),
-      ...[u16(0), u16(1), u16(7), u16(4999)],
-      ...[u32(0), u32(0)],
-      ...[u16(5), u16(65_535)],
+      u16(0),
+      u16(1),
+      u16(7),
+      u16(4999),
+      u32(0),
+      u32(0),
+      u16(5),
+      u16(65_535),
       bits,
     ]);
     const withRuns = Buffer.concat([
       u32(12_347),
       Buffer.from([0b1]),
-      ...[u16(0), u16(5)],
-      ...[u16(2), u16(10), u16(2), u16(65_533), u16(2)],
+      u16(0),
+      u16(5),
+      u16(2),
+      u16(10),
+      u16(2),
+      u16(65_533),
+      u16(2),
     ]);
     const rows = readDeletionVector(
       vector([
@@ -54,7 +64,8 @@ describe('deletion vectors', () => {
     );
     const high = 3 * 2 ** 32;
     expect(rows).toEqual([
-      ...[5, 65_535],
+      5,
+      65_535,
       ...scattered.map((value) => 7 * 65_536 + value),
       ...[10, 11, 12, 65_533, 65_534, 65_535].map((value) => high + value),
     ]);
@@ -67,8 +78,12 @@ describe('deletion vectors', () => {
       Buffer.from([0b1000]),
       ...containers.flatMap((key) => [u16(key), u16(0)]),
       ...containers.map(() => u32(0)),
-      ...[u16(9), u16(9), u16(9)],
-      ...[u16(1), u16(9), u16(0)],
+      u16(9),
+      u16(9),
+      u16(9),
+      u16(1),
+      u16(9),
+      u16(0),
     ]);
     expect(readDeletionVector(vector([[0, bitmap]]))).toEqual(containers.map((key) => key * 65_536 + 9));
   });
