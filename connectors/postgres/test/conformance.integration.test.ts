@@ -30,20 +30,28 @@ const options = {
   ssl: { mode: 'disable' },
 } as const;
 
+const enumName = 'size';
+
+const tables = sqlFixtures({
+  run: (sql) => admin.query(sql),
+  typeName: postgresType,
+  literal: postgresLiteral,
+  afterLoad: (table) => [`ANALYZE ${table}`],
+});
+
 describeConnector({
   test: it,
   after: afterAll,
   connector: postgres,
   create: (sourceId) => createPostgresSource(sourceId, options),
   secrets: [password],
-  fixtures: sqlFixtures({
-    run: async (sql) => {
-      await admin.query(sql);
+  fixtures: {
+    load: async (fixtures) => {
+      const enums = fixtures.flatMap(({ columns }) => columns.filter(({ type }) => type.id === 'enum'));
+      for (const { type } of enums) await admin.query(`CREATE TYPE ${enumName} AS ${typeName(type)}`);
+      await tables.load(fixtures);
     },
-    typeName: postgresType,
-    literal: postgresLiteral,
-    afterLoad: (table) => [`ANALYZE ${table}`],
-  }),
+  },
   hooks: {
     wrongCredentials: (sourceId, wrong) => createPostgresSource(sourceId, { ...options, password: wrong }),
     interrupt: () => proxy.cut(),
@@ -65,7 +73,7 @@ describeConnector({
       reason: 'PostgreSQL has signed integers of 16, 32 and 64 bits only.',
     },
     { what: 'type', types: ['timestamp_ns'], reason: 'PostgreSQL keeps microseconds.' },
-    { what: 'type', types: ['enum', 'list', 'struct', 'map'], reason: 'Not read as such.' },
+    { what: 'type', types: ['struct', 'map'], reason: 'PostgreSQL has no such columns.' },
   ],
   report: new URL('../conformance.json', import.meta.url),
 });
@@ -80,6 +88,8 @@ function postgresType(type: DataType): string {
       return 'text';
     case 'blob':
       return 'bytea';
+    case 'enum':
+      return enumName;
     default:
       return typeName(type);
   }
@@ -87,6 +97,7 @@ function postgresType(type: DataType): string {
 
 function postgresLiteral(value: string, type: DataType): string | undefined {
   if (type.id === 'blob') return standardLiteral(value, type).replace("X'", String.raw`'\x`);
+  if (type.id === 'list') return `'${value.replace('[', '{').replace(']', '}')}'`;
   // PostgreSQL writes the era behind the time.
   return value.includes(' (BC)') ? `'${value.replace(' (BC)', '')} BC'` : undefined;
 }

@@ -13,7 +13,7 @@ import type { World } from '../world/world.js';
 /** From the abort to the rejection, on a machine that has nothing else to do. */
 const promptMs = 1000;
 /** More of it where the machine is busy: so many times what the simplest question takes just now. */
-const questions = 20;
+const questions = 50;
 
 export const cancellationChecks: readonly Check[] = [
   {
