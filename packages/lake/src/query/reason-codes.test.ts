@@ -4,7 +4,7 @@ import { lakeReasonCodes } from './reason-codes.js';
 
 test('the documentation has the reason codes of this connector, and no others', () => {
   const page = readFileSync(new URL('../../../../docs/reason-codes.md', import.meta.url), 'utf8');
-  const section = page.split(/^## /m).find((part) => part.startsWith('From `duckdb-s3`')) ?? '';
+  const section = page.split(/^## /m).find((part) => part.startsWith('From `@tributary/lake`')) ?? '';
   const documented = [...section.matchAll(/^\| `([A-Z_]+)` *\| (.*?) *\|$/gm)].map(([, code, why]) => [
     code,
     why,

@@ -1,4 +1,4 @@
-/** Reason codes of this connector's own decisions; `docs/reason-codes.md` lists them. */
+/** Reason codes of the file-based connectors' own decisions; `docs/reason-codes.md` lists them. */
 export const lakeReasonCodes = {
   PARTITION_PRUNED: "The values in a folder's name contradict the filters, so its files are not opened.",
   FILE_PRUNED: "A file's statistics contradict the filters, so it is not read.",
