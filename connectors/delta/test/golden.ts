@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Engine, createEngine } from '@tributary/core';
-import { createLocalFolderSource } from '@tributary/lake';
-import { createDeltaSource } from '../src/index.js';
+import type { IFederatedDataSource } from '@tributary/connector-sdk';
+import { createLocalFolderSource, localStore } from '@tributary/lake';
+import { createDeltaObjectSource, createDeltaSource } from '../src/index.js';
 
 /** Where the tables are that `scripts/` wrote, and beside each what its own writer reads from it. */
 export const fixtures = join(import.meta.dirname, 'fixtures');
@@ -29,11 +30,22 @@ export function newestGoldens(): readonly Golden[] {
   }));
 }
 
+/** The tables where they lie. */
+export function localTables(): IFederatedDataSource {
+  return createDeltaSource('lake', { root: join(fixtures, 'tables') });
+}
+
+/** The tables as objects of a store, of which only the bytes that matter are fetched. */
+export function storedTables(): IFederatedDataSource {
+  const store = localStore(fixtures, 'lake');
+  return createDeltaObjectSource({ sourceId: 'lake', store, prefix: 'tables', cache: false });
+}
+
 /** An engine over the tables (`lake`) and the answers (`expected`). */
-export function goldenEngine(): Promise<Engine> {
+export function goldenEngine(lake: IFederatedDataSource): Promise<Engine> {
   return createEngine({
     sources: [
-      createDeltaSource('lake', { root: join(fixtures, 'tables') }),
+      lake,
       createLocalFolderSource({
         sourceId: 'expected',
         connector: 'duckdb-s3',
