@@ -1,7 +1,14 @@
-import { type Expr, type IFederatedDataSource, type Rel, type Scan, typeOf } from '@tributary/connector-sdk';
+import {
+  type Expr,
+  type IFederatedDataSource,
+  type Rel,
+  type Scan,
+  columnsOf,
+  typeOf,
+} from '@tributary/connector-sdk';
 import { compareRows, type Row } from '@tributary/testbed';
 import { Differential } from './differential.js';
-import { onlyRow, ref, withColumns } from './expressions.js';
+import { ref, rowsBetween, withColumns } from './expressions.js';
 import { type HostileType, hostileTableSql, hostileTypes, pairsTable } from './hostile-values.js';
 import { TestClickhouse } from './test-server.js';
 
@@ -65,28 +72,22 @@ export class HostileEngines implements AsyncDisposable {
     ];
   }
 
-  /** Compares an expression's values over all pairs, row by row where one row's failure would hide the others. */
+  /** Compares an expression's values over all pairs, in ever smaller parts where a row's failure hides the others. */
   async exprDifferences(scan: Scan, expr: Expr, mayAnswerMore = false): Promise<readonly string[]> {
-    const computed = (input: Rel): Rel =>
-      withColumns(
-        input,
-        [ref(scan, 'a'), ref(scan, 'b'), expr].map((each, i) => ({
-          name: 'abx'[i] ?? '',
-          expr: each,
-          type: typeOf(each),
-        })),
-      );
-    const [ours, theirs] = await this.#both(computed(scan));
-    if (ours !== 'fails' && linesOf(ours).join('\n') === linesOf(theirs).join('\n')) return [];
-    const differences: string[] = [];
-    for (const row of await this.engines.duckdb(scan)) {
-      const [left, right] = await this.#both(computed(onlyRow(scan, Number(row[0]))));
-      if (mayAnswerMore && right === 'fails') continue;
-      if (linesOf(left).join() !== linesOf(right).join()) {
-        differences.push(`ClickHouse ${linesOf(left).join()}; DuckDB ${linesOf(right).join()}`);
-      }
-    }
-    return differences;
+    const [a, b] = [ref(scan, 'a'), ref(scan, 'b')];
+    const columns = [a, b, expr].map((each, i) => ({ name: 'abx'[i] ?? '', expr: each, type: typeOf(each) }));
+    const isOfBoth = columnsOf(expr).size > 1;
+    const differencesIn = async (from: number, to: number): Promise<readonly string[]> => {
+      const [ours, theirs] = await this.#both(withColumns(rowsBetween(scan, from, to, isOfBoth), columns));
+      const [left, right] = [linesOf(ours).join('\n'), linesOf(theirs).join('\n')];
+      if (left === right && (ours !== 'fails' || to - from === 1)) return [];
+      if (to - from === 1)
+        return mayAnswerMore && theirs === 'fails' ? [] : [`ClickHouse ${left}; DuckDB ${right}`];
+      if (ours !== 'fails' && theirs !== 'fails') return [`ClickHouse ${left}; DuckDB ${right}`];
+      const middle = Math.ceil((from + to) / 2);
+      return [...(await differencesIn(from, middle)), ...(await differencesIn(middle, to))];
+    };
+    return differencesIn(0, (await this.engines.duckdb(scan)).length);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -113,7 +114,7 @@ async function answer(run: () => Promise<readonly Row[]>): Promise<Answer> {
 }
 
 /** Every bit counts: no tolerance, and -0 is not 0. */
-export function linesOf(rows: Answer, options: CompareAs = {}): readonly string[] {
+function linesOf(rows: Answer, options: CompareAs = {}): readonly string[] {
   if (rows === 'fails') return [rows];
   const cell = (value: Row[number]): string =>
     Object.is(value, -0) && options.oneZero !== true ? '-0' : String(value);
