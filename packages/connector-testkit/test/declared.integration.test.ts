@@ -1,7 +1,9 @@
+import type { IFederatedDataSource, RemoteTableName } from '@tributary/connector-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkConnector } from '../src/index.js';
+import { type Fixtures, checkConnector } from '../src/index.js';
 import { DuckdbServer } from './reference/duckdb-server.js';
 import { createReferenceSql, sqlCapabilities, sqlSubject } from './reference/sql-subject.js';
+import { overridden } from './wrong/overridden.js';
 
 let server: DuckdbServer;
 
@@ -75,5 +77,22 @@ describe('what is declared', () => {
       outcome: 'failed',
       error: { message: expect.stringContaining('tributary_a.u is VARCHAR, described as UUID') },
     });
+  });
+
+  it('tables may stand in a schema', async () => {
+    const inSchema = (name: RemoteTableName): RemoteTableName => ({ ...name, schema: 'main' });
+    const create = (sourceId: string): IFederatedDataSource =>
+      overridden(createReferenceSql(server, sourceId), (source) => ({
+        listTables: async (ctx) => (await source.listTables(ctx)).map(inSchema),
+        describeTable: async (path, ctx) => {
+          const schema = await source.describeTable(path, ctx);
+          return schema && { ...schema, table: inSchema(schema.table) };
+        },
+      }));
+    const subject = sqlSubject(server, create);
+    const fixtures: Fixtures = { ...subject.fixtures, path: (table) => ['main', table] };
+    const tried = ['contract.describe', 'types.integer', 'limits.offset', 'capabilities.inner-join'];
+    const results = await checkConnector({ ...subject, fixtures }, (id) => tried.includes(id));
+    expect([...results.values()]).toEqual(tried.map(() => ({ outcome: 'passed' })));
   });
 });

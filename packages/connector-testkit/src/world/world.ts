@@ -10,6 +10,7 @@ import {
   standardTables,
   tableNames,
 } from '../fixtures/standard-tables.js';
+import { ConformanceError } from '../suite/conformance-error.js';
 import type { ConformanceSubject } from '../suite/conformance-options.js';
 import { ObservedSource } from './observed-source.js';
 import { fillAsParquet, fillOracle } from './oracle-tables.js';
@@ -54,9 +55,13 @@ export class World implements AsyncDisposable {
     const tables = standardTables(subject.knownGaps ?? []);
     await subject.fixtures.load(tables.all);
     const duckdb = await openPlainDuckDB();
-    for (const schema of new Set(tables.all.map((table) => quoteName(...schemaOf(subject, table.name))))) {
-      if (schema === quoteName(testedId)) await duckdb.run(`ATTACH ':memory:' AS ${schema}`);
-      else await duckdb.run(`ATTACH IF NOT EXISTS ':memory:' AS ${testedId}; CREATE SCHEMA ${schema}`);
+    await duckdb.run(`ATTACH ':memory:' AS ${quoteName(testedId)}`);
+    for (const { name } of tables.all) {
+      const [schema, ...deeper] = pathOf(subject, name).slice(0, -1);
+      if (deeper.length > 0)
+        throw new ConformanceError(`${name} has a path of more than a schema and a name`);
+      if (schema !== undefined)
+        await duckdb.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(testedId, schema)}`);
     }
     for (const table of tables.all) {
       await fillOracle(duckdb, table, nameOf(subject, table.name), 'readAs');
@@ -144,10 +149,6 @@ function pathOf({ fixtures }: ConformanceSubject, table: string): readonly strin
 
 function nameOf(subject: ConformanceSubject, table: string): string {
   return quoteName(testedId, ...pathOf(subject, table));
-}
-
-function schemaOf(subject: ConformanceSubject, table: string): readonly string[] {
-  return [testedId, ...pathOf(subject, table).slice(0, -1)];
 }
 
 async function closeQuietly(source: IFederatedDataSource): Promise<void> {
