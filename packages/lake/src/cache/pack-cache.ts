@@ -14,6 +14,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { TributaryError } from '@tributary/connector-sdk';
 import { type Pack, type PackBlock, packText, parsePack } from './pack.js';
 
 export interface PackCacheOptions {
@@ -53,13 +54,21 @@ export class PackCache {
 
   /** The real path of the cache's directory, which is made. */
   realDirectory(): string {
-    mkdirSync(join(this.#directory, 'use'), { recursive: true, mode: 0o700 });
-    return realpathSync(this.#directory);
+    try {
+      mkdirSync(join(this.#directory, 'use'), { recursive: true, mode: 0o700 });
+      return realpathSync(this.#directory);
+    } catch (cause) {
+      throw new TributaryError('CONFIG.INVALID', {
+        message: `The cache directory ${this.#directory} cannot be made: ${cause instanceof Error ? cause.message : ''}.`,
+        fix: 'Set cache.directory to a folder that can be written, or cache to false.',
+        object: this.#directory,
+        cause,
+      });
+    }
   }
 
   /** A path for a file that `adopt` will take, or that goes with its reader. */
-  async newFile(extension: string): Promise<string> {
-    await mkdir(join(this.#directory, 'use'), { recursive: true, mode: 0o700 });
+  newFile(extension: string): string {
     return join(this.realDirectory(), 'use', `${randomUUID()}${extension}`);
   }
 
@@ -67,7 +76,7 @@ export class PackCache {
   async use(id: string): Promise<string | undefined> {
     const entry = await this.#entry(id);
     if (entry === undefined) return undefined;
-    const path = await this.newFile(entry.pack.extension);
+    const path = this.newFile(entry.pack.extension);
     try {
       await link(this.#file(entry.pack), path);
     } catch {
@@ -117,8 +126,8 @@ export class PackCache {
 
   /** Takes a link to the file, which stays its reader's. A cache that cannot be written is no failure of the query. */
   async adopt(path: string, pack: Pack): Promise<void> {
-    const description = await this.newFile('.json');
-    const bytes = await this.newFile(pack.extension);
+    const description = this.newFile('.json');
+    const bytes = this.newFile(pack.extension);
     try {
       await link(path, bytes);
       const handle = await open(description, 'wx', 0o600);
@@ -139,6 +148,7 @@ export class PackCache {
     return this.#packs.get(id);
   }
 
+  /** Looks for packs of other processes, where what is wanted is not known and the last look is not of just now. */
   async #look(isKnown: boolean): Promise<void> {
     if (isKnown || performance.now() - this.#scannedAt < rescanMs) return;
     this.#scanning ??= this.#scan().finally(() => {
@@ -165,14 +175,10 @@ export class PackCache {
   }
 
   async #learn(id: string): Promise<void> {
+    if (this.#packs.has(id)) return;
     const path = this.#description(id);
-    const known = this.#packs.get(id);
     const found = await stat(path).catch(() => undefined);
     if (found === undefined) return;
-    if (known !== undefined) {
-      known.usedAt = Math.max(known.usedAt, found.mtimeMs);
-      return;
-    }
     const pack = parsePack(id, await readFile(path, 'utf8').catch(() => ''));
     if (pack === undefined) await rm(path, { force: true });
     else this.#add(pack, found.mtimeMs, false);
@@ -221,12 +227,22 @@ export class PackCache {
       await this.#look(false);
       if (total() <= this.maxBytes) return;
     }
+    await this.#learnUses();
     const oldestFirst = [...this.#packs.values()].toSorted((a, b) => a.usedAt - b.usedAt);
     let size = total();
     for (const entry of oldestFirst) {
       if (size <= this.maxBytes * 0.9) return;
       size -= entry.pack.size;
       await this.#delete(entry);
+    }
+  }
+
+  /** Other processes use packs too. */
+  async #learnUses(): Promise<void> {
+    for (const entry of this.#packs.values()) {
+      const found = await stat(this.#description(entry.pack.id)).catch(() => undefined);
+      if (found === undefined) this.#forget(entry);
+      else entry.usedAt = Math.max(entry.usedAt, found.mtimeMs);
     }
   }
 

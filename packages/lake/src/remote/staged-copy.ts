@@ -37,7 +37,7 @@ export async function stagedCopy(options: CopyOptions): Promise<StagedCopy> {
   };
   let file: PartialFile | undefined;
   try {
-    file = await PartialFile.create((await cache?.newFile(extension)) ?? ctx.spool.newFile(extension));
+    file = await PartialFile.create(cache?.newFile(extension) ?? ctx.spool.newFile(extension));
     const fetched = await options.write(file, options.cache);
     await file.close();
     await cache?.adopt(file.path, { id, extension, size: file.size, blocks: file.blocks });

@@ -52,6 +52,8 @@ class FileSource implements IFederatedDataSource {
   readonly #descriptions: Descriptions;
   readonly #known = new Map<string, LakeTable>();
   readonly #blooms: BloomCache = new Map();
+  /** What stands for a query's one look at the tables. */
+  readonly #look = {};
   /** What stands for a table in a query's shared values: fragments of one query see one state of it. */
   readonly #tokens = new Map<string, object>();
 
@@ -122,7 +124,8 @@ class FileSource implements IFederatedDataSource {
     if (!isScanState(plan.state)) throw this.#broken('a plan of another source');
     const path = plan.state.request.table;
     const { query } = ctx;
-    const table = await query.shared(this.#token(path), () => this.#load(path, { signal: query.signal }));
+    const look = query.shared(this.#look, (): CallContext => ({ signal: query.signal }));
+    const table = await query.shared(this.#token(path), () => this.#load(path, look));
     if (table === undefined) {
       throw new TributaryError('SOURCE.MISSING_OBJECT', {
         message: `Table ${path.join('.')} of ${this.sourceId} has gone since the query was planned.`,
