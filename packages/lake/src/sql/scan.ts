@@ -1,4 +1,4 @@
-import { type Column, type DataType, sameType, typeName } from '@tributary/connector-sdk';
+import { type Column, type DataType, isFloat, sameType, typeName } from '@tributary/connector-sdk';
 import type { StagedFile } from '../source/file-access.js';
 import {
   type FileDescription,
@@ -140,6 +140,8 @@ function fileValue(
   if (type !== undefined && type.id !== 'unsupported' && sameType(type, column.type)) {
     // DuckDB 1.5.5 looks up a BLOB constant in a Bloom filter by its escaped text and finds nothing: keep it from looking.
     if (type.id === 'blob') return { sql: `(${value} || ''::BLOB)`, own: false };
+    // It takes NaN for the greatest number, but for a file's maximum one that leaves NaN out, and skips row groups that hold it.
+    if (isFloat(type)) return { sql: `(${value} * 1::${typeName(type)})`, own: false };
     return { sql: value, own: own.name === column.name };
   }
   const named = column.stored?.type;
