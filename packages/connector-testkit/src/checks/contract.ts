@@ -103,7 +103,7 @@ export const contractChecks: readonly Check[] = [
   },
   {
     id: 'contract.plan',
-    title: 'planRemoteQuery leaves nothing of a relational request, and plans the same request the same way',
+    title: 'the same request is planned the same way, and a whole table leaves nothing to the engine',
     run: async (world) => {
       const { source } = world;
       await using call = await DirectCall.open(source, world.path('a'));
