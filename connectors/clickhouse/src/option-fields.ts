@@ -16,7 +16,7 @@ export const optionFields: Readonly<Record<string, OptionField>> = {
   'tls.ca': { description: "Certificate of the authority that has signed the server's, as PEM text." },
   'tls.cert': { description: "The client's certificate, as PEM text; needs tls.ca." },
   'tls.key': { description: "The client's key, as PEM text.", secret: true },
-  compression: { description: 'Compression of answers: none, lz4 or zstd.', default: 'none' },
+  compression: { description: 'Compression of answers in Parquet: none, lz4 or zstd.', default: 'lz4' },
   settings: { description: 'Further settings of every query, such as max_threads or final.' },
   maxConnections: { description: 'Most requests at once.', default: 10 },
   idleTimeoutMs: {

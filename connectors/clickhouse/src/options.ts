@@ -27,8 +27,8 @@ const fields = z.strictObject({
   databases: z.array(z.string().min(1)).min(1).optional(),
   /** `true`, or certificates. Default: as the URL says, else false. */
   tls: z.union([z.boolean(), tlsSchema]).optional(),
-  /** Compression of answers: worth it on a slow network only. Default `none`. */
-  compression: z.enum(['none', 'lz4', 'zstd']).default('none'),
+  /** Compression of answers in Parquet: fewer bytes to move and to spool, which cost little to make. Default `lz4`. */
+  compression: z.enum(['none', 'lz4', 'zstd']).default('lz4'),
   /** Further settings of every query, for example `{ max_threads: 4 }`. Those that would change answers are refused. */
   settings: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))

@@ -10,8 +10,8 @@ import {
 import { createEngine } from '@tributary/core';
 import { arrowRows } from '@tributary/testbed';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { calm, describedScan, planOf } from './support/differential.js';
-import { ref } from './support/expressions.js';
+import { calm, describedScan, planOf } from './support/plan.js';
+import { ref } from '../../postgres/test/support/expressions.js';
 import { TestClickhouse } from './support/test-server.js';
 
 let server: TestClickhouse;

@@ -12,10 +12,11 @@ import {
 import { arrowRows, openPlainDuckDB, type Row } from '@tributary/testbed';
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { calm, describedScan, planOf } from './support/differential.js';
-import { call, lit, ref, withColumns } from './support/expressions.js';
-import { TestQuery } from './support/query-context.js';
-import { TestClickhouse, until } from './support/test-server.js';
+import { calm, describedScan, planOf } from './support/plan.js';
+import { call, lit, ref, withColumns } from '../../postgres/test/support/expressions.js';
+import { TestQuery } from '../../postgres/test/support/differential.js';
+import { until } from '../../postgres/test/support/server.js';
+import { TestClickhouse } from './support/test-server.js';
 
 let server: TestClickhouse;
 

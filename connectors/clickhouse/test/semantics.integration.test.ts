@@ -14,15 +14,16 @@ import { clickhouseCast } from '../src/dialect/cast.js';
 import { clickhouseFunctions } from '../src/dialect/functions.js';
 import { clickhouseAggregates } from '../src/dialect/aggregates.js';
 import { clickhouseWindowFunctions } from '../src/dialect/window-functions.js';
-import { call, cast, lit, ref, withColumns } from './support/expressions.js';
+import { call, cast, lit, ref, withColumns } from '../../postgres/test/support/expressions.js';
 import { callOf, describeCase, functionCases } from './support/function-cases.js';
-import { HostileEngines } from './support/hostile-engines.js';
+import type { HostileEngines } from '../../postgres/test/support/hostile-engines.js';
+import { openHostileEngines } from './support/hostile-server.js';
 import { type HostileType, hostileTypes } from './support/hostile-values.js';
 
-let engines: HostileEngines;
+let engines: HostileEngines<HostileType>;
 
 beforeAll(async () => {
-  engines = await HostileEngines.open();
+  engines = await openHostileEngines();
 });
 
 afterAll(async () => {

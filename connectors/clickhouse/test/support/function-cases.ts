@@ -1,5 +1,5 @@
 import type { Expr } from '@tributary/connector-sdk';
-import { type TypeText, call, lit } from './expressions.js';
+import { type TypeText, call, lit } from '../../../postgres/test/support/expressions.js';
 import type { HostileType } from './hostile-values.js';
 
 /** One call of a scalar function over the pairs of a type's values. */

@@ -52,14 +52,3 @@ export class TestClickhouse implements AsyncDisposable {
     await this.server[Symbol.asyncDispose]();
   }
 }
-
-/** Polls until the condition holds; returns how long that took, in milliseconds. */
-export async function until(condition: () => Promise<boolean>, limitMs: number): Promise<number> {
-  const start = performance.now();
-  while (!(await condition())) {
-    if (performance.now() - start > limitMs)
-      throw new Error(`the condition did not hold within ${limitMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  return performance.now() - start;
-}

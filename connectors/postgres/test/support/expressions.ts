@@ -1,5 +1,4 @@
 import {
-  type ColumnId,
   type ComputedColumn,
   type DataType,
   type Expr,
@@ -52,10 +51,14 @@ export function ref(rel: Rel, name: string): Expr {
   return { kind: 'column', id: column.id, type: column.type };
 }
 
-export function onlyRow(input: Scan, id: ColumnId): Rel {
-  return {
-    kind: 'filter',
-    input,
-    predicates: [{ kind: 'compare', op: '=', left: ref(input, 'id'), right: lit('bigint', String(id)) }],
-  };
+/** The pairs whose number lies in [from, to); of a value's pairs only the one with NULL, where the other value is of no matter. */
+export function rowsBetween(input: Scan, from: number, to: number, isOfBoth: boolean): Rel {
+  const bound = (op: '>=' | '<', value: number): Expr => ({
+    kind: 'compare',
+    op,
+    left: ref(input, 'id'),
+    right: lit('bigint', String(value)),
+  });
+  const only: readonly Expr[] = isOfBoth ? [] : [{ kind: 'is-null', arg: ref(input, 'b'), negated: false }];
+  return { kind: 'filter', input, predicates: [bound('>=', from), bound('<', to), ...only] };
 }

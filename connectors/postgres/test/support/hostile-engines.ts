@@ -1,10 +1,10 @@
-import { type Expr, type Rel, type Scan, typeOf } from '@tributary/contract/plan';
+import { type Expr, type Rel, type Scan, columnsOf, typeOf } from '@tributary/contract/plan';
 import type { IFederatedDataSource } from '@tributary/contract/source';
 import { compareRows, type Row, startPostgres } from '@tributary/testbed';
 import { Client } from 'pg';
 import { createPostgresSource } from '../../src/index.js';
 import { Differential } from './differential.js';
-import { onlyRow, ref, withColumns } from './expressions.js';
+import { ref, rowsBetween, withColumns } from './expressions.js';
 import { type HostileType, hostileTablesSql, hostileTypes, pairsTable } from './hostile-values.js';
 
 export type Answer = readonly Row[] | 'fails';
@@ -91,28 +91,27 @@ export class HostileEngines<Type extends string = HostileType> implements AsyncD
     ];
   }
 
-  /** Compares an expression's values over all pairs, row by row where one row's failure would hide the others. */
+  /** Compares an expression's values over all pairs, in ever smaller parts where a row's failure hides the others. */
   async exprDifferences(scan: Scan, expr: Expr, mayAnswerMore = false): Promise<readonly string[]> {
-    const computed = (input: Rel): Rel =>
-      withColumns(
-        input,
-        [ref(scan, 'a'), ref(scan, 'b'), expr].map((each, i) => ({
-          name: 'abx'[i] ?? '',
-          expr: each,
-          type: typeOf(each),
-        })),
-      );
-    const [ours, theirs] = await this.#both(computed(scan));
-    if (ours !== 'fails' && linesOf(ours).join('\n') === linesOf(theirs).join('\n')) return [];
-    const differences: string[] = [];
-    for (const row of await this.#engines.duckdb(scan)) {
-      const [left, right] = await this.#both(computed(onlyRow(scan, Number(row[0]))));
-      if (mayAnswerMore && right === 'fails') continue;
-      if (linesOf(left).join() !== linesOf(right).join()) {
-        differences.push(`${this.#server.title} ${linesOf(left).join()}; DuckDB ${linesOf(right).join()}`);
-      }
-    }
-    return differences;
+    const columns = [ref(scan, 'a'), ref(scan, 'b'), expr].map((each, i) => ({
+      name: 'abx'[i] ?? '',
+      expr: each,
+      type: typeOf(each),
+    }));
+    const isOfBoth = columnsOf(expr).size > 1;
+    const differencesIn = async (from: number, to: number): Promise<readonly string[]> => {
+      const [ours, theirs] = await this.#both(withColumns(rowsBetween(scan, from, to, isOfBoth), columns));
+      const [left, right] = [linesOf(ours).join('\n'), linesOf(theirs).join('\n')];
+      const isOne = to - from === 1;
+      if (left === right && (ours !== 'fails' || isOne)) return [];
+      if (isOne && mayAnswerMore && theirs === 'fails') return [];
+      if (isOne || (ours !== 'fails' && theirs !== 'fails'))
+        return [`${this.#server.title} ${left}; DuckDB ${right}`];
+      const middle = Math.ceil((from + to) / 2);
+      return [...(await differencesIn(from, middle)), ...(await differencesIn(middle, to))];
+    };
+    // Numbered from 0 or from 1.
+    return differencesIn(0, (await this.#engines.duckdb(scan)).length + 1);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
