@@ -281,6 +281,14 @@ test('a plan without columns counts rows', async () => {
   expect(await rowsOf(source, { kind: 'project', input: scan, columns: [] })).toHaveLength(11);
 });
 
+test('a long list of constants', async () => {
+  const source = server.source();
+  const scan = await describedScan(source, 'numbered');
+  const list = Array.from({ length: 60_000 }, (_, i) => lit('bigint', String(i * 3)));
+  const relation = filtered(scan, { kind: 'in', arg: ref(scan, 'k'), list, negated: false });
+  expect(await rowsOf(source, relation, { prefer: 'batches' })).toHaveLength(60_000);
+});
+
 test('two columns of one name', async () => {
   const source = server.source();
   const scan = await describedScan(source, 'hostile');

@@ -11,7 +11,7 @@ import type { Readable } from 'node:stream';
 import type { ClickhouseOptions } from '../options.js';
 import { answerBytes } from './answer-bytes.js';
 import { type BodyPart, multipartBody } from './multipart.js';
-import { pinnedSettings } from './settings.js';
+import { defaultSettings, pinnedSettings } from './settings.js';
 
 export interface Request {
   readonly sql: string;
@@ -41,7 +41,7 @@ export class Server {
       compression: { response: false, request: false },
       // Errors are raised; a library writes to nobody's console.
       log: { level: ClickHouseLogLevel.OFF },
-      clickhouse_settings: { ...settingsOf(options.settings), ...pinnedSettings },
+      clickhouse_settings: { ...defaultSettings, ...settingsOf(options.settings), ...pinnedSettings },
       ...(tls !== false && certificatesOf(tls)),
     });
   }

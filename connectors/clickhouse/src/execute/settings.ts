@@ -48,6 +48,13 @@ export const pinnedSettings = {
   cancel_http_readonly_queries_on_client_close: 1,
 } as const satisfies Record<string, string | number>;
 
+/** Statements may hold long lists of constants. The options of a source may say otherwise. */
+export const defaultSettings = {
+  max_query_size: '16777216',
+  max_ast_elements: '1000000',
+  max_expanded_ast_elements: '10000000',
+} as const satisfies Record<string, string>;
+
 export type Compression = 'none' | 'lz4' | 'zstd';
 
 /** Plain types, as DuckDB and Arrow readers have them. */
