@@ -49,7 +49,8 @@ export function slimLayout(
 type Struct = Readonly<Record<string, unknown>>;
 
 /**
- * The end of the slim file. Statistics, Bloom filters and indexes stay out: pruning is done, and they would point elsewhere.
+ * The end of the slim file. Bloom filters and indexes stay out: they would point elsewhere. Of the statistics, those come along
+ * that we trust ourselves: DuckDB plans by them.
  * The thrift is rewritten as it is, without understanding all of it, so that every type comes through.
  */
 export function slimFooter(
@@ -72,7 +73,10 @@ export function slimFooter(
     const rawChunks = structs(rawGroups[group]?.['field_1']);
     const chunks = byGroup.get(group) ?? [];
     return {
-      field_1: chunks.map((chunk) => ({ field_2: 0n, field_3: movedMeta(rawChunks[chunk.index], chunk) })),
+      field_1: chunks.map((chunk) => ({
+        field_2: 0n,
+        field_3: movedMeta(rawChunks[chunk.index], chunk, hasBounds(footer, chunk)),
+      })),
       field_2: BigInt(chunks.reduce((sum, { length }) => sum + length, 0)),
       field_3: BigInt(footer.rowGroups[group]?.rows ?? 0),
     };
@@ -92,7 +96,7 @@ export function slimFooter(
 }
 
 /** ColumnMetaData (parquet.thrift): type, encodings, path, codec, counts and the positions of its pages. */
-function movedMeta(chunk: Struct | undefined, moved: MovedChunk): Struct {
+function movedMeta(chunk: Struct | undefined, moved: MovedChunk, isTrusted: boolean): Struct {
   const meta = struct(chunk?.['field_3']);
   const shift = BigInt(moved.to - moved.from);
   const position = (field: string): bigint | undefined => {
@@ -111,6 +115,21 @@ function movedMeta(chunk: Struct | undefined, moved: MovedChunk): Struct {
     field_7: meta['field_7'],
     field_9: position('field_9'),
     ...(dictionary !== undefined && { field_11: dictionary }),
+    ...(isTrusted && { field_12: statisticsOf(struct(meta['field_12'])) }),
+  };
+}
+
+/** Whether `chunkBounds` has found both bounds good: of floats, for example, it never does. */
+function hasBounds({ rowGroups }: ParquetFooter, { group, column }: MovedChunk): boolean {
+  const { min, max } = rowGroups[group]?.columns.get(column)?.bounds ?? {};
+  return min !== undefined && max !== undefined;
+}
+
+/** NULLs and bounds, without the deprecated fields. */
+function statisticsOf({ field_3: nulls, field_5: max, field_6: min }: Struct): Struct {
+  return {
+    ...(nulls !== undefined && { field_3: nulls }),
+    ...(max !== undefined && min !== undefined && { field_5: max, field_6: min }),
   };
 }
 

@@ -10,6 +10,9 @@ import { type Block, blocksOf, requestsFor } from './requests.js';
 import { type MovedChunk, slimFooter, slimHead, slimLayout } from './slim-footer.js';
 import { type StagedCopy, stagedCopy } from './staged-copy.js';
 
+/** Changes when slim files of equal content are made otherwise: a cache outlives versions. */
+const layoutVersion = 'slim-1';
+
 /** A Parquet file of the wanted row groups and columns, byte for byte as they stand in the object, under a new footer. */
 export function stageParquet(
   { file, groups = [] }: WantedFile,
@@ -29,7 +32,7 @@ export function stageParquet(
   const idOf = (chunk: MovedChunk, part: number): string =>
     contentId(...content, chunk.group, chunk.index, part);
   return stagedCopy({
-    id: contentId(...content, JSON.stringify([groups, [...columns].toSorted()])),
+    id: contentId(layoutVersion, ...content, JSON.stringify([groups, [...columns].toSorted()])),
     extension: '.parquet',
     size: layout.dataEnd + end.length,
     cache,
