@@ -36,6 +36,7 @@ export function createLakeSource(sourceId: string, options: LakeOptions): IFeder
     sourceId,
     connector: connectorName,
     store,
+    endpoint: s3.endpoint,
     prefix,
     tables,
     maxFiles,

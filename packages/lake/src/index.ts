@@ -6,15 +6,11 @@ export type { FileStat } from './files/file-tree.js';
 export { partitionType } from './files/hive.js';
 export { readFooter, type ParquetFooter } from './parquet/footer.js';
 export type { FileAccess } from './source/file-access.js';
-export { createFileSource, type FileSourceOptions, type StoreCost } from './source/file-source.js';
+export { createFileSource, type FileSourceOptions } from './source/file-source.js';
+export { type StoreCost, storeCost } from './source/store-cost.js';
 export { inPlace } from './source/in-place.js';
 export { createLocalFolderSource, type LocalFolderOptions } from './source/local-folder.js';
-export {
-  createObjectSource,
-  objectAccess,
-  type ObjectSourceOptions,
-  storeCost,
-} from './source/object-source.js';
+export { createObjectSource, objectAccess, type ObjectSourceOptions } from './source/object-source.js';
 export { storeOptionFields, storeOptionShape, type StoreOptions } from './source/store-options.js';
 export { tableOptions, type FileFormat, type TableOptions } from './source/table-options.js';
 export { localStore } from './store/local-store.js';

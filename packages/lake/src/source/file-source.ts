@@ -24,6 +24,7 @@ import { Descriptions } from './descriptions.js';
 import type { FileAccess } from './file-access.js';
 import { checkTables } from './health.js';
 import { tableStatistics } from './statistics.js';
+import type { StoreCost } from './store-cost.js';
 
 export interface FileSourceOptions {
   readonly sourceId: string;
@@ -32,13 +33,6 @@ export interface FileSourceOptions {
   readonly tables: TableProvider;
   readonly access: FileAccess;
   readonly cost: StoreCost;
-}
-
-/** What a store costs: see `FederatedDataSourceInfo`. */
-export interface StoreCost {
-  readonly latencyMs: number;
-  readonly bandwidthMbps: number;
-  readonly costMultiplier: number;
 }
 
 /** A source of tables that are files: in a folder, in an object store, or of a table format. DuckDB reads the files, or what is fetched of them. */

@@ -9,6 +9,7 @@ import { FileTables } from '../table/file-tables.js';
 import type { FileAccess } from './file-access.js';
 import { createFileSource } from './file-source.js';
 import { defaultMaxFiles } from './local-folder.js';
+import { storeCost } from './store-cost.js';
 import type { StoreOptions } from './store-options.js';
 import type { TableOptions } from './table-options.js';
 
@@ -18,6 +19,8 @@ export interface ObjectSourceOptions extends StoreOptions {
   readonly store: ObjectStore;
   /** The part of the store that is the root, without slashes around it; `''` for all of it. */
   readonly prefix: string;
+  /** URL, where the store is not its cloud's own: a private address makes it a cheap one. */
+  readonly endpoint?: string | undefined;
   readonly tables?: Readonly<Record<string, TableOptions>> | undefined;
   /** Most objects of one listing. Default 100,000. */
   readonly maxFiles?: number | undefined;
@@ -36,7 +39,7 @@ export function createObjectSource(options: ObjectSourceOptions): IFederatedData
     sourceId,
     connector,
     access,
-    cost: storeCost(options),
+    cost: storeCost(options, options.endpoint),
     tables: new FileTables({
       sourceId,
       location: store.locationOf(root).replace(/\/$/, ''),
@@ -64,16 +67,6 @@ export function objectAccess(
   if (cache === false) return fetched(steady, undefined);
   const { directory = defaultCacheDirectory(), maxBytes = defaultCacheBytes } = cache;
   return fetched(steady, { directory, maxBytes });
-}
-
-/** Defaults for a store at the other end of a continent; one nearby is cheaper, and only the user knows. */
-export function storeCost({ cost = {} }: StoreOptions): {
-  readonly latencyMs: number;
-  readonly bandwidthMbps: number;
-  readonly costMultiplier: number;
-} {
-  const { latencyMs = 50, bandwidthMbps = 800, costMultiplier = 5 } = cost;
-  return { latencyMs, bandwidthMbps, costMultiplier };
 }
 
 /** https://specifications.freedesktop.org/basedir-spec/latest/ */

@@ -10,11 +10,11 @@ const cacheOptions = z.strictObject({
 });
 
 const costOptions = z.strictObject({
-  /** Milliseconds of a round trip. Default: 50. */
+  /** Milliseconds of a round trip. Default: 50; 1 for an endpoint in a private network. */
   latencyMs: z.number().nonnegative().optional(),
-  /** Megabits per second. Default: 800. */
+  /** Megabits per second. Default: 800; 8000 for an endpoint in a private network. */
   bandwidthMbps: z.number().positive().optional(),
-  /** Price relative to local work: 1 for a store next door, 5 (the default) for one in another region. */
+  /** Price relative to local work. Default: 5, as for a store in another region; 1 for an endpoint in a private network. */
   costMultiplier: z.number().positive().optional(),
 });
 
@@ -50,9 +50,9 @@ export const storeOptionFields: Readonly<Record<string, OptionField>> = {
   'cache.directory': { description: 'Folder of the cache, which processes may share.', file: true },
   'cache.maxBytes': { description: 'Bytes of the cache on disk.', default: 10 * 1024 ** 3 },
   cost: { description: 'What the store costs, for the planner.' },
-  'cost.latencyMs': { description: 'Milliseconds of a round trip.', default: 50 },
-  'cost.bandwidthMbps': { description: 'Megabits per second.', default: 800 },
-  'cost.costMultiplier': { description: 'Price relative to local work.', default: 5 },
+  'cost.latencyMs': { description: 'Milliseconds of a round trip.' },
+  'cost.bandwidthMbps': { description: 'Megabits per second.' },
+  'cost.costMultiplier': { description: 'Price relative to local work.' },
   maxRequests: { description: 'Requests in flight at a time.', default: 16 },
   attempts: { description: 'Tries of one request.', default: 5 },
   requestTimeoutMs: { description: 'Milliseconds before a request is made again.', default: 20_000 },
