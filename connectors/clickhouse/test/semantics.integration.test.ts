@@ -331,7 +331,6 @@ describe('aggregates', () => {
       'max',
       'count',
       'count_star',
-      'grouping',
       ...[...aggregates, ...floatAggregates].map(([fn]) => fn),
     ]);
     expect([...clickhouseAggregates.keys()].filter((name) => !tested.has(name))).toEqual([]);

@@ -76,17 +76,6 @@ export const clickhouseAggregates: ReadonlyMap<string, readonly AggregateRule[]>
   ['max', [aggregate([hasExtremes], (arg, context) => call('max', arg, context)), floatExtreme('max')]],
   ['bool_and', [aggregate(['boolean'], (arg, context) => call('min', arg, context))]],
   ['bool_or', [aggregate(['boolean'], (arg, context) => call('max', arg, context))]],
-  [
-    'grouping',
-    [
-      {
-        args: ['any'],
-        variadic: true,
-        distinct: false,
-        render: (args) => `toInt64(grouping(${args.join(', ')}))`,
-      },
-    ],
-  ],
 ]);
 
 /** An exact sum, rounded once: ClickHouse's own average would sum in 64 bits. */
