@@ -16,6 +16,9 @@ const tables = [
   // A hundred million comparisons, and again for every row.
   `CREATE VIEW slow AS SELECT COUNT(*) AS id FROM numbers a, numbers b, numbers c WHERE a.s < b.s AND b.s < c.s`,
   `CREATE VIEW endless AS SELECT a.id, REPEAT('x', 1000) AS s FROM numbers a, numbers b`,
+  `CREATE TABLE legacy (id INT PRIMARY KEY, latin VARCHAR(20) CHARACTER SET latin1, old VARCHAR(20) CHARACTER SET utf8mb3,
+    mood ENUM('é', 'x') CHARACTER SET latin1, KEY (latin), KEY (old))`,
+  "INSERT INTO legacy VALUES (1, 'é', 'é', 'é'), (2, '?', '?', 'x'), (3, 'E', 'E', NULL)",
   'CREATE TABLE secret (id INT)',
   "CREATE USER 'guest'@'%' IDENTIFIED BY 'Gu3st!'",
   "GRANT SELECT ON shop.numbers TO 'guest'@'%'",
@@ -160,6 +163,32 @@ describe.each(products)('%s', (product) => {
     expect(await rowsOf(source, withText(scan, 'Key 77'))).toHaveLength(1);
     expect(await rowsOf(source, withText(scan, 'KEY 77'))).toEqual([]);
     expect(await rowsOf(source, withText(scan, 'Key 77 '))).toEqual([]);
+  });
+
+  test.each(['latin', 'old'])('constants that the character set of column %s lacks', async (name) => {
+    const source = server.source();
+    const scan = await scanned(source, 'legacy');
+    const where = (value: string): Rel => ({
+      kind: 'filter',
+      input: scan,
+      predicates: [compare('=', ref(scan, name), lit('varchar', value))],
+    });
+    const [plan] = await server.admin.query(`EXPLAIN ${planOf(source, where('é')).native}`);
+    expect(JSON.stringify(plan)).toContain(`"key":"${name}"`);
+    const idsOf = async (value: string): Promise<readonly unknown[]> =>
+      (await rowsOf(source, where(value))).map(([id]) => id);
+    expect(await idsOf('é')).toEqual(['1']);
+    expect(await idsOf('?')).toEqual(['2']);
+    expect(await idsOf('e')).toEqual([]);
+    // In that character set it would be a question mark.
+    expect(await idsOf('😀')).toEqual([]);
+    const list = [lit('varchar', '😀'), lit('varchar', 'é')];
+    const among: Rel = {
+      kind: 'filter',
+      input: scan,
+      predicates: [{ kind: 'in', arg: ref(scan, name), list, negated: false }],
+    };
+    expect((await rowsOf(source, among)).map(([id]) => id)).toEqual(['1']);
   });
 
   test('the first rows by a key come from its index', async () => {

@@ -5,8 +5,9 @@ import {
   type Project,
   type Rel,
   rewriteRel,
+  typeOf,
 } from '@tributary/connector-sdk';
-import { formFunction } from '../dialect/private-functions.js';
+import { formFunction, recode } from '../dialect/private-functions.js';
 
 /**
  * Text is compared by its bytes, which no index of another collation knows. But equal bytes are equal under every collation: so an
@@ -34,20 +35,25 @@ export function withRawPredicates(relation: Rel): Rel {
 
 interface RawColumn {
   readonly ref: ColumnRef;
+  /** Character set and collation of text that is not in utf8mb4, in which constants must stand beside it; else empty. */
+  readonly origin: readonly Expr[];
   /** Whether `<` of the bare column holds where it holds of the form. */
   readonly isOrdered: boolean;
 }
 
-const textForms: ReadonlySet<string> = new Set([formFunction('bytes'), formFunction('text')]);
+const textForms: ReadonlySet<string> = new Set(
+  (['bytes', 'text', 'recoded'] as const).map((form) => formFunction(form)),
+);
 const pointForm = formFunction('point');
 
 function rawColumns(project: Project): ReadonlyMap<ColumnId, RawColumn> {
   return new Map(
     project.columns.flatMap(({ id, expr, type }) => {
       if (expr.kind !== 'call' || type.id === 'json') return [];
-      const [ref] = expr.args;
+      const [ref, ...origin] = expr.args;
       const isForm = textForms.has(expr.fn) || expr.fn === pointForm;
-      return isForm && ref?.kind === 'column' ? [[id, { ref, isOrdered: expr.fn === pointForm }]] : [];
+      if (!isForm || ref?.kind !== 'column') return [];
+      return [[id, { ref, origin, isOrdered: expr.fn === pointForm }]];
     }),
   );
 }
@@ -61,23 +67,35 @@ function rawPredicate(predicate: Expr, raw: ReadonlyMap<ColumnId, RawColumn>): E
       const [a, b] = [rawOf(left), rawOf(right)];
       const isTaken = (column: RawColumn): boolean =>
         op === '=' || (column.isOrdered && op !== '<>' && op !== 'is-distinct' && op !== 'is-not-distinct');
-      if (a !== undefined && isConstant(right) && isTaken(a)) return { ...predicate, left: a.ref };
-      if (b !== undefined && isConstant(left) && isTaken(b)) return { ...predicate, right: b.ref };
+      if (a !== undefined && isConstant(right) && isTaken(a)) {
+        return { ...predicate, left: a.ref, right: beside(a, right) };
+      }
+      if (b !== undefined && isConstant(left) && isTaken(b)) {
+        return { ...predicate, left: beside(b, left), right: b.ref };
+      }
       return undefined;
     }
     case 'in': {
       const column = rawOf(predicate.arg);
       const isTaken = column !== undefined && !predicate.negated && predicate.list.every(isConstant);
-      return isTaken ? { ...predicate, arg: column.ref } : undefined;
+      if (!isTaken) return undefined;
+      return { ...predicate, arg: column.ref, list: predicate.list.map((each) => beside(column, each)) };
     }
     case 'in-key-set': {
       const [only, ...others] = predicate.args;
       const column = others.length === 0 ? rawOf(only) : undefined;
-      return column && { ...predicate, args: [column.ref] };
+      const isTaken = column !== undefined && column.origin.length === 0;
+      return isTaken ? { ...predicate, args: [column.ref] } : undefined;
     }
     default:
       return undefined;
   }
+}
+
+/** A constant as it may stand beside a column. */
+function beside({ origin }: RawColumn, constant: Expr): Expr {
+  if (origin.length === 0) return constant;
+  return { kind: 'call', fn: recode, args: [constant, ...origin], type: typeOf(constant) };
 }
 
 function isConstant(expr: Expr): boolean {

@@ -1,4 +1,4 @@
-import { type ColumnRef, type Rel, type ScanColumn } from '@tributary/connector-sdk';
+import { type ColumnRef, literal, type Rel, type ScanColumn, simpleType } from '@tributary/connector-sdk';
 import { type DescribedTables, type ReadForm, withReadForms } from '@tributary/connector-sdk/sql';
 import type { MySqlTable } from '../discovery/describe-table.js';
 import { formFunction } from '../dialect/private-functions.js';
@@ -11,7 +11,7 @@ export function preparedRelation(relation: Rel, tables: DescribedTables<MySqlTab
   return withRawPredicates(
     withReadForms(withFreeNullOrder(relation), (column, scan) => {
       const form = formOf(column, tables.of(scan));
-      return form === 'plain' ? undefined : inForm(form, column);
+      return form === 'plain' ? undefined : inForm(form, column, tables.of(scan));
     }),
   );
 }
@@ -34,6 +34,17 @@ function formOf(column: ScanColumn, table: MySqlTable | undefined): ReadFormName
   }
 }
 
-function inForm(form: ReadFormName, column: ScanColumn): ReadForm {
-  return (raw: ColumnRef) => ({ kind: 'call', fn: formFunction(form), args: [raw], type: column.type });
+function inForm(form: ReadFormName, column: ScanColumn, table: MySqlTable | undefined): ReadForm {
+  const native = table?.columns.get(column.name)?.native;
+  const varchar = simpleType('varchar');
+  const origin =
+    form === 'recoded' && native !== undefined
+      ? [literal(varchar, native.characterSet), literal(varchar, native.collation)]
+      : [];
+  return (raw: ColumnRef) => ({
+    kind: 'call',
+    fn: formFunction(form),
+    args: [raw, ...origin],
+    type: column.type,
+  });
 }

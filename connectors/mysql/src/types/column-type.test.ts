@@ -71,7 +71,7 @@ describe('what depends on more than the type', () => {
 
   test('other character sets are converted', () => {
     const latin = column('varchar(9)', { characterSet: 'latin1', collation: 'latin1_swedish_ci' });
-    expect(mapType(latin, options, 'mysql').form).toBe('text');
+    expect(mapType(latin, options, 'mysql').form).toBe('recoded');
   });
 
   test("MariaDB's JSON is a checked longtext", () => {

@@ -7,13 +7,14 @@ import { enumLabels, type NativeColumn } from './native-column.js';
  * How a column is written in a SELECT so that it has exactly the semantics of its type here:
  * - `plain`: as it is;
  * - `bytes`: utf8mb4 text under a binary collation without padding;
- * - `text`: converted to utf8mb4 under that collation (other character sets, ENUM, SET, JSON, types without a counterpart);
+ * - `text`: converted to utf8mb4 under that collation (ENUM, SET, JSON, types without a counterpart);
+ * - `recoded`: the same of text in another character set;
  * - `number`: BIT(n) as an unsigned number;
  * - `truth`: `<> 0`;
  * - `point`: a date or time, NULL where its month or day is zero;
  * - `wkt`: a geometry as well-known text.
  */
-export type ReadFormName = 'plain' | 'bytes' | 'text' | 'number' | 'truth' | 'point' | 'wkt';
+export type ReadFormName = 'plain' | 'bytes' | 'text' | 'recoded' | 'number' | 'truth' | 'point' | 'wkt';
 
 export interface MappedType {
   readonly type: DataType;
@@ -111,13 +112,13 @@ function scalarType(column: NativeColumn, options: MappingOptions): MappedType {
       return {
         type: { id: 'enum', values: enumLabels(columnType) },
         comparison: 'ordered',
-        form: 'text',
+        form: inCharacterSet(column, 'text'),
         merges: false,
       };
     case 'uuid':
       return ordered('uuid', 'text');
     case 'set':
-      return asText('SET as its members between commas');
+      return asText('SET as its members between commas', inCharacterSet(column, 'text'));
     default:
       return asText(`${dataType} is delivered as text`);
   }
@@ -127,8 +128,15 @@ function textType(column: NativeColumn): MappedType {
   if (column.isCheckedJson) return { ...ordered('json', 'text'), comparison: 'none' };
   const isBytes = column.collation === 'utf8mb4_0900_bin' || column.collation === 'utf8mb4_nopad_bin';
   if (isBytes) return ordered('varchar');
-  const form = column.characterSet === 'utf8mb4' ? 'bytes' : 'text';
-  return { ...ordered('varchar', form), note: `compared by its bytes, not by ${column.collation}` };
+  return {
+    ...ordered('varchar', inCharacterSet(column, 'bytes')),
+    note: `compared by its bytes, not by ${column.collation}`,
+  };
+}
+
+/** The form, or `recoded` where the column's bytes are not those of UTF-8. */
+function inCharacterSet({ characterSet }: NativeColumn, form: ReadFormName): ReadFormName {
+  return characterSet === null || characterSet === 'utf8mb4' ? form : 'recoded';
 }
 
 function decimalColumn({ precision, scale }: NativeColumn): MappedType {
