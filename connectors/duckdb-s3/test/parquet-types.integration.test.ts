@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import type { SchemaElement } from 'hyparquet';
+
 import { ByteWriter } from 'hyparquet-writer';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,6 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => lake[Symbol.asyncDispose]());
 
+type SchemaElement = Parameters<typeof writeMetadata>[1]['schema'][number];
 type Leaf = Omit<SchemaElement, 'name' | 'repetition_type'>;
 
 const physical = ['BOOLEAN', 'INT32', 'INT64', 'INT96', 'FLOAT', 'DOUBLE', 'BYTE_ARRAY'] as const;

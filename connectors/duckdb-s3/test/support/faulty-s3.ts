@@ -25,6 +25,8 @@ const pageSize = 1000;
 /** The read half of S3's protocol over objects in memory, which fails where it is told to. Real servers do not. */
 export class FaultyS3 implements AsyncDisposable {
   readonly bucket = 'lake';
+  readonly accessKeyId = 'key';
+  readonly secretAccessKey = 'the-secret-key';
   readonly requests: S3Request[] = [];
   bodyBytes = 0;
   /** Asked before every answer. */
@@ -73,6 +75,13 @@ export class FaultyS3 implements AsyncDisposable {
     const url = new URL(request.url ?? '/', this.endpoint);
     const key = decodeURIComponent(url.pathname.slice(this.bucket.length + 2));
     const kind = request.method === 'HEAD' ? 'head' : url.searchParams.has('list-type') ? 'list' : 'get';
+    if (request.headers.authorization?.includes(`Credential=${this.accessKeyId}/`) !== true) {
+      return sendError(response, 403, 'InvalidAccessKeyId');
+    }
+    if (request.method === 'PUT') {
+      void this.#take(key, request).then(() => response.end());
+      return;
+    }
     const seen = {
       kind,
       key: kind === 'list' ? (url.searchParams.get('prefix') ?? '') : key,
@@ -106,18 +115,30 @@ export class FaultyS3 implements AsyncDisposable {
     sendBody(response, body, fault);
   }
 
+  async #take(key: string, request: IncomingMessage): Promise<void> {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(Buffer.from(piece));
+    if (key !== '') this.put(key, Buffer.concat(pieces));
+  }
+
   #page(prefix: string, after: string): string {
     this.#sortedKeys ??= [...this.#objects.keys()].toSorted();
     const keys = this.#sortedKeys.filter((key) => key.startsWith(prefix) && key > after);
     const page = keys.slice(0, pageSize);
     const contents = page.map((key) => {
       const { body, etag } = this.#objects.get(key) ?? { body: Buffer.alloc(0), etag: '' };
-      return `<Contents><Key>${key}</Key><Size>${body.length}</Size><ETag>"${etag}"</ETag></Contents>`;
+      return `<Contents><Key>${escaped(key)}</Key><Size>${body.length}</Size><ETag>"${etag}"</ETag></Contents>`;
     });
     const next =
-      keys.length > pageSize ? `<NextContinuationToken>${page.at(-1) ?? ''}</NextContinuationToken>` : '';
+      keys.length > pageSize
+        ? `<NextContinuationToken>${escaped(page.at(-1) ?? '')}</NextContinuationToken>`
+        : '';
     return `<ListBucketResult><IsTruncated>${keys.length > pageSize}</IsTruncated>${next}${contents.join('')}</ListBucketResult>`;
   }
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
 function sendBody(response: ServerResponse, body: Buffer, fault: Fault | undefined): void {
