@@ -71,6 +71,12 @@ describe('deletion vectors', () => {
     ]);
   });
 
+  test('an array as large as arrays get', () => {
+    const values = Array.from({ length: 4096 }, (_, n) => n * 2);
+    const bitmap = Buffer.concat([u32(12_346), u32(1), u16(0), u16(4095), u32(0), ...values.map(u16)]);
+    expect(readDeletionVector(vector([[0, bitmap]]))).toEqual(values);
+  });
+
   test('four containers with runs have offsets, too', () => {
     const containers = [0, 1, 2, 3];
     const bitmap = Buffer.concat([

@@ -50,4 +50,6 @@ test('a file that is gone, before it is read or after', async () => {
   memory.objects.clear();
   await expect(read(loggedEtag(3, 0))).rejects.toThrow('version 1 had a');
   await expect(read(loggedEtag(3, 0))).rejects.toThrow('version 1 had a');
+  memory.put('a', 'abc');
+  expect(await read(loggedEtag(3, 0))).toBe('abc');
 });
