@@ -14,6 +14,7 @@ import {
   type ScanColumn,
   columnsOf,
 } from '@tributary/connector-sdk';
+import { type TableOptions, createObjectSource, localStore } from '@tributary/lake';
 import { type LakeOptions, createLakeSource } from '../src/index.js';
 
 export const call: CallContext = { signal: new AbortController().signal };
@@ -39,6 +40,22 @@ export class LakeFixture implements AsyncDisposable {
     return createLakeSource('lake', { root: this.root, ...options });
   }
 
+  /** The same files as a store's, of which copies are made. */
+  fetchedSource(
+    options: { readonly tables?: Readonly<Record<string, TableOptions>> } = {},
+  ): IFederatedDataSource {
+    const store = localStore(this.root, 'lake');
+    const cache = { directory: `${this.root}.cache` };
+    return createObjectSource({
+      sourceId: 'lake',
+      connector: 'duckdb-s3',
+      store,
+      prefix: '',
+      cache,
+      ...options,
+    });
+  }
+
   path(...parts: string[]): string {
     return join(this.root, ...parts);
   }
@@ -56,6 +73,7 @@ export class LakeFixture implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#connection.closeSync();
     await rm(this.root, { recursive: true, force: true });
+    await rm(`${this.root}.cache`, { recursive: true, force: true });
   }
 }
 
