@@ -72,6 +72,18 @@ describe('which tables there are', () => {
     await expect(count('lake.deletions')).rejects.toMatchObject({ code: 'SQL.UNKNOWN_TABLE' });
   });
 
+  test('versions and times in SQL', async () => {
+    expect(await count('lake.deletions AT (VERSION => 2)')).toEqual([{ n: 1000 }]);
+    const joined = `SELECT count(*)::INTEGER AS n FROM lake.deletions old AT (VERSION => 2)
+      WHERE NOT EXISTS (FROM lake.deletions new AT (VERSION => 3) WHERE new.id = old.id)`;
+    expect(await rowsOf(engine, joined)).toEqual([{ n: 100 }]);
+    expect(await count("lake.deletions AT (TIMESTAMP => '2999-01-01')")).toEqual(
+      await count('lake.deletions'),
+    );
+    await engine.query('CREATE VIEW before AS SELECT * FROM lake.deletions AT (VERSION => 2)');
+    expect(await count('before')).toEqual([{ n: 1000 }]);
+  });
+
   test('a root that is a table', async () => {
     await reopen({ root: join(root, 'deletions'), tables: { t: { path: '.', version: 2 } } });
     expect(await count('lake.t')).toEqual([{ n: 1000 }]);

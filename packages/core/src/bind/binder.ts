@@ -26,6 +26,7 @@ import { StubCatalogue, quote } from './stub-catalogue.js';
 import { tableReferences } from './table-references.js';
 import { type Resolution, TableResolver } from './table-resolver.js';
 import { type TextTable, textTables } from './text-tables.js';
+import { withVersionNames } from './time-travel.js';
 import { type ReadTable, ViewCatalogue } from './view-catalogue.js';
 
 /** A statement with every name and type settled. */
@@ -73,7 +74,8 @@ export class Binder {
   }
 
   /** @throws TributaryError SQL.* */
-  bind(sql: string, given: ParameterValues, signal: AbortSignal): Promise<BoundStatement> {
+  async bind(text: string, given: ParameterValues, signal: AbortSignal): Promise<BoundStatement> {
+    const sql = await this.#withVersionNames(text);
     return this.#withStubs(sql, signal, async () => {
       const [preparing, planning] = await Promise.allSettled([
         this.#database.prepare(sql),
@@ -102,7 +104,8 @@ export class Binder {
   }
 
   /** Binds with every parameter of the type of its value. */
-  bindTyped(sql: string, given: ParameterValues, signal: AbortSignal): Promise<BoundStatement> {
+  async bindTyped(text: string, given: ParameterValues, signal: AbortSignal): Promise<BoundStatement> {
+    const sql = await this.#withVersionNames(text);
     return this.#withStubs(sql, signal, () => this.#bindTyped(sql, given));
   }
 
@@ -113,13 +116,15 @@ export class Binder {
   declareView(view: ViewDefinition): Promise<void> {
     return this.#database.inTurn(async () => {
       await this.#database.parse(view.query);
-      this.#views.set(view);
+      const query = await withVersionNames(view.query, (text) => this.#database.parse(text));
+      this.#views.set({ ...view, query });
     });
   }
 
   /** Defines (or replaces) a view over any sources. @throws TributaryError when the view's query does not bind. */
   async createView(view: ViewDefinition, replace: boolean, signal: AbortSignal): Promise<void> {
-    const { name, query } = view;
+    const { name } = view;
+    const query = await this.#withVersionNames(view.query);
     if (parameterTokens(query).length > 0) {
       throw new TributaryError('SQL.BIND', { message: `The view "${name}" has parameters; a view cannot.` });
     }
@@ -136,7 +141,7 @@ export class Binder {
       } catch (error) {
         throw statementError(query, messageOf(error));
       }
-      this.#views.set(view);
+      this.#views.set({ name, query });
     });
   }
 
@@ -178,6 +183,10 @@ export class Binder {
     const typed = withParameterTypes(sql, types);
     using prepared = disposable(await this.#database.prepare(typed));
     return await this.#import(typed, await this.#database.plan(typed), prepared.statement, true);
+  }
+
+  #withVersionNames(sql: string): Promise<string> {
+    return withVersionNames(sql, (text) => this.#database.inTurn(() => this.#database.parse(text)));
   }
 
   /** Does the work in turn; where it lacks stubs, once more after they are made. */
