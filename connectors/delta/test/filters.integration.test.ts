@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { typeName } from '@tributary/connector-sdk';
 import type { Engine } from '@tributary/core';
-import { goldenEngine, localTables, newestGoldens, rowsOf } from './golden.js';
-
-let engine: Engine;
-beforeAll(async () => {
-  engine = await goldenEngine(localTables());
-});
-afterAll(() => engine.close());
+import { goldenEngine, localTables, newestGoldens, rowsOf, storedTables } from './golden.js';
 
 /** Tables of many files, whose statistics and partition values decide which of them are read. */
 const tables = [
@@ -20,8 +14,16 @@ const tables = [
   'int96',
 ];
 
-describe('filters pass the rows that they pass over the writer’s answer', () => {
-  const wanted = newestGoldens().filter(({ name }) => tables.includes(name));
+describe.each([
+  ['where they lie', localTables, tables],
+  ['fetched from a store', storedTables, ['types', 'widening', 'mapping_id']],
+])('filters pass the rows that they pass over the writer’s answer, %s', (_, source, names) => {
+  const wanted = newestGoldens().filter(({ name }) => names.includes(name));
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await goldenEngine(source());
+  });
+  afterAll(() => engine.close());
 
   test.each(wanted)('$name', async ({ name, version }) => {
     const expected = `expected."${name}@v${version}"`;
@@ -54,6 +56,12 @@ describe('filters pass the rows that they pass over the writer’s answer', () =
 });
 
 describe('files that cannot match are not read', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await goldenEngine(localTables());
+  });
+  afterAll(() => engine.close());
+
   test.each([
     ['types', 'i64 = 9007199254740993', 'files 1 of 5'],
     ['types', "s = 'nothing like it'", 'files 2 of 5'],
