@@ -14,3 +14,7 @@ test.each([
 ])('a table with %j is refused', (table) => {
   expect(deltaOptions.safeParse({ root: '.', tables: { t: table } }).success).toBe(false);
 });
+
+test('a root that is no folder is refused', () => {
+  expect(deltaOptions.safeParse({ root: 's3://bucket/tables' }).success).toBe(false);
+});

@@ -18,7 +18,12 @@ const tableOptions = z
 
 export const deltaOptions = z.strictObject({
   /** Folder that holds the tables; relative to `baseDirectory`. */
-  root: z.string().min(1),
+  root: z
+    .string()
+    .min(1)
+    .refine((root) => !/^[a-z][a-z0-9+.-]+:\/\//i.test(root), {
+      error: 'must be a folder; for tables in an object store, see createDeltaObjectSource',
+    }),
   /** What a relative root is relative to. Default: the working directory. */
   baseDirectory: z.string().min(1).optional(),
   /** Tables by name. Without it, folders with a `_delta_log`, one or two levels below the root, are the tables. */

@@ -46,8 +46,9 @@ export class DeltaLog {
     return this.#old(version, files, call);
   }
 
-  /** Whether there is such a table: whether anything lies in its log. */
+  /** Whether there is such a table, or was when it was last read: whether anything lies in its log. */
   async exists(call: StoreCall): Promise<boolean> {
+    if (this.#latest !== undefined) return true;
     const { store, prefix } = this.place;
     const { objects } = await store.listPage(`${prefix}_delta_log/`, undefined, call);
     return objects.length > 0;

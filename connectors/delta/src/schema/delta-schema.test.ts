@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { typeName } from '@tributary/connector-sdk';
-import { UnknownType, deltaColumns } from './delta-schema.js';
+import { deltaColumns } from './delta-schema.js';
+import { UnknownType } from './unknown-type.js';
 
 const field = (name: string, type: unknown, metadata: object = {}) => ({
   name,

@@ -1,5 +1,7 @@
 import { type DataType, decimalType, simpleType } from '@tributary/connector-sdk';
 import { type Fields, fieldsOf, isFields, textOf } from '../log/json.js';
+import { checkTypeChanges } from './type-changes.js';
+import { UnknownType } from './unknown-type.js';
 
 /** A column as a table's metadata has it. */
 export interface DeltaColumn {
@@ -21,11 +23,6 @@ export interface DeltaColumn {
 }
 
 export type MappingMode = 'none' | 'name' | 'id';
-
-/** A type that this reader does not know, by its name. */
-export class UnknownType extends Error {
-  override readonly name = 'UnknownType';
-}
 
 const simple: ReadonlyMap<string, DataType> = new Map([
   ['byte', simpleType('tinyint')],
@@ -55,6 +52,7 @@ export function deltaColumns(
   mode: MappingMode,
 ): readonly DeltaColumn[] {
   const schema: unknown = JSON.parse(schemaString);
+  checkTypeChanges(schema);
   const partitions = new Set(partitionColumns);
   return structFields(schema).map((field) => {
     const name = textOf(field['name']) ?? '';

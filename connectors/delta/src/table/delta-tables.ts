@@ -10,7 +10,7 @@ import { type Folders, folderOf } from '../files/folders.js';
 import { keyOfPath } from '../files/file-path.js';
 import { DeltaLog, type TimeTravel } from '../log/delta-log.js';
 import type { Snapshot } from '../log/snapshot.js';
-import { snapshotTable } from './snapshot-table.js';
+import { type KnownFiles, snapshotTable } from './snapshot-table.js';
 import { tableReference } from './table-reference.js';
 
 /** A table that the configuration names. */
@@ -42,6 +42,7 @@ export class DeltaTables implements TableProvider {
   readonly #options: DeltaTablesOptions;
   readonly #logs = new Map<string, DeltaLog>();
   readonly #made = new WeakMap<Snapshot, Map<string, LakeTable>>();
+  readonly #files: KnownFiles = new WeakMap();
 
   constructor(options: DeltaTablesOptions) {
     this.location = options.folders.location;
@@ -117,7 +118,7 @@ export class DeltaTables implements TableProvider {
     this.#made.set(snapshot, made);
     const known = made.get(dottedName(name));
     if (known !== undefined) return known;
-    const table = snapshotTable(name, snapshot, found.log.place);
+    const table = snapshotTable(name, snapshot, found.log.place, this.#files);
     made.set(dottedName(name), table);
     return table;
   }

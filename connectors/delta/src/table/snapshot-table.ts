@@ -12,28 +12,48 @@ import { loggedEtag } from '../files/pinned-store.js';
 import type { AddFile, Metadata } from '../log/actions.js';
 import { type LogPlace, corruptLog, tableLocation, unsupportedTable } from '../log/log-error.js';
 import type { Snapshot } from '../log/snapshot.js';
-import { type DeltaColumn, type MappingMode, UnknownType, deltaColumns } from '../schema/delta-schema.js';
+import { type DeltaColumn, type MappingMode, deltaColumns } from '../schema/delta-schema.js';
 import { fileStatistics } from '../schema/file-statistics.js';
 import { partitionLiteral } from '../schema/partition-value.js';
+import { UnknownType } from '../schema/unknown-type.js';
+
+/** Files as they were made of the log's entries, which later versions share. */
+export type KnownFiles = WeakMap<AddFile, { readonly metadata: Metadata; readonly file: TableFile }>;
 
 /** A snapshot as the scan wants a table: files with partition values, statistics and deleted rows. */
-export function snapshotTable(name: TableName, snapshot: Snapshot, place: LogPlace): LakeTable {
-  const mode = mappingMode(snapshot.metadata, place);
-  const delta = columnsOf(snapshot.metadata, mode, place);
+export function snapshotTable(
+  name: TableName,
+  snapshot: Snapshot,
+  place: LogPlace,
+  known: KnownFiles,
+): LakeTable {
+  const { metadata } = snapshot;
+  const mode = mappingMode(snapshot, place);
+  const delta = columnsOf(metadata, mode, place);
   const columns = delta.map((column) => lakeColumn(column, mode));
+  const files = [...snapshot.files.values()].map((add) => {
+    const before = known.get(add);
+    if (before?.metadata === metadata) return before.file;
+    const file = tableFile(add, delta, place);
+    known.set(add, { metadata, file });
+    return file;
+  });
   return {
     name,
     location: tableLocation(place),
     format: 'parquet',
     columns,
-    files: [...snapshot.files.values()].map((file) => tableFile(file, delta, place)),
+    files,
     version: columnsVersion(columns),
     snapshot: `version ${snapshot.version}`,
   };
 }
 
-function mappingMode({ configuration }: Metadata, place: LogPlace): MappingMode {
-  const mode = configuration.get('delta.columnMapping.mode') ?? 'none';
+/** The property counts only in tables whose protocol knows of mappings. */
+function mappingMode({ metadata, protocol }: Snapshot, place: LogPlace): MappingMode {
+  const { minReaderVersion, readerFeatures } = protocol;
+  if (minReaderVersion !== 2 && !readerFeatures.includes('columnMapping')) return 'none';
+  const mode = metadata.configuration.get('delta.columnMapping.mode') ?? 'none';
   if (mode === 'none' || mode === 'name' || mode === 'id') return mode;
   throw unsupportedTable(place, `column mapping mode "${mode}"`);
 }
