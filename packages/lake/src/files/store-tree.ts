@@ -13,8 +13,9 @@ export interface StoreTreeOptions {
 }
 
 interface Listing {
+  /** When it was begun. */
   readonly at: number;
-  readonly objects: Promise<ReadonlyMap<string, ObjectInfo>>;
+  readonly objects: ReadonlyMap<string, ObjectInfo>;
 }
 
 /** Listings as one call sees them. */
@@ -36,23 +37,22 @@ export class StoreTrees {
 
   open(signal: AbortSignal): FileTree {
     const opened = performance.now();
-    const { freshnessMs } = this.#options;
+    // A listing under way is this call's own: its end by another call's abort would be nobody's business here.
+    const own = new Map<string, Promise<ReadonlyMap<string, ObjectInfo>>>();
     const known: Lister['known'] = (prefix) => {
+      for (const [listed, objects] of own) if (prefix.startsWith(listed)) return objects;
       for (const [listed, { at, objects }] of this.#listings) {
-        const isFresh = at >= opened || opened - at < freshnessMs;
-        if (isFresh && prefix.startsWith(listed)) return objects;
+        const isFresh = opened - at < this.#options.freshnessMs;
+        if (isFresh && prefix.startsWith(listed)) return Promise.resolve(objects);
       }
       return undefined;
     };
     const list: Lister['list'] = (prefix) => {
       const found = known(prefix);
       if (found !== undefined) return found;
-      const listing = { at: performance.now(), objects: this.#list(prefix, signal) };
-      this.#listings.set(prefix, listing);
-      listing.objects.catch(() => {
-        if (this.#listings.get(prefix) === listing) this.#listings.delete(prefix);
-      });
-      return listing.objects;
+      const listing = this.#list(prefix, signal);
+      own.set(prefix, listing);
+      return listing;
     };
     return new StoreTree(this.#options, signal, { list, known });
   }
@@ -63,6 +63,7 @@ export class StoreTrees {
 
   async #list(prefix: string, signal: AbortSignal): Promise<ReadonlyMap<string, ObjectInfo>> {
     const { store, maxFiles, sourceId } = this.#options;
+    const at = performance.now();
     const objects: ObjectInfo[] = [];
     for await (const page of listObjects(store, prefix, { signal })) {
       for (const object of page) if (!object.key.endsWith('/')) objects.push(object);
@@ -76,7 +77,9 @@ export class StoreTrees {
       });
     }
     const sorted = objects.toSorted((a, b) => (a.key < b.key ? -1 : 1));
-    return new Map(sorted.map((object) => [object.key, object]));
+    const byKey = new Map(sorted.map((object) => [object.key, object]));
+    this.#listings.set(prefix, { at, objects: byKey });
+    return byKey;
   }
 }
 
