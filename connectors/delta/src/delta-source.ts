@@ -54,11 +54,14 @@ export function createDeltaSource(sourceId: string, options: DeltaOptions): IFed
   });
 }
 
+/** Delta tables in an object store, and how it is read. */
 export interface DeltaObjectOptions extends StoreOptions {
   readonly sourceId: string;
+  /** Closed with the source. */
   readonly store: ObjectStore;
   /** The part of the store that is the root, without slashes around it. Default: all of it. */
   readonly prefix?: string;
+  /** By name; without them, every object below the prefix is listed to find the tables. */
   readonly tables?: Readonly<Record<string, DeltaTableOptions>> | undefined;
 }
 

@@ -32,4 +32,5 @@ export const deltaOptions = z.strictObject({
 
 /** Options of the connector, as in a configuration. */
 export type DeltaOptions = z.input<typeof deltaOptions>;
+/** Which folder a table is, and at which version or time it is read. */
 export type DeltaTableOptions = z.input<typeof tableOptions>;

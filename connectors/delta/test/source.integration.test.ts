@@ -131,6 +131,16 @@ describe('what goes wrong is said by name', () => {
     });
   });
 
+  test('a file that VACUUM takes after it was read once', async () => {
+    const folder = join(root, 'sales', 'evolution');
+    await rowsOf(engine, 'SELECT * FROM lake.sales.evolution');
+    for (const name of await readdir(folder)) if (name.endsWith('.parquet')) await rm(join(folder, name));
+    await expect(rowsOf(engine, 'SELECT * FROM lake.sales.evolution')).rejects.toMatchObject({
+      code: 'SOURCE.MISSING_OBJECT',
+      message: expect.stringContaining('part-'),
+    });
+  });
+
   test('a deletion vector that is gone, or damaged', async () => {
     const folder = join(root, 'deletions');
     const vectors = (await readdir(folder)).filter((name) => name.endsWith('.bin'));
