@@ -239,6 +239,18 @@ describe('aggregates', () => {
         { id: 90_002, name: 'x', type: result, call: { fn, args: [a], distinct: false, type: result } },
       ],
     };
+    const onlyNulls: Rel = {
+      kind: 'aggregate',
+      input: {
+        kind: 'filter',
+        input: scan,
+        predicates: [{ kind: 'is-null', arg: a, negated: false }],
+      },
+      groups: [],
+      aggregates: [
+        { id: 90_002, name: 'x', type: result, call: { fn, args: [a], distinct: false, type: result } },
+      ],
+    };
     const window: Rel = {
       kind: 'window',
       input: scan,
@@ -270,6 +282,7 @@ describe('aggregates', () => {
       of(false, true),
       ...(fn === 'count_if' || isFloat(typeOf(a)) ? [] : [of(true, false)]),
       nothing,
+      onlyNulls,
       window,
     ];
   };

@@ -240,6 +240,18 @@ describe('aggregates', () => {
         { id: 90_002, name: 'x', type: result, call: { fn, args: [a], distinct: false, type: result } },
       ],
     };
+    const onlyNulls: Rel = {
+      kind: 'aggregate',
+      input: {
+        kind: 'filter',
+        input: scan,
+        predicates: [{ kind: 'is-null', arg: a, negated: false }],
+      },
+      groups: [],
+      aggregates: [
+        { id: 90_002, name: 'x', type: result, call: { fn, args: [a], distinct: false, type: result } },
+      ],
+    };
     const window: Rel = {
       kind: 'window',
       input: scan,
@@ -271,6 +283,7 @@ describe('aggregates', () => {
       of(false, true),
       ...(fn === 'count_if' ? [] : [of(true, false)]),
       nothing,
+      onlyNulls,
       window,
     ];
   };

@@ -62,7 +62,9 @@ export const mySqlAggregates: ReadonlyMap<string, readonly AggregateRule[]> = ne
     'count_if',
     [
       aggregate(['boolean'], (arg, context) =>
-        context.distinct ? undefined : call('sum', `CASE WHEN ${arg} THEN 1 ELSE 0 END`, context),
+        context.distinct
+          ? undefined
+          : call('sum', `CASE WHEN ${arg} THEN 1 WHEN NOT ${arg} THEN 0 END`, context),
       ),
     ],
   ],

@@ -63,6 +63,14 @@ export function aggregateRelations(scan: Scan, fn: string, result: DataType): re
       { id: 90_002, name: 'x', type: result, call: { fn, args: [a], distinct: false, type: result } },
     ],
   };
+  const onlyNulls: Rel = {
+    kind: 'aggregate',
+    input: { kind: 'filter', input: scan, predicates: [{ kind: 'is-null', arg: a, negated: false }] },
+    groups: [],
+    aggregates: [
+      { id: 90_002, name: 'x', type: result, call: { fn, args: [a], distinct: false, type: result } },
+    ],
+  };
   const window: Rel = {
     kind: 'window',
     input: scan,
@@ -94,6 +102,7 @@ export function aggregateRelations(scan: Scan, fn: string, result: DataType): re
     of(false, true),
     ...(fn === 'count_if' || !isGroupable ? [] : [of(true, false)]),
     nothing,
+    onlyNulls,
     window,
   ];
 }

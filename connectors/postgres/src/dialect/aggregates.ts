@@ -60,9 +60,7 @@ export const postgresAggregates: ReadonlyMap<string, readonly AggregateRule[]> =
     'count_if',
     [
       aggregate(['boolean'], (arg, context) =>
-        context.distinct
-          ? undefined
-          : `CAST(${call('sum', `CASE WHEN ${arg} THEN 1 ELSE 0 END`, context)} AS numeric)`,
+        context.distinct ? undefined : `CAST(${call('sum', `CAST(${arg} AS integer)`, context)} AS numeric)`,
       ),
     ],
   ],
