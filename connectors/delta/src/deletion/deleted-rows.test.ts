@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../test/support/memory-store.js';
+import type { DeletedRows } from '@tributary/lake';
 import type { AddFile, DeletionVector } from '../log/actions.js';
 import { decodeBase85 } from './base85.js';
 import { deletedRows } from './deleted-rows.js';
@@ -22,6 +23,10 @@ const store = new MemoryStore();
 const place = { sourceId: 'lake', store, prefix: 'root/t/', rootPrefix: 'root/' };
 
 function read(vector: DeletionVector): Promise<readonly number[]> {
+  return open(vector).rows(signal);
+}
+
+function open(vector: DeletionVector): DeletedRows {
   const add: AddFile = {
     path: 'a.parquet',
     size: 1,
@@ -30,7 +35,7 @@ function read(vector: DeletionVector): Promise<readonly number[]> {
     stats: undefined,
     deletionVector: vector,
   };
-  return deletedRows(add, vector, place).rows(signal);
+  return deletedRows(add, vector, place);
 }
 
 function put(checksum = crc32(bitmap), size = bitmap.length): void {
@@ -51,6 +56,15 @@ describe('where a deletion vector stands', () => {
   test('in a file by its UUID', async () => {
     put();
     expect(await read(relative)).toEqual(rows);
+  });
+
+  test('is read once while somebody has it', async () => {
+    put();
+    const deleted = open(relative);
+    const first = await deleted.rows(signal);
+    store.requests.length = 0;
+    expect(await deleted.rows(signal)).toBe(first);
+    expect(store.requests).toEqual([]);
   });
 
   test('in a file by its absolute path', async () => {

@@ -14,14 +14,21 @@ const frameBytes = 4;
 
 /** The rows that a deletion vector takes out of a file; it is read when a scan needs it. */
 export function deletedRows(file: AddFile, vector: DeletionVector, place: LogPlace): DeletedRows {
+  // The next query need not ask the store again, unless memory was short meanwhile.
+  let known: WeakRef<readonly number[]> | undefined;
   return {
     id: vectorIdentity(vector),
     count: vector.cardinality,
     rows: async (signal) => {
+      const before = known?.deref();
+      if (before !== undefined) return before;
       try {
         const rows = readDeletionVector(await vectorBytes(vector, place, signal));
-        if (rows.length === vector.cardinality) return rows;
-        throw new RangeError(`it has ${rows.length} rows where the log says ${vector.cardinality}`);
+        if (rows.length !== vector.cardinality) {
+          throw new RangeError(`it has ${rows.length} rows where the log says ${vector.cardinality}`);
+        }
+        known = new WeakRef(rows);
+        return rows;
       } catch (error) {
         throw error instanceof RangeError ? damaged(file, error, place) : error;
       }
