@@ -4,6 +4,7 @@ import { failureOf } from './s3-failure.js';
 test.each([
   ['ExpiredToken', 400, 'authentication'],
   ['InvalidAccessKeyId', 403, 'authentication'],
+  ['XAdminUserNotFound', 404, 'authentication'],
   ['AccessDenied', 403, 'permission'],
   ['NoSuchKey', 404, 'missing'],
   ['PreconditionFailed', 412, 'changed'],

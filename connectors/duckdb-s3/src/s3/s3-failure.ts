@@ -10,6 +10,8 @@ const byName: Readonly<Record<string, StoreFailure>> = {
   RequestTimeTooSkewed: 'authentication',
   SignatureDoesNotMatch: 'authentication',
   TokenRefreshRequired: 'authentication',
+  // What versitygw says, with 404, of an access key that it has not.
+  XAdminUserNotFound: 'authentication',
   AccessDenied: 'permission',
   NoSuchBucket: 'missing',
   NoSuchKey: 'missing',

@@ -1,6 +1,6 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { writeFile, rm } from 'node:fs/promises';
-import type { StageContext, StagedFile, Staging, WantedFile } from '../source/file-access.js';
+import type { StageContext, ReadFile, Staging, WantedFile } from '../source/file-access.js';
 
 /**
  * Writes the rows to leave out as a Parquet file that the scan joins, and names it in the staged files. Row numbers are those
@@ -13,10 +13,10 @@ export async function stageDeletions(
 ): Promise<Staging> {
   const paths: string[] = [];
   const rows: bigint[] = [];
-  const marked = new Set<StagedFile>();
+  const marked = new Set<ReadFile>();
   for (const [index, staged] of staging.files.entries()) {
     const { deleted } = staged.file;
-    if (deleted === undefined || staged.rowsOnly !== undefined) continue;
+    if (deleted === undefined) continue;
     const numbers = await deleted.rows(ctx.signal);
     for (const row of staging.slim ? renumbered(numbers, scans[index], staged) : numbers) {
       paths.push(staged.path);
@@ -51,13 +51,13 @@ export async function stageDeletions(
 function renumbered(
   numbers: readonly number[],
   scan: WantedFile | undefined,
-  { file }: StagedFile,
+  { file }: ReadFile,
 ): readonly number[] {
   return keptRows(numbers, rowCounts(file), scan?.groups);
 }
 
 /** The rows of each row group of a file. */
-export function rowCounts({ description }: StagedFile['file']): readonly number[] {
+export function rowCounts({ description }: ReadFile['file']): readonly number[] {
   const { details } = description;
   return details.kind === 'parquet' ? details.footer.rowGroups.map((group) => group.rows) : [];
 }

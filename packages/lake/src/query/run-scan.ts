@@ -21,7 +21,7 @@ import { mayHoldZero, rangesForZero } from './float-zero.js';
 import { keyRanges, sortedKeys } from './key-bounds.js';
 import { lakeQuery, requestColumns } from './lake-query.js';
 import type { ScanState } from './plan-scan.js';
-import { stageScans } from './stage-scans.js';
+import { isCountedByLog, stageScans } from './stage-scans.js';
 
 /** What a run needs beside the plan. */
 export interface ScanRun {
@@ -51,16 +51,21 @@ export async function runScan(
     .map((filter) => bindParameters(filter, ctx.parameters, sourceId));
   const columns = requestColumns(request);
   const conditions = { filters, columns, keySets: sortedKeys(filters, ctx.keySets) };
-  const first = prune(seen, conditions);
+  const wanted = columns.flatMap((column) => findColumn(seen.columns, column.name) ?? []);
+  const judge = (over: LakeTable): PrunedScan => {
+    const all = prune(over, conditions);
+    return access.isRemote && state.limited ? enoughFor(request, all) : all;
+  };
+  const first = judge(seen);
+  const needed = access.isRemote ? first.scans.filter((scan) => !isCountedByLog(scan, wanted)) : first.scans;
+  const files = first.scans.map(({ file }) => file);
   const table = await run.describe(
-    seen,
-    first.scans.map(({ file }) => file),
+    { ...seen, files },
+    needed.map(({ file }) => file),
     ctx.signal,
   );
-  const all = table === seen ? first : prune(table, conditions);
-  const enough = access.isRemote && state.limited ? enoughFor(request, all) : all;
-  const pruned = access.isRemote ? await withBlooms(enough, table, { filters, columns }, ctx, run) : enough;
-  const wanted = columns.flatMap((column) => findColumn(table.columns, column.name) ?? []);
+  const judged = judge(table);
+  const pruned = access.isRemote ? await withBlooms(judged, table, { filters, columns }, ctx, run) : judged;
   const staging = await stageScans(pruned.scans, wanted, { ...run, ctx });
   try {
     const ranges = keyRanges(filters, ctx.keySets);
@@ -77,10 +82,12 @@ export async function runScan(
       bytes: staging.fetchedBytes ?? pruned.bytes,
       ...(rows !== undefined && { rows }),
       parts: () =>
-        staging.files.map((file) => ({
-          object: file.file.file.path,
-          sql: `SELECT * FROM ${scanRelation(table, [file], columns)} AS part`,
-        })),
+        staging.files
+          .filter(({ kind }) => kind === 'read')
+          .map((file) => ({
+            object: file.file.file.path,
+            sql: `SELECT * FROM ${scanRelation(table, [file], columns)} AS part`,
+          })),
       release: () => staging.release(),
     };
   } catch (error) {

@@ -1,8 +1,21 @@
 import { type ExecuteContext, TributaryError } from '@tributary/connector-sdk';
 import type { FileScan } from '../prune/prune.js';
-import type { FileAccess, StageContext, StagedFile, Staging, WantedFile } from '../source/file-access.js';
-import { type DescribedFile, type LakeColumn, type TableFile, storedColumn } from '../table/lake-table.js';
+import type {
+  CountedFile,
+  FileAccess,
+  ReadFile,
+  StageContext,
+  StagedFile,
+  Staging,
+  WantedFile,
+} from '../source/file-access.js';
+import { type LakeColumn, type TableFile, liveRows, storedColumn } from '../table/lake-table.js';
 import { keptRows, rowCounts, stageDeletions } from './deletions.js';
+
+/** The files of a scan, where DuckDB can read them. */
+export interface StagedScan extends Omit<Staging, 'files'> {
+  readonly files: readonly StagedFile[];
+}
 
 /** Puts the files of a scan where DuckDB can read them; those of which only the number of rows is wanted are not read. */
 export async function stageScans(
@@ -13,7 +26,7 @@ export async function stageScans(
     sourceId,
     ctx,
   }: { readonly access: FileAccess; readonly sourceId: string; readonly ctx: ExecuteContext },
-): Promise<Staging> {
+): Promise<StagedScan> {
   const { signal, spool } = ctx;
   const context: StageContext = {
     sourceId,
@@ -21,16 +34,15 @@ export async function stageScans(
     spool,
     onProgress: (rows, bytes) => ctx.onProgress(rows, bytes),
   };
-  const files = scans.map((scan) => wantedFile(scan, sourceId));
-  const isRead = files.map((file) => !access.isRemote || readsColumn(file.file, wanted));
-  const read = files.filter((_, index) => isRead[index]);
+  const isRead = scans.map(({ file }) => !access.isRemote || readsColumn(file, wanted));
+  const read = scans.filter((_, index) => isRead[index]).map((scan) => wantedFile(scan, sourceId));
   const staging = await access.stage(read, wanted, context);
   try {
     const { files: staged, ...rest } = await stageDeletions(staging, read, context);
-    const queue = staged.values();
+    const queue: Iterator<ReadFile, undefined> = staged.values();
     const all: StagedFile[] = [];
-    for (const [index, file] of files.entries()) {
-      const next = isRead[index] === true ? queue.next().value : await countedFile(file, signal);
+    for (const [index, scan] of scans.entries()) {
+      const next = isRead[index] === true ? queue.next().value : await countedFile(scan, signal);
       if (next !== undefined) all.push(next);
     }
     return { ...rest, files: all };
@@ -40,16 +52,29 @@ export async function stageScans(
   }
 }
 
+/** Whether a scan can do without the file's footer: its rows all pass and are counted, and nothing in it is wanted. */
+export function isCountedByLog(scan: FileScan, wanted: readonly LakeColumn[]): boolean {
+  const { description, statistics } = scan.file;
+  const isCounted = description === undefined && statistics !== undefined && scan.exact;
+  return isCounted && wanted.every((column) => column.origin === 'partition');
+}
+
 /** Whether a column that the scan wants stands in the file. */
-function readsColumn({ description }: DescribedFile, wanted: readonly LakeColumn[]): boolean {
+function readsColumn({ description }: TableFile, wanted: readonly LakeColumn[]): boolean {
+  if (description === undefined) return wanted.some((column) => column.origin === 'file');
   if (description.details.kind !== 'parquet') return true;
   return wanted.some((column) => column.origin === 'file' && storedColumn(description, column) !== undefined);
 }
 
-async function countedFile({ file, groups, rows }: WantedFile, signal: AbortSignal): Promise<StagedFile> {
-  const deleted = file.deleted === undefined ? [] : await file.deleted.rows(signal);
-  const gone = keptRows(deleted, rowCounts(file), groups).length;
-  return { file, path: file.file.path, rowsOnly: rows - gone };
+async function countedFile({ file, groups }: FileScan, signal: AbortSignal): Promise<CountedFile> {
+  const { description, deleted } = file;
+  if (description === undefined || groups === undefined) {
+    return { kind: 'counted', file, rows: liveRows(file) ?? 0 };
+  }
+  const counts = rowCounts({ ...file, description });
+  const rows = groups.reduce((sum, group) => sum + (counts[group] ?? 0), 0);
+  const gone = deleted === undefined ? [] : keptRows(await deleted.rows(signal), counts, groups);
+  return { kind: 'counted', file, rows: rows - gone.length };
 }
 
 function wantedFile({ file, groups }: FileScan, sourceId: string): WantedFile {

@@ -1,8 +1,8 @@
 import type { Semaphore } from '../store/semaphore.js';
 
 /**
- * Runs the work for every item, for some of them at a time. When one fails, the signal of the others is aborted, and the failure is raised after all have
- * ended: nobody writes to a file any more that its owner deletes.
+ * Runs the work for every item, for some of them at a time. When one fails, the signal of the others is aborted, and the
+ * failure is raised after all have ended: nobody writes to a file any more that its owner deletes.
  */
 export async function allOrNone<T, R>(
   items: readonly T[],

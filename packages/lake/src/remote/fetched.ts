@@ -51,7 +51,7 @@ async function stage(
       async (scan, signal) => {
         const copy = await copyOf(scan, wanted, { ...tools, ctx: { ...tools.ctx, signal } });
         copies.push(copy);
-        return { file: scan.file, path: copy.path };
+        return { kind: 'read' as const, file: scan.file, path: copy.path };
       },
       new Semaphore(copiesAtOnce),
     );

@@ -1,5 +1,5 @@
 import type { ExecuteContext } from '@tributary/connector-sdk';
-import type { DescribedFile, LakeColumn } from '../table/lake-table.js';
+import type { DescribedFile, LakeColumn, TableFile } from '../table/lake-table.js';
 import type { ObjectStore } from '../store/object-store.js';
 
 /** How DuckDB gets to read the files of a source: where they lie, or from copies of what a scan needs of them. */
@@ -28,19 +28,27 @@ export interface WantedFile {
   readonly rows: number;
 }
 
-export interface StagedFile {
+/** A file that DuckDB reads, or one of which only the number of rows is wanted. */
+export type StagedFile = ReadFile | CountedFile;
+
+export interface CountedFile {
+  readonly kind: 'counted';
+  readonly file: TableFile;
+  readonly rows: number;
+}
+
+export interface ReadFile {
+  readonly kind: 'read';
   readonly file: DescribedFile;
   /** What DuckDB reads. */
   readonly path: string;
-  /** Set where no column of the file is wanted: the file is not read, this many rows stand for it. */
-  readonly rowsOnly?: number;
   /** A Parquet file of `f` (path) and `r` (row number there) with the rows to leave out; absent when there are none. */
   readonly deletions?: string;
 }
 
 export interface Staging {
   /** In the order of the scans. */
-  readonly files: readonly StagedFile[];
+  readonly files: readonly ReadFile[];
   /** Row groups that the staged files have, where they have not all. */
   readonly slim: boolean;
   /** Bytes that came from the source; undefined where DuckDB reads them itself. */

@@ -35,7 +35,10 @@ export interface FileSourceOptions {
   readonly cost: StoreCost;
 }
 
-/** A source of tables that are files: in a folder, in an object store, or of a table format. DuckDB reads the files, or what is fetched of them. */
+/**
+ * A source of tables that are files: in a folder, in an object store, or of a table format.
+ * DuckDB reads the files, or what is fetched of them.
+ */
 export function createFileSource(options: FileSourceOptions): IFederatedDataSource {
   return new FileSource(options);
 }

@@ -26,7 +26,7 @@ function stageInPlace(scans: readonly WantedFile[], sourceId: string): Staging {
   const files = scans.map(({ file }) => {
     const { path } = file.file;
     if (isUnreadablePath(path)) throw unreadablePath(path, sourceId);
-    return { file, path };
+    return { kind: 'read' as const, file, path };
   });
   return { files, slim: false, release: () => Promise.resolve() };
 }

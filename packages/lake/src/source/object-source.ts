@@ -28,7 +28,10 @@ export interface ObjectSourceOptions extends StoreOptions {
 
 const defaultCacheBytes = 10 * 1024 ** 3;
 
-/** Objects below a prefix of a store as a source: files and folders of them are tables, read by range. No request is made before the first call. */
+/**
+ * Objects below a prefix of a store as a source: files and folders of them are tables, read by range.
+ * No request is made before the first call.
+ */
 export function createObjectSource(options: ObjectSourceOptions): IFederatedDataSource {
   const { sourceId, connector, prefix, tables, maxFiles = defaultMaxFiles, freshnessMs = 0 } = options;
   const access = objectAccess(options.store, options);

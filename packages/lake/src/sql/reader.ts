@@ -1,5 +1,5 @@
 import { type DataType, simpleType, typeName } from '@tributary/connector-sdk';
-import type { StagedFile } from '../source/file-access.js';
+import type { ReadFile } from '../source/file-access.js';
 import type { LakeColumn, LakeTable } from '../table/lake-table.js';
 import { filePath, name, text } from './text.js';
 
@@ -11,7 +11,7 @@ import { filePath, name, text } from './text.js';
  */
 export function readerCall(
   table: LakeTable,
-  files: readonly StagedFile[],
+  files: readonly ReadFile[],
   wanted: readonly LakeColumn[],
   extra: { readonly fileName: string | undefined; readonly rowNumbers: boolean },
 ): string {

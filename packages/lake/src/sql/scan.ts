@@ -1,5 +1,5 @@
 import { type Column, type DataType, isFloat, sameType, typeName } from '@tributary/connector-sdk';
-import type { StagedFile } from '../source/file-access.js';
+import type { CountedFile, ReadFile, StagedFile } from '../source/file-access.js';
 import {
   type FileDescription,
   type LakeColumn,
@@ -27,8 +27,8 @@ export function scanRelation(
 ): string {
   const wanted = columns.flatMap((column) => findColumn(table.columns, column.name) ?? []);
   if (files.length === 0) return `(${emptySelect(wanted)})`;
-  const counted = files.filter((file) => file.rowsOnly !== undefined);
-  const read = files.filter((file) => file.rowsOnly === undefined);
+  const counted = files.filter((file) => file.kind === 'counted');
+  const read = files.filter((file) => file.kind === 'read');
   const shapes = [...Map.groupBy(read, shapeOf).values()];
   const selects = [
     ...counted.map((file) => countedSelect(file, wanted)),
@@ -40,7 +40,7 @@ export function scanRelation(
 }
 
 /** Files with deleted rows are read by calls of their own: the others need no row numbers. */
-function shapeOf({ file, deletions }: StagedFile): string {
+function shapeOf({ file, deletions }: ReadFile): string {
   return `${file.description.shape} ${deletions ?? ''}`;
 }
 
@@ -52,18 +52,18 @@ interface ShapeSelect {
 }
 
 /** Rows of which nothing is wanted that stands in the file. */
-function countedSelect({ file, rowsOnly = 0 }: StagedFile, wanted: readonly LakeColumn[]): ShapeSelect {
+function countedSelect({ file, rows }: CountedFile, wanted: readonly LakeColumn[]): ShapeSelect {
   const list = wanted.map((column) => {
     const value = column.origin === 'partition' ? (file.partition.get(column.name) ?? null) : null;
     return `${constant(column.type, value)} AS ${name(column.name)}`;
   });
-  const from = `range(${rowsOnly})`;
+  const from = `range(${rows})`;
   return { sql: `SELECT ${list.length === 0 ? '1' : list.join(', ')} FROM ${from}`, from, plain: false };
 }
 
 function shapeSelect(
   table: LakeTable,
-  files: readonly StagedFile[],
+  files: readonly ReadFile[],
   wanted: readonly LakeColumn[],
 ): ShapeSelect {
   const [first] = files;
@@ -107,11 +107,7 @@ function deletionJoin(deletions: string, fileName: string): string {
 }
 
 /** Partition values by file name, for files that differ in them. */
-function partitionJoin(
-  files: readonly StagedFile[],
-  columns: readonly LakeColumn[],
-  fileName: string,
-): string {
+function partitionJoin(files: readonly ReadFile[], columns: readonly LakeColumn[], fileName: string): string {
   const rows = files.map(({ file, path }) => {
     const values = columns.map((column) => constant(column.type, file.partition.get(column.name) ?? null));
     return `(${[constant({ id: 'varchar' }, path), ...values].join(', ')})`;
