@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,7 +146,11 @@ export class TableProbe {
       parameters: values.parameters ?? new Map(),
       keySets: new Map((values.keySets ?? []).map((keySet) => [keySet.id, keySet])),
       prefer: 'relation',
-      spool: { newFile: () => '', reserve: () => undefined, release: () => undefined },
+      spool: {
+        newFile: (extension) => join(tmpdir(), `spool-${randomUUID()}${extension}`),
+        reserve: () => undefined,
+        release: () => undefined,
+      },
       onProgress: () => undefined,
     };
     const result = await this.#source.executeRemoteQuery(plan, ctx);
