@@ -114,6 +114,15 @@ test('every outcome over the rows of a set is among the outcomes of the set', ()
   );
 });
 
+test('TRY_CAST makes NULLs of what does not fit, so that bounds and counts of NULLs end there', () => {
+  const cast = (isTry: boolean): Expr => ({ kind: 'cast', arg: x, type: simpleType('tinyint'), try: isTry });
+  const isNull = (arg: Expr): Expr => ({ kind: 'is-null', arg, negated: false });
+  const outcomes = (expr: Expr) =>
+    setPredicate(expr, new Map())(() => ({ min: '0', max: '1000', mayBeNull: false, mayHaveValue: true }));
+  expect(outcomes(isNull(cast(true))).true).toBe(true);
+  expect(outcomes(isNull(cast(false))).true).toBe(false);
+});
+
 const plain = [compare('=', x, literal(bigint, '1')), compare('<', y, x)];
 
 test('over a single row without distinct-tests, the outcome is exact', () => {

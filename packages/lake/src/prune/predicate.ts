@@ -131,11 +131,13 @@ function range(expr: Expr, as: DataType = typeOf(expr)): RangeOf {
       };
     };
   }
-  if (expr.kind === 'cast' && keepsValues(typeOf(expr.arg), expr.type)) return range(expr.arg, as);
+  if (expr.kind === 'cast' && !expr.try && keepsValues(typeOf(expr.arg), expr.type)) {
+    return range(expr.arg, as);
+  }
   return () => undefined;
 }
 
-/** Casts that change no value where they succeed, so that bounds pass through them. */
+/** Casts that change no value where they succeed, so that bounds pass through them; TRY_CAST succeeds with NULLs. */
 function keepsValues(from: DataType, to: DataType): boolean {
   if (sameType(from, to)) return true;
   if (from.id === 'date') return to.id === 'timestamp';
