@@ -38,6 +38,9 @@ function versionedTables(value: unknown): readonly number[] {
   return [...own, ...Object.values(value).flatMap(versionedTables)];
 }
 
+const version = /^\d+$/;
+const time = /^\d{4}-\d{2}-\d{2}/;
+
 function withVersionName(sql: string, start: number): string {
   versionedTable.lastIndex = start;
   const found = versionedTable.exec(sql);
@@ -45,7 +48,7 @@ function withVersionName(sql: string, start: number): string {
   const bare = name.startsWith('"') ? name.slice(1, -1) : name;
   const constant = value.replace(/^'(.*)'$/s, '$1').replaceAll("''", "'");
   const isVersion = unit.toLowerCase() === 'version';
-  if (found === null || (isVersion && !/^\d+$/.test(constant))) {
+  if (found === null || !(isVersion ? version : time).test(constant)) {
     throw new TributaryError('SQL.BIND', {
       message: 'AT takes a version or a time as a constant.',
       fix: "Write AT (VERSION => 3) or AT (TIMESTAMP => '2026-01-31 10:00:00').",

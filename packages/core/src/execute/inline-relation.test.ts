@@ -42,8 +42,8 @@ async function staged(sql: string, type: DataType) {
   const statement = await session.prepare(sql);
   const batches = arrowBatches(session, await session.stream(statement), columns);
   const relation = await stageFewRows(arrowSchemaOf(columns), batches, columns, spool);
-  const read = await session.rows(`SELECT v::VARCHAR, typeof(v) FROM ${relation.from} AS s(v)`);
-  const wanted = await session.rows(`SELECT v::VARCHAR, '${typeName(type)}' FROM (${sql}) AS s(v)`);
+  const read = await session.rows(`SELECT hex(v::VARCHAR), typeof(v) FROM ${relation.from} AS s(v)`);
+  const wanted = await session.rows(`SELECT hex(v::VARCHAR), '${typeName(type)}' FROM (${sql}) AS s(v)`);
   return { relation, read, wanted, isFile: readdirSync(directory).some((name) => name.endsWith('.parquet')) };
 }
 
@@ -58,7 +58,10 @@ const values: readonly (readonly [DataType, readonly string[]])[] = [
     { id: 'decimal', precision: 38, scale: 10 },
     ["'-9999999999999999999999999999.9999999999'", "'0.0000000001'"],
   ],
-  [{ id: 'varchar' }, ["''", "'it''s'", "'\\'", "' padded '", "'[1, 2]'", "'NULL'", "'ä😀'", 'NULL']],
+  [
+    { id: 'varchar' },
+    ["''", "'it''s'", "'\\'", "' padded '", "'[1, 2]'", "'NULL'", "'ä😀'", "chr(65279) || 'a'", 'NULL'],
+  ],
   [{ id: 'uuid' }, ["'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'", 'NULL']],
   [{ id: 'date' }, ["'0001-01-01'", "'9999-12-31'", 'NULL']],
   [{ id: 'timestamp' }, ["'0001-01-01 00:00:00.000001'", "'9999-12-31 23:59:59.999999'"]],

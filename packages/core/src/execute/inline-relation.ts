@@ -7,6 +7,9 @@ import { type StagedRelation, emptyRelation, stageBatches } from './staged-relat
 /** Up to so many rows stand in a statement's text: a file would have to be written, opened, read and deleted for them. */
 export const maxInlineRows = 1000;
 
+/** Rows that are so large in memory are not few. Their buffers are padded. */
+const maxInlineBytes = 256 * 1024;
+
 /** Above so many characters a file is the lesser work. */
 const maxInlineCharacters = 32 * 1024;
 
@@ -49,6 +52,7 @@ export async function stageFewRows(
 ): Promise<StagedRelation> {
   const first: RecordBatch[] = [];
   let rows = 0;
+  let bytes = 0;
   for (;;) {
     const { done, value } = await batches.next();
     if (done === true) {
@@ -56,7 +60,9 @@ export async function stageFewRows(
     }
     first.push(value);
     rows += value.numRows;
-    if (rows > maxInlineRows) return stageBatches(schema, chained(first, batches), columns, spool);
+    bytes += value.data.byteLength;
+    if (rows > maxInlineRows || bytes > maxInlineBytes)
+      return stageBatches(schema, chained(first, batches), columns, spool);
   }
 }
 
@@ -89,9 +95,9 @@ function inlineRelation(
       const text = itemText(value, type);
       if (text === undefined) return undefined;
       characters += text.length;
+      if (characters > maxInlineCharacters) return undefined;
       texts.push(text);
     }
-    if (characters > maxInlineCharacters) return undefined;
     values.push(column);
     // One long literal: DuckDB's parser takes some microseconds for each that it meets.
     const literal = texts.join(separator).replaceAll("'", "''");

@@ -28,7 +28,9 @@ export async function evaluateKeySet(
   const distinct = distinctKeys(edge, relations);
   const keys = await readKeys(query, session, distinct, columns);
   const count = keys[0]?.length ?? 0;
-  const isTable = count > maxInlineKeys && count <= edge.maxKeys;
+  // DuckDB's statements end at a zero byte.
+  const isText = keys.every((column) => column.every((key) => !key.includes('\0')));
+  const isTable = (count > maxInlineKeys || !isText) && count <= edge.maxKeys;
   const table = isTable ? await storeKeys(query, session, distinct) : undefined;
   return decided(query, edge, keys, () => table ?? inlineRelation(columns, keys));
 }

@@ -34,6 +34,33 @@ describe('inferred types', () => {
     expect(inferParameters([value]).get('1')).toEqual(value);
   });
 
+  test.each([
+    [{ id: 'bigint' }, '1 OR 1=1'],
+    [{ id: 'bigint' }, 7],
+    [{ id: 'decimal', precision: 10, scale: 2 }, "1'"],
+    [{ id: 'decimal', precision: '10), (1', scale: 2 }, '1'],
+    [{ id: 'double' }, '1; --'],
+    [{ id: 'boolean' }, 'true OR true'],
+    [{ id: 'integer) FROM t' }, '1'],
+    [{ id: 'list', element: { id: 'x' } }, '[]'],
+    [{ id: 'struct', fields: [{ name: 'a', type: { id: 'x' } }] }, '{}'],
+    ['bigint', '1'],
+  ])('a value of type %j is not %j, whoever sends that', (type, value) => {
+    const sent: unknown = JSON.parse(JSON.stringify([{ type, value }]));
+    expect(() => inferParameters(sent as [])).toThrow(expect.objectContaining({ code: 'SQL.PARAMETER' }));
+  });
+
+  test.each([
+    [{ id: 'bigint' }, '-5'],
+    [{ id: 'double' }, '-1.5e-10'],
+    [{ id: 'double' }, 'Infinity'],
+    [{ id: 'boolean' }, 'false'],
+    [{ id: 'list', element: { id: 'bigint' } }, '[1, 2]'],
+    [{ id: 'date' }, '2020-01-31'],
+  ] as const)('a value of type %j may be %j', (type, value) => {
+    expect(inferParameters([{ type, value }]).get('1')).toEqual({ type, value });
+  });
+
   test.each([[new Date(Number.NaN)], [2n ** 127n]])('%s is refused', (input) => {
     expect(() => inferParameters([input])).toThrow(expect.objectContaining({ code: 'SQL.PARAMETER' }));
   });

@@ -1,6 +1,7 @@
 import { type DataType, type ParameterValue, TributaryError, isInteger, typeName } from '@tributary/contract';
 import type { ParameterInput, QueryParameters } from '../api.js';
 import type { ParameterInfo } from '../plan/federated-plan.js';
+import { isTypedParameter } from './typed-parameter.js';
 
 /** DuckDB's own conversion: the value cast to `type`, as text. Rejects where the value does not fit. */
 export type CastText = (value: ParameterValue, type: DataType) => Promise<string | null>;
@@ -130,8 +131,10 @@ function objectParameter(name: string, value: Date | Uint8Array | ParameterValue
     return { type: { id: 'timestamptz' }, value: timestampText(value) };
   }
   if (value instanceof Uint8Array) return { type: { id: 'blob' }, value: blobText(value) };
-  if ('type' in value && 'value' in value) return value;
-  throw parameterError(`The value of parameter $${name} is an object of an unknown kind.`);
+  if (isTypedParameter(value)) return value;
+  throw parameterError(
+    `The value of parameter $${name} is an object of an unknown kind, or its text is none of its type.`,
+  );
 }
 
 /** `2020-01-31 12:00:00.000+00`; years before 1 as DuckDB writes them, `0044-03-15 (BC) …`. */

@@ -39,7 +39,7 @@ function arrowCell(data: Data, index: number): Cell {
   if (DataType.isInt(type)) return decimalCell(BigInt(raw[index]), 0);
   if (DataType.isDecimal(type)) return decimalCell(wideInteger(raw, index, type.bitWidth), type.scale);
   if (DataType.isUtf8(type) || DataType.isLargeUtf8(type))
-    return textCell(new TextDecoder().decode(bytesAt(data, index)));
+    return textCell(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytesAt(data, index)));
   if (DataType.isBinary(type) || DataType.isLargeBinary(type)) return blobCell(bytesAt(data, index));
   if (DataType.isFixedSizeBinary(type)) {
     return blobCell(raw.subarray(index * type.byteWidth, (index + 1) * type.byteWidth));

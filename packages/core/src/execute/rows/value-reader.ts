@@ -6,7 +6,8 @@ import { decimalText, int128At, uuidText } from './wide-values.js';
 /** Reads one value by its index; null for NULL. */
 export type ValueReader = (index: number) => unknown;
 
-const decoder = new TextDecoder();
+/** A byte order mark at the start of a value is part of it. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** How to read values of `type` from Arrow data in the layout that `arrowTypeOf` gives it. */
 export function readerOf(type: DataType, data: Data): ValueReader {
