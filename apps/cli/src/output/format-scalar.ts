@@ -1,6 +1,6 @@
 import type { Data } from 'apache-arrow';
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const float32 = new Float32Array(1);
 
 export function utf8At(data: Data, row: number): string {
