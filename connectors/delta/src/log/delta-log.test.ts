@@ -92,6 +92,19 @@ describe('replay', () => {
     expect(await paths()).toEqual(['new', 'n1', 'n2', 'n3', 'n4']);
   });
 
+  test('so is one whose newest version has no commit of its own to tell it by', async () => {
+    const replaceWith = (path: string): void => {
+      store.objects.clear();
+      store.put(name(3, 'checkpoint.parquet'), checkpointRows([path]));
+    };
+    replaceWith('old');
+    expect(await paths()).toEqual(['old']);
+    expect(await paths(version(3))).toEqual(['old']);
+    replaceWith('new');
+    expect(await paths(version(3))).toEqual(['new']);
+    expect(await paths()).toEqual(['new']);
+  });
+
   test('versions beyond a hundred', async () => {
     store.commit(0, [protocol, metaData()]);
     for (let at = 1; at <= 205; at++) store.commit(at, [add(`f${at}`)]);

@@ -72,7 +72,7 @@ export class DeltaLog {
     const near = hint === undefined ? undefined : await listLogFrom(hint, this.place, call);
     const isSame =
       near !== undefined &&
-      before !== undefined &&
+      before?.commitEtag !== undefined &&
       near.commits.get(before.version)?.etag === before.commitEtag;
     if (near !== undefined && isSame) return this.#advance(before, near, call);
     const hasHinted = near?.checkpoints.some(({ version }) => version === hint) === true;
@@ -97,7 +97,7 @@ export class DeltaLog {
   async #old(version: number, files: LogFiles, call: StoreCall): Promise<Snapshot> {
     const known = this.#older.get(version);
     const commitEtag = files.commits.get(version)?.etag;
-    if (known !== undefined && known.commitEtag === commitEtag) return known;
+    if (known?.commitEtag !== undefined && known.commitEtag === commitEtag) return known;
     const made = await buildSnapshot(version, files, undefined, this.place, call);
     this.#older.set(version, made);
     const [oldest] = this.#older.keys();
