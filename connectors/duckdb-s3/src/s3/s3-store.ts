@@ -52,14 +52,19 @@ class S3Store implements ObjectStore {
         ContinuationToken: continuation,
       });
       const page = await client.send(command, { abortSignal: call.signal });
+      const { IsTruncated, NextContinuationToken: next } = page;
+      if (IsTruncated === true && next === undefined) {
+        const { sourceId } = this.#options;
+        throw storeError('the store says that its listing goes on, but not where', 'rejected', {
+          sourceId,
+          location: this.locationOf(prefix),
+          signal: call.signal,
+        });
+      }
       const objects = (page.Contents ?? []).flatMap(({ Key, Size, ETag, LastModified }) =>
         Key === undefined ? [] : [objectInfo(Key, Size, ETag, LastModified)],
       );
-      return {
-        objects,
-        ...(page.IsTruncated === true &&
-          page.NextContinuationToken !== undefined && { next: page.NextContinuationToken }),
-      };
+      return { objects, ...(IsTruncated === true && next !== undefined && { next }) };
     });
   }
 

@@ -1,0 +1,48 @@
+import { type Server, createServer } from 'node:http';
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ObjectStore } from '@tributary/lake';
+import { s3Store } from './s3-store.js';
+
+const { signal } = new AbortController();
+const keys = { accessKeyId: 'a', secretAccessKey: 'b' };
+
+let server: Server;
+let answer: string;
+let endpoint: string;
+let client: S3Client;
+beforeEach(async () => {
+  server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/xml').end(answer);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  endpoint = typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '';
+});
+afterEach(async () => {
+  client.destroy();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+function open(credentials: NonNullable<S3ClientConfig['credentials']>): ObjectStore {
+  client = new S3Client({ endpoint, region: 'x', forcePathStyle: true, credentials, maxAttempts: 1 });
+  return s3Store({ sourceId: 'lake', client, bucket: 'b', endpoint });
+}
+
+const listing = (...more: readonly string[]): string =>
+  `<ListBucketResult><Contents><Key>a</Key><Size>1</Size></Contents>${more.join('')}</ListBucketResult>`;
+
+test('a listing that says there is more, but not where, is not taken for a whole one', async () => {
+  const store = open(keys);
+  const page = () => store.listPage('p/', undefined, { signal });
+  answer = listing('<IsTruncated>true</IsTruncated>');
+  await expect(page()).rejects.toMatchObject({
+    code: 'SOURCE.QUERY_FAILED',
+    message: expect.stringContaining('s3://b/p/: the store says that its listing goes on'),
+  });
+  answer = listing('<IsTruncated>true</IsTruncated>', '<NextContinuationToken>n</NextContinuationToken>');
+  expect(await page()).toMatchObject({ objects: [{ key: 'a', size: 1 }], next: 'n' });
+  answer = listing('<IsTruncated>false</IsTruncated>');
+  expect(await page()).not.toHaveProperty('next');
+});
