@@ -1,11 +1,17 @@
 import type { DataType } from '@tributary/connector-sdk';
 
+/** Numbers and truths stand in statements and arrays without quotes: what else their text holds would be SQL. */
+const integerNumber = /^[+-]?\d+$/;
+const exactNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
+const floatNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+
 /**
  * A value from literal text form (DuckDB's) to what ClickHouse reads as a value of the type; undefined where it has no such value.
  */
 export function toClickhouseText(type: DataType, text: string): string | undefined {
   switch (type.id) {
     case 'boolean':
+      return text === 'true' || text === 'false' ? text : undefined;
     case 'tinyint':
     case 'smallint':
     case 'integer':
@@ -15,7 +21,9 @@ export function toClickhouseText(type: DataType, text: string): string | undefin
     case 'usmallint':
     case 'uinteger':
     case 'ubigint':
+      return integerNumber.test(text) ? text : undefined;
     case 'decimal':
+      return exactNumber.test(text) ? text : undefined;
     case 'varchar':
     case 'enum':
     case 'uuid':
@@ -24,7 +32,7 @@ export function toClickhouseText(type: DataType, text: string): string | undefin
     case 'double':
       return floatText(text);
     case 'date':
-      return inYears(text) ? text : undefined;
+      return text.length === 10 && inYears(text) ? text : undefined;
     case 'timestamptz':
       return instantText(text);
     case 'null':
@@ -47,7 +55,7 @@ export function toClickhouseText(type: DataType, text: string): string | undefin
   }
 }
 
-function floatText(text: string): string {
+function floatText(text: string): string | undefined {
   switch (text.toLowerCase()) {
     case 'nan':
     case '-nan':
@@ -60,7 +68,7 @@ function floatText(text: string): string {
     case '-infinity':
       return '-inf';
     default:
-      return text;
+      return floatNumber.test(text) ? text : undefined;
   }
 }
 

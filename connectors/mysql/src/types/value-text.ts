@@ -1,14 +1,18 @@
 import { type DataType, isExactNumber } from '@tributary/connector-sdk';
 
+/** Numbers stand in a statement without quotes: what else their text holds would be SQL. */
+const exactNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
+const floatNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+
 /**
  * A value from literal text form (DuckDB's) to the text that MySQL reads as the same value; undefined where it has none: NaN and
- * infinities, years before 1 and after 9999, text that is no Unicode.
+ * infinities, years before 1 and after 9999, text that is no Unicode, or that is no value of the type.
  */
 export function toMySqlText(type: DataType, text: string): string | undefined {
-  if (isExactNumber(type)) return type.id === 'uhugeint' ? undefined : text;
+  if (isExactNumber(type)) return type.id !== 'uhugeint' && exactNumber.test(text) ? text : undefined;
   switch (type.id) {
     case 'boolean':
-      return text === 'true' ? 'TRUE' : 'FALSE';
+      return booleanText(text);
     case 'float':
     case 'double':
       return floatText(type.id, text);
@@ -29,8 +33,14 @@ export function toMySqlText(type: DataType, text: string): string | undefined {
   }
 }
 
+function booleanText(text: string): string | undefined {
+  if (text === 'true') return 'TRUE';
+  return text === 'false' ? 'FALSE' : undefined;
+}
+
 /** Seventeen digits say every double, and a FLOAT is compared as the double that it is. */
 function floatText(id: 'float' | 'double', text: string): string | undefined {
+  if (!floatNumber.test(text)) return undefined;
   const value = id === 'float' ? Math.fround(Number(text)) : Number(text);
   return Number.isFinite(value) ? value.toExponential(16).replace('e+', 'E').replace('e', 'E') : undefined;
 }
