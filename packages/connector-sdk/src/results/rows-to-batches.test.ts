@@ -140,6 +140,8 @@ describe('what is no value of the type', () => {
     [decimal(4, 2), Number.NaN],
     [decimal(4, 2), ''],
     [{ id: 'double' }, 'x'],
+    [{ id: 'double' }, ''],
+    [{ id: 'float' }, ''],
     [{ id: 'float' }, 1e39],
     [{ id: 'varchar' }, 5],
     [{ id: 'varchar' }, '\uD83D'],

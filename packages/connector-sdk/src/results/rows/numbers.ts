@@ -46,7 +46,8 @@ export function floatOf(value: Value): number | undefined {
     case '-infinity':
       return Number.NEGATIVE_INFINITY;
     default: {
-      const number = decimalText.test(value) ? Number(value) : Number.NaN;
+      // Text without a digit is 0 or NaN to `Number`, but no value.
+      const number = decimalText.test(value) && /\d/.test(value) ? Number(value) : Number.NaN;
       return Number.isFinite(number) ? number : undefined;
     }
   }
