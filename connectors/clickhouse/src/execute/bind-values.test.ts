@@ -54,3 +54,31 @@ test('many keys are a table', () => {
   ]);
   expect(settings).toEqual({ keys_p2_structure: 'keys Array(Int64)', keys_p2_format: 'TSV' });
 });
+
+test('what stands in quotes is no placeholder, even beside many keys', () => {
+  const values = Array.from({ length: 30_000 }, (_, i) => String(i));
+  const quoted = String.raw`'{p1:x}', 'it\'s {p1:y}', '\\', ` + '`{p1:z}`, `a\\`{p1:z}`';
+  const { sql } = bindValues({
+    sql: `SELECT ${quoted} FROM t WHERE a IN {p1:Array(Int64)} AND b = '{p1:x}'`,
+    values: [{ kind: 'keys', type: simpleType('bigint'), values }],
+  });
+  expect(sql).toBe(
+    `SELECT ${quoted} FROM t WHERE a IN (SELECT arrayJoin(keys) FROM keys_p1) AND b = '{p1:x}'`,
+  );
+});
+
+test('a field is measured in bytes', () => {
+  const { parts } = bindValues({
+    sql: 'SELECT * FROM t WHERE a IN {p1:Array(String)}',
+    values: [{ kind: 'keys', type: text, values: ['é'.repeat(60_000)] }],
+  });
+  expect(parts.map(({ isTable }) => isTable)).toEqual([true]);
+});
+
+test('what is no number does not get among the keys', () => {
+  const { parts } = bindValues({
+    sql: 'SELECT * FROM t WHERE a IN {p1:Array(Int64)}',
+    values: [{ kind: 'keys', type: simpleType('bigint'), values: ['1', '2],[3', '4'] }],
+  });
+  expect(parts.map((part) => part.text)).toEqual(['[1,4]']);
+});

@@ -14,7 +14,7 @@ export interface BoundStatement {
   readonly settings: ClickHouseSettings;
 }
 
-/** The server takes no form field of more than 128 KiB (http_max_field_value_size); tables it takes at any size. */
+/** The bytes of a form field. The server takes none of more than 128 KiB (http_max_field_value_size); tables it takes at any size. */
 const largestField = 100_000;
 
 /** The statement with the values of its placeholders: in form fields, or, for many keys, in tables that go with the request. */
@@ -25,12 +25,14 @@ export function bindValues({ sql, values }: Pick<SqlStatement, 'sql' | 'values'>
   values.forEach((value, i) => {
     const name = `p${i + 1}`;
     const field = fieldText(value);
-    if (value.kind === 'parameter' || field.length <= largestField) {
+    if (value.kind === 'parameter' || Buffer.byteLength(field) <= largestField) {
       parts.push({ name: `param_${name}`, text: field, isTable: false });
       return;
     }
     const table = `keys_${name}`;
-    text = text.replaceAll(placeholderOf(name), `(SELECT arrayJoin(keys) FROM ${table})`);
+    text = text.replaceAll(placeholderOf(name), (token) =>
+      token.startsWith('{') ? `(SELECT arrayJoin(keys) FROM ${table})` : token,
+    );
     parts.push({ name: table, text: field, isTable: true });
     settings[`${table}_structure`] =
       `keys Array(${nullableTypeName(value.type)?.replace(/^Nullable\((.*)\)$/, '$1') ?? ''})`;
@@ -39,10 +41,12 @@ export function bindValues({ sql, values }: Pick<SqlStatement, 'sql' | 'values'>
   return { sql: text, parts, settings };
 }
 
-/** `{p1:Array(Int64)}`, whatever its type: braces stand nowhere else in a statement but in quotes. */
+/** `{p1:Array(Int64)}`, whatever its type; constants and quoted names are found too, so that nothing is found inside them. */
 function placeholderOf(name: string): RegExp {
-  return new RegExp(`\\{${name}:[^{}]*\\}`, 'g');
+  return new RegExp(String.raw`${quoted.source}|\{${name}:[^{}]*\}`, 'g');
 }
+
+const quoted = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|`[^`\\]*(?:\\[\s\S][^`\\]*)*`/;
 
 function fieldText(value: StatementValue): string {
   if (value.kind === 'parameter') {
