@@ -46,6 +46,14 @@ describe('errors of the server', () => {
   });
 });
 
+test('the statement, with its values, is not in the cause', () => {
+  const raised = Object.assign(serverError(1064), { sql: "SELECT 'secret'" });
+  const { cause } = classifyError(raised, origin);
+  expect(cause).toBe(raised);
+  expect(cause).not.toHaveProperty('sql');
+  expect(cause).toHaveProperty('errno', 1064);
+});
+
 describe('errors of the network and of mysql2', () => {
   test.each([
     [Object.assign(new Error('connect'), { code: 'ECONNREFUSED', errno: -111 }), 'SOURCE.UNREACHABLE', true],

@@ -110,9 +110,14 @@ const tlsFailure: Classified = {
   fix: "Check ssl.mode and ssl.ca: the server's certificate or its lack of TLS does not fit them.",
 };
 
-/** One of the contract's errors for whatever mysql2 or the server raised. Never carries a password: neither puts one in a message. */
+/**
+ * One of the contract's errors for whatever mysql2 or the server raised. It carries no password, which neither puts in a message,
+ * nor the statement, in which the values of parameters stand.
+ */
 export function classifyError(error: unknown, origin: ErrorOrigin): TributaryError {
   if (error instanceof TributaryError) return error;
+  // mysql2 adds the statement to the server's errors, and `cause` goes into logs.
+  if (error instanceof Error) Reflect.deleteProperty(error, 'sql');
   const message = messageOf(error);
   const { code, retryable, fix } = classOf(error, message);
   const about = origin.object === undefined ? '' : ` (${origin.object})`;
