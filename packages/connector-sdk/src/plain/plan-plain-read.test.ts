@@ -15,7 +15,7 @@ const items: PlainTable = {
   columns: [
     { name: 'id', type: bigint, filters: ['=', 'in', '<', '>=', 'is-null'] },
     { name: 'name', type: varchar, filters: ['=', 'in'], filtering: 'superset' },
-    { name: 'price', type: double, filters: ['=', '>'] },
+    { name: 'price', type: double, filters: ['=', '>', 'in'] },
     { name: 'sold', type: boolean, filters: ['='] },
     { name: 'note', type: varchar },
   ],
@@ -85,6 +85,7 @@ function of(operand: Expr | undefined): Expr {
 }
 
 const parameter: Expr = { kind: 'parameter', name: '1', type: bigint };
+const floatParameter: Expr = { kind: 'parameter', name: '1', type: double };
 const inList = (arg: Expr | undefined, list: readonly Expr[], negated = false): Expr => ({
   kind: 'in',
   arg: of(arg),
@@ -99,6 +100,7 @@ describe('taken exactly', () => {
     ['its sides exchanged', compare('<=', number('5'), of(id)), ['id', '>=', '5']],
     ['IN', inList(id, [number('1'), number('2')]), ['id', 'in', ['1', '2']]],
     ['IS NULL', { kind: 'is-null', arg: of(id), negated: false }, ['id', 'is-null', null]],
+    ['a float', compare('>', of(price), literal(double, '1.5')), ['price', '>', '1.5']],
     ['a truth', of(sold), ['sold', '=', 'true']],
     ['its opposite', { kind: 'not', arg: of(sold) }, ['sold', '=', 'false']],
   ];
@@ -120,6 +122,8 @@ describe('handed back', () => {
     ['OR', { kind: 'or', args: [compare('=', of(id), number('1')), of(sold)] }, 'FILTER_NOT_SIMPLE'],
     ['another type', compare('=', of(id), text('1')), 'FILTER_NOT_SIMPLE'],
     ['NaN', compare('=', of(price), literal(double, 'nan')), 'FILTER_NOT_SIMPLE'],
+    ['a parameter that may be NaN', compare('>', of(price), floatParameter), 'FILTER_NOT_SIMPLE'],
+    ['a list with such a one', inList(price, [floatParameter]), 'FILTER_NOT_SIMPLE'],
     ['IS DISTINCT FROM', compare('is-distinct', of(id), number('1')), 'FILTER_NOT_SIMPLE'],
     ['a long list where parts overlap', inList(name, ['a', 'b', 'c'].map(text)), 'TOO_MANY_VALUES'],
     ['a long list of who knows what', inList(id, [number('1'), number('2'), parameter]), 'TOO_MANY_VALUES'],
@@ -194,6 +198,14 @@ describe('key sets', () => {
     const keys: Expr = { ...inKeys, args: [of(note)] };
     const { decisions, residual, reads } = planned([keys], { keys: ['1'] });
     expect(decisions).toEqual(['key-set dropped FILTER_NOT_DECLARED']);
+    expect(residual.filters).toEqual([]);
+    expect(reads.map(({ predicates }) => predicates)).toEqual([[]]);
+  });
+
+  test('are dropped on floats, for a key may be NaN', () => {
+    const keys: Expr = { ...inKeys, args: [of(price)] };
+    const { decisions, residual, reads } = planned([keys], { keys: ['1.5'] });
+    expect(decisions).toEqual(['key-set dropped FILTER_NOT_SIMPLE']);
     expect(residual.filters).toEqual([]);
     expect(reads.map(({ predicates }) => predicates)).toEqual([[]]);
   });

@@ -39,7 +39,9 @@ export function plannedPredicate(
   const column = simple && columnOf(simple.column.id);
   if (simple === undefined || column === undefined) return undefined;
   const { op, operands } = simple;
-  if (typeof operands !== 'string' && !operands.every((each) => isComparable(each, column))) return undefined;
+  const isKeySet = typeof operands === 'string';
+  if (isKeySet ? isFloat(column.type) : !operands.every((each) => isComparable(each, column)))
+    return undefined;
   return { column, op, operands };
 }
 
@@ -83,10 +85,14 @@ function simplePredicate(expr: Expr): Simple | undefined {
   }
 }
 
-/** NaN is an ordinary, largest value to the engine and hardly to anybody else. */
+/**
+ * NaN is an ordinary, largest value to the engine and hardly to anybody else. A parameter or a key may turn out to be one, so that
+ * floats are compared with nothing but constants.
+ */
 function isComparable(constant: Constant, column: PlainColumn): boolean {
   if (!sameType(constant.type, column.type)) return false;
-  return !(isFloat(column.type) && constant.kind === 'literal' && /nan/i.test(constant.value ?? ''));
+  if (!isFloat(column.type)) return true;
+  return constant.kind === 'literal' && !/nan/i.test(constant.value ?? '');
 }
 
 function isConstant(expr: Expr): expr is Constant {
