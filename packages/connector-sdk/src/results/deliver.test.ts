@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { arrowSchema } from '@tributary/columnar';
 import { TributaryError } from '@tributary/contract/errors';
 import type { BatchesResult, RelationResult, RemoteResult } from '@tributary/contract/source';
@@ -9,6 +11,7 @@ import { parquetFile, piecesOf } from '../../test/support/parquet-file.js';
 import type { Answer, Row, WireAnswer } from './answer.js';
 import { deliver } from './deliver.js';
 import { rowsToBatches } from './rows-to-batches.js';
+import type { AnswerColumn } from './wire-columns.js';
 
 const columns = [{ name: 'n', type: { id: 'integer' } }] as const;
 
@@ -278,10 +281,11 @@ describe('parquet', () => {
   async function delivered(
     execution: Execution,
     pieces: readonly (Uint8Array | Error)[],
+    asked: readonly AnswerColumn[] = columns,
   ): Promise<{ readonly result: Promise<RemoteResult>; readonly source: Pieces<Uint8Array> }> {
     const source = new Pieces(pieces);
     const chunks = source.items;
-    return { result: deliver({ kind: 'parquet', chunks }, columns, execution.context, origin), source };
+    return { result: deliver({ kind: 'parquet', chunks }, asked, execution.context, origin), source };
   }
 
   test.each(['batches', 'relation'] as const)('is a relation for %s', async (prefer) => {
@@ -297,6 +301,24 @@ describe('parquet', () => {
     expect(execution.progress.at(-1)).toEqual([3, bytes]);
     await relation.release();
     expect([execution.files, execution.reserved]).toEqual([[], 0]);
+  });
+
+  test('is counted where no columns are asked for', async () => {
+    await using execution = new Execution();
+    const { result } = await delivered(execution, whole, []);
+    const relation = relationOf(await result);
+    expect(relation.sql).toMatch(/^SELECT 1 FROM read_parquet\('.*1\.parquet', hive_partitioning = false\)$/);
+    expect(relation.rows).toBe(3);
+    await relation.release();
+  });
+
+  test('is closed where it cannot be written', async () => {
+    await using execution = new Execution();
+    const directory = dirname(execution.context.spool.newFile(''));
+    await writeFile(join(directory, '2.parquet'), 'in the way');
+    const { result, source } = await delivered(execution, whole);
+    await expect(result).rejects.toMatchObject({ code: 'RESOURCE.SPILL_FULL' });
+    expect([execution.files, execution.reserved, source.left]).toEqual([['2.parquet'], 0, true]);
   });
 
   test.each([

@@ -13,33 +13,37 @@ export async function spoolParquet(
   ctx: ExecuteContext,
   origin: AnswerOrigin,
 ): Promise<RelationResult> {
-  const file = await AppendFile.open(ctx.spool.newFile('.parquet'));
+  const path = ctx.spool.newFile('.parquet');
+  let file: AppendFile | undefined;
   let reserved = 0;
   let rows: number;
   try {
     for await (const chunk of answer.chunks) {
       ctx.signal.throwIfAborted();
+      // In here, so that the answer is closed where there can be no file.
+      file ??= await AppendFile.open(path);
       ctx.spool.reserve(chunk.length);
       reserved += chunk.length;
       await file.append(chunk);
       ctx.onProgress(0, reserved);
     }
+    file ??= await AppendFile.open(path);
     await file.close();
     // A server that fails while it sends has only this way to say so.
-    rows = await parquetRowCount(file.path);
+    rows = await parquetRowCount(path);
   } catch (error) {
-    await file.discard();
+    await file?.discard();
     ctx.spool.release(reserved);
     throw named(failureOf(error, ctx.signal, origin), origin);
   }
   ctx.onProgress(rows, reserved);
   return {
     kind: 'relation',
-    sql: selectOf(file.path, columns),
+    sql: selectOf(path, columns),
     rows,
     bytes: reserved,
     release: async () => {
-      await file.discard();
+      await file?.discard();
       ctx.spool.release(reserved);
     },
   };
@@ -52,6 +56,8 @@ function selectOf(path: string, columns: readonly AnswerColumn[]): string {
     type.id === 'null' ? 'NULL' : `CAST(c${i} AS ${typeName(type)})`,
   );
   const from = `read_parquet('${path.replaceAll("'", "''")}', hive_partitioning = false)`;
+  // Only the number of rows is asked for.
+  if (list.length === 0) return `SELECT 1 FROM ${from}`;
   return `SELECT ${list.join(', ')} FROM ${from} AS s(${names.join(', ')})`;
 }
 
