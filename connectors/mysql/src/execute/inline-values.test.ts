@@ -41,6 +41,17 @@ describe('parameters', () => {
     expect(text).toBe("x = (_utf8mb4 X'5c27204f5220313d31202d2d20' COLLATE utf8mb4_0900_bin)");
   });
 
+  test('stand beside megabytes of constant', () => {
+    const long = `'${'a?'.repeat(8_000_000)}'''`;
+    expect(inlined(`x = ${long} AND y = ?`, parameter('bigint', '1')) === `x = ${long} AND y = 1`).toBe(true);
+  });
+
+  test('that are no numbers do not become SQL', () => {
+    expect(() => inlined('x = ?', parameter('bigint', '1 OR 1=1'))).toThrow(
+      expect.objectContaining({ code: 'SOURCE.UNREPRESENTABLE_VALUE' }),
+    );
+  });
+
   test('NULL has its type', () => {
     expect(inlined('x = ?', parameter('bigint', null))).toBe('x = CAST(NULL AS SIGNED)');
   });

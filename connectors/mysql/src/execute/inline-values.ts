@@ -1,8 +1,11 @@
 import { type DataType, type SqlDialect, TributaryError } from '@tributary/connector-sdk';
 import type { SqlStatement, StatementValue } from '@tributary/connector-sdk/sql';
 
-/** Constants and quoted names are passed over; lists of placeholders and single ones are found. */
-const tokens = /'(?:[^']|'')*'|`(?:[^`]|``)*`|\(\?(?:, \?)*\)|\?/g;
+/**
+ * Constants and quoted names are passed over; lists of placeholders and single ones are found. A doubled quote ends one constant and
+ * begins another, since repetitions of alternatives fill the stack on text of megabytes.
+ */
+const tokens = /'[^']*'|`[^`]*`|\(\?(?:, \?)*\)|\?/g;
 
 /**
  * The statement with its values written as constants, by the dialect's one function for them. So LIMIT takes a parameter, a list of keys
