@@ -26,5 +26,13 @@ function keysThatExist(keys: KeySetValues, types: readonly DataType[], hasValue:
   );
   if (rows.length === keys.count) return keys;
   const columns = keys.columns.map((column) => rows.map((row) => column[row] ?? ''));
-  return { ...keys, count: rows.length, columns };
+  return {
+    id: keys.id,
+    count: rows.length,
+    columns,
+    // The engine makes the relation when somebody asks for it; a copy of all properties would ask.
+    get relation() {
+      return keys.relation;
+    },
+  };
 }
