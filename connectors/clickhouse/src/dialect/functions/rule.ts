@@ -24,7 +24,7 @@ export function constantText(expr: Expr | undefined): string | undefined {
   return expr?.kind === 'literal' && expr.value !== null ? expr.value : undefined;
 }
 
-/** A constant that fits PostgreSQL's int4, which positions and lengths are. */
+/** A constant of at most 32 bits: no text is longer, so that positions and lengths beyond are left to the engine. */
 export function constantInteger(expr: Expr | undefined): number | undefined {
   const text = constantText(expr);
   if (text === undefined || !/^-?\d{1,10}$/.test(text)) return undefined;
