@@ -5,6 +5,7 @@ import { type Product, productTitle } from '../product.js';
 import { serverErrorNumber } from '../errors/classify.js';
 import { connectPlainly, openSession, rowsOf, type Session } from './connect.js';
 import { IdleSessions } from './idle-sessions.js';
+import { orCut } from './or-cut.js';
 import { Permits } from './permits.js';
 import { statementTimeout } from './session.js';
 
@@ -71,7 +72,7 @@ export class Connections {
     const abort = (): void => void this.kill(lease.connection.threadId).catch(() => undefined);
     signal.addEventListener('abort', abort, { once: true });
     try {
-      const rows = await rowsOf(lease.connection, sql, values);
+      const rows = await orCut(rowsOf(lease.connection, sql, values), lease.connection, signal);
       isBroken = signal.aborted;
       return rows;
     } catch (error) {
@@ -85,9 +86,9 @@ export class Connections {
   }
 
   /** Sets the server's own limit for a session's statements. */
-  async limit({ connection, product }: Session, timeoutMs: number): Promise<void> {
+  async limit({ connection, product }: Session, timeoutMs: number, signal: AbortSignal): Promise<void> {
     if (this.#timeouts.get(connection) === timeoutMs) return;
-    await rowsOf(connection, statementTimeout(product.name, timeoutMs));
+    await orCut(rowsOf(connection, statementTimeout(product.name, timeoutMs)), connection, signal);
     this.#timeouts.set(connection, timeoutMs);
   }
 

@@ -1,6 +1,7 @@
 import { abortError, TributaryError } from '@tributary/connector-sdk';
 import type { Connections, Lease } from './connections.js';
 import { rowsOf } from './connect.js';
+import { orCut } from './or-cut.js';
 
 /**
  * The one connection that all statements of a query run on, one after the other, when there are several: neither MySQL nor MariaDB can
@@ -53,7 +54,8 @@ export class QuerySnapshot {
     const lease = this.#lease;
     this.#lease = undefined;
     if (lease === undefined) return;
-    const isClean = await rowsOf(lease.connection, 'ROLLBACK').then(
+    const { connection } = lease;
+    const isClean = await orCut(rowsOf(connection, 'ROLLBACK'), connection, AbortSignal.timeout(1000)).then(
       () => true,
       () => false,
     );
@@ -70,8 +72,10 @@ export class QuerySnapshot {
     }
     if (this.#lease !== undefined) return this.#lease;
     const lease = await this.#connections.acquire(signal);
+    const { connection } = lease;
     try {
-      await rowsOf(lease.connection, 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+      const begun = rowsOf(connection, 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+      await orCut(begun, connection, signal);
     } catch (error) {
       lease.release(true);
       throw error;

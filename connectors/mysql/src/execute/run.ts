@@ -38,7 +38,7 @@ function wireConnections(runner: Runner, context: ExecuteContext): WireConnectio
       const lease = await acquire(runner, context, signal);
       leases.set(lease.connection, lease);
       try {
-        await connections.limit(lease, context.timeoutMs);
+        await connections.limit(lease, context.timeoutMs, signal);
       } catch (error) {
         lease.release(true);
         throw error;
