@@ -133,20 +133,17 @@ function fileValue(
       : { sql: checkedCast(value, column.type, { path, column: column.name }), own: false };
   }
   const { type } = own;
-  if (type !== undefined && type.id !== 'unsupported' && sameType(type, column.type)) {
+  const named = column.stored?.type;
+  // A field that was dropped and added again has another name in newer files: equal names do not make equal fields.
+  const isRenamed = named !== undefined && !sameType(named, column.type);
+  if (!isRenamed && type !== undefined && type.id !== 'unsupported' && sameType(type, column.type)) {
     // DuckDB 1.5.5 looks up a BLOB constant in a Bloom filter by its escaped text and finds nothing: keep it from looking.
     if (type.id === 'blob') return { sql: `(${value} || ''::BLOB)`, own: false };
     // It takes NaN for the greatest number, but for a file's maximum one that leaves NaN out, and skips row groups that hold it.
     if (isFloat(type)) return { sql: `(${value} * 1::${typeName(type)})`, own: false };
     return { sql: value, own: own.name === column.name };
   }
-  const named = column.stored?.type;
-  if (
-    named !== undefined &&
-    type !== undefined &&
-    type.id !== 'unsupported' &&
-    !sameType(named, column.type)
-  ) {
+  if (isRenamed && type !== undefined && type.id !== 'unsupported') {
     return { sql: renamedValue(value, type, named, column.type), own: false };
   }
   return { sql: convert(value, type?.id, column.type), own: false };
