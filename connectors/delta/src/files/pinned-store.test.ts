@@ -26,6 +26,17 @@ test('a file of the log is asked for its ETag once', async () => {
   expect(memory.requests).toEqual(['head a', 'read a', 'read a']);
 });
 
+test('who goes away while the ETag is asked for takes nobody along', async () => {
+  const leaving = new AbortController();
+  const pinned = { etag: loggedEtag(3, 0) };
+  const [left, stayed] = [leaving.signal, signal].map((own) =>
+    store.read('a', whole, { ...pinned, signal: own }),
+  );
+  leaving.abort(new Error('left'));
+  await expect(left).rejects.toThrow('left');
+  expect(Buffer.from((await stayed) ?? []).toString()).toBe('abc');
+});
+
 test('other ETags are taken as they are', async () => {
   expect(await read('e1')).toBe('abc');
   await expect(read('e2')).rejects.toMatchObject({ code: 'SOURCE.CHANGED_OBJECT' });

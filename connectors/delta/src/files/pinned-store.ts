@@ -24,7 +24,7 @@ class PinnedStore implements ObjectStore {
   readonly id: string;
   readonly #store: ObjectStore;
   readonly #missing: (key: string) => TributaryError;
-  readonly #etags = new Map<string, Promise<string>>();
+  readonly #etags = new Map<string, string>();
 
   constructor(store: ObjectStore, missing: (key: string) => TributaryError) {
     this.id = store.id;
@@ -65,9 +65,9 @@ class PinnedStore implements ObjectStore {
     if (!call.etag.startsWith(logged)) return call.etag;
     const known = this.#etags.get(key);
     if (known !== undefined) return known;
-    const found = this.#ask(key, call);
+    // Calls that overlap ask each for itself: one that is cancelled must not fail the others.
+    const found = await this.#ask(key, call);
     this.#etags.set(key, found);
-    found.catch(() => this.#etags.delete(key));
     const [oldest] = this.#etags.keys();
     if (this.#etags.size > mostKept && oldest !== undefined) this.#etags.delete(oldest);
     return found;

@@ -1,5 +1,5 @@
 import { TributaryError } from '@tributary/connector-sdk';
-import type { ByteRange, ListPage, ObjectInfo, ObjectStore, PinnedCall } from '@tributary/lake';
+import type { ByteRange, ListPage, ObjectInfo, ObjectStore, PinnedCall, StoreCall } from '@tributary/lake';
 
 interface StoredObject extends ObjectInfo {
   readonly bytes: Uint8Array;
@@ -36,8 +36,10 @@ export class MemoryStore implements ObjectStore {
     return { objects, ...(start + 2 < found.length && { next: String(start + 2) }) };
   }
 
-  async head(key: string): Promise<ObjectInfo | undefined> {
+  async head(key: string, { signal }: StoreCall): Promise<ObjectInfo | undefined> {
     this.requests.push(`head ${key}`);
+    await Promise.resolve();
+    signal.throwIfAborted();
     return this.objects.get(key);
   }
 
