@@ -1,5 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { fromProcess } from '@aws-sdk/credential-providers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ObjectStore } from '@tributary/lake';
 import { s3Store } from './s3-store.js';
@@ -45,4 +50,21 @@ test('a listing that says there is more, but not where, is not taken for a whole
   expect(await page()).toMatchObject({ objects: [{ key: 'a', size: 1 }], next: 'n' });
   answer = listing('<IsTruncated>false</IsTruncated>');
   expect(await page()).not.toHaveProperty('next');
+});
+
+test('a credential process that fails does not have its command line told', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 's3-'));
+  try {
+    const configFilepath = join(folder, 'config');
+    await writeFile(configFilepath, '[profile p]\ncredential_process = false --token hunter2\n');
+    const store = open(fromProcess({ profile: 'p', configFilepath, filepath: join(folder, 'none') }));
+    const error: unknown = await store.head('k', { signal }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: 'SOURCE.AUTHENTICATION',
+      message: 's3://b/k: no credentials could be had.',
+    });
+    expect(inspect(error, { depth: 9 })).not.toContain('hunter2');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

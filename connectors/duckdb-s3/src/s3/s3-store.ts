@@ -168,8 +168,18 @@ class S3Store implements ObjectStore {
 
   #error(error: unknown, key: string, { signal }: StoreCall): Error {
     const { sourceId } = this.#options;
-    return storeError(error, failureOf(error), { sourceId, location: this.locationOf(key), signal });
+    return storeError(tellable(error), failureOf(error), {
+      sourceId,
+      location: this.locationOf(key),
+      signal,
+    });
   }
+}
+
+/** The SDK's error of a `credential_process` quotes its command line and what it printed: either may hold secrets. */
+function tellable(error: unknown): unknown {
+  const isOfCredentials = error instanceof Error && error.name === 'CredentialsProviderError';
+  return isOfCredentials ? new Error('no credentials could be had') : error;
 }
 
 function bodyOf({ Body }: GetObjectCommandOutput): Readable {
