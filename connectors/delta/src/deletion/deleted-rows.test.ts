@@ -96,6 +96,11 @@ describe('a damaged deletion vector is never no deletion vector', () => {
     });
   });
 
+  test.each(['../../other/', 'mem://other/'])('a folder %s is outside of the source', async (folder) => {
+    const vector = { ...relative, pathOrInlineDv: `${folder}${relative.pathOrInlineDv.slice(2)}` };
+    await expect(read(vector)).rejects.toMatchObject({ code: 'SOURCE.PERMISSION' });
+  });
+
   test.each(['mem://other/x.bin', 'mem://root/../x.bin', '/etc/passwd'])(
     '%s is outside of the source',
     async (path) => {

@@ -84,7 +84,7 @@ function vectorKey({ storageType, pathOrInlineDv }: DeletionVector, place: LogPl
     case 'u': {
       const folder = pathOrInlineDv.slice(0, -uuidLength);
       const uuid = uuidText(decodeBase85(pathOrInlineDv.slice(-uuidLength)));
-      return `${place.prefix}${folder === '' ? '' : `${folder}/`}deletion_vector_${uuid}.bin`;
+      return keyOfPath(`${folder === '' ? '' : `${folder}/`}deletion_vector_${uuid}.bin`, place);
     }
     case 'p':
       return keyOfPath(pathOrInlineDv, place);

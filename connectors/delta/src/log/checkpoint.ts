@@ -1,6 +1,7 @@
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import type { ObjectInfo, StoreCall } from '@tributary/lake';
+import { keyOfPath } from '../files/file-path.js';
 import { type Action, actionOf } from './actions.js';
 import { parsed, readJsonActions, readObject } from './commit.js';
 import { isFields } from './json.js';
@@ -33,10 +34,8 @@ export async function* readCheckpoint(
 }
 
 async function sidecar(path: string, place: LogPlace, call: StoreCall): Promise<ObjectInfo> {
-  const { store, prefix } = place;
-  const name = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
-  const key = `${prefix}_delta_log/_sidecars/${name}`;
-  const found = await store.head(key, call);
+  const key = keyOfPath(`_delta_log/_sidecars/${path.slice(path.lastIndexOf('/') + 1)}`, place);
+  const found = await place.store.head(key, call);
   if (found === undefined) throw corruptLog(place, key, 'it is missing, though a checkpoint names it');
   return found;
 }

@@ -174,6 +174,16 @@ describe('checkpoints', () => {
     expect(await paths()).toEqual(['in-sidecar', 'c']);
   });
 
+  test.each([
+    ['..%2F..%2F..%2Fother%2Fs.parquet', 'SOURCE.PERMISSION'],
+    ['100%.parquet', 'SOURCE.CORRUPT_DATA'],
+  ])('a sidecar by the name of %s', async (path, code) => {
+    const lines = [protocol, metaData(), { sidecar: { path, sizeInBytes: 1 } }];
+    const text = lines.map((line) => JSON.stringify(line)).join('\n');
+    store.put(name(2, 'checkpoint.80a083e8-7026-4e79-81be-64bd76c43a11.json'), text);
+    await expect(paths()).rejects.toMatchObject({ code, message: expect.stringContaining(path) });
+  });
+
   test('a damaged checkpoint is named', async () => {
     fourCommits();
     store.put(name(2, 'checkpoint.parquet'), 'PAR1 nothing');
