@@ -3,8 +3,15 @@ import { expect, test } from 'vitest';
 import { blockBytes, blocksOf, requestsFor } from './requests.js';
 
 function stretch(from: number, length: number): ReturnType<typeof blocksOf> {
-  return blocksOf({ from, to: from, length }, (part) => `${from}.${part}`);
+  return blocksOf({ from, to: from, length }, (start, end) => `${start}-${end}`);
 }
+
+test('blocks are known by their bytes, however the stretch around them was cut', () => {
+  const ids = (from: number, length: number): readonly string[] =>
+    blocksOf({ from, to: 4, length }, (start, end) => `${start}-${end}`).map(({ id }) => id);
+  expect(ids(10, blockBytes + 5)).toEqual([`10-${10 + blockBytes}`, `${10 + blockBytes}-${15 + blockBytes}`]);
+  expect(ids(10, 5)).not.toEqual(ids(10, 6));
+});
 
 test('neighbours are one request, far ones are two, and a small gap is read where it is little beside the rest', () => {
   const spans = (...blocks: readonly (readonly [number, number])[]): readonly unknown[] =>

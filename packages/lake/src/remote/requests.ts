@@ -20,13 +20,13 @@ const gapShare = 0.04;
 /** Cuts a stretch of an object into blocks of at most `blockBytes`. */
 export function blocksOf(
   stretch: { readonly from: number; readonly to: number; readonly length: number },
-  idOf: (part: number) => string,
+  idOf: (start: number, end: number) => string,
 ): readonly Block[] {
   const parts = Math.max(Math.ceil(stretch.length / blockBytes), 1);
   return Array.from({ length: parts }, (_, part) => {
     const start = stretch.from + part * blockBytes;
     const end = Math.min(start + blockBytes, stretch.from + stretch.length);
-    return { id: idOf(part), start, end, to: stretch.to + part * blockBytes };
+    return { id: idOf(start, end), start, end, to: stretch.to + part * blockBytes };
   });
 }
 

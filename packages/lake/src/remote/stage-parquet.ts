@@ -7,7 +7,7 @@ import { allOrNone } from './all-or-none.js';
 import type { StageTools } from './stage-tools.js';
 import type { PartialFile } from './partial-file.js';
 import { type Block, blocksOf, requestsFor } from './requests.js';
-import { type MovedChunk, slimFooter, slimHead, slimLayout } from './slim-footer.js';
+import { slimFooter, slimHead, slimLayout } from './slim-footer.js';
 import { type StagedCopy, stagedCopy } from './staged-copy.js';
 
 /** Changes when slim files of equal content are made otherwise: a cache outlives versions. */
@@ -29,8 +29,6 @@ export function stageParquet(
   const layout = slimLayout(footer, groups, columns);
   const end = slimFooter(footer, groups, columns, layout);
   const content = [store.id, key, etag] as const;
-  const idOf = (chunk: MovedChunk, part: number): string =>
-    contentId(...content, chunk.group, chunk.index, part);
   return stagedCopy({
     id: contentId(layoutVersion, ...content, JSON.stringify([groups, [...columns].toSorted()])),
     extension: '.parquet',
@@ -39,7 +37,9 @@ export function stageParquet(
     ctx,
     write: async (out, blocks) => {
       await out.write('head', slimHead, 0);
-      const all = layout.chunks.flatMap((chunk) => blocksOf(chunk, (part) => idOf(chunk, part)));
+      const all = layout.chunks.flatMap((chunk) =>
+        blocksOf(chunk, (from, to) => contentId(...content, from, to)),
+      );
       const missing = blocks === undefined ? all : await copyKnown(all, blocks, out);
       const fetched = await allOrNone(
         requestsFor(missing),
