@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -78,6 +78,21 @@ test('descriptions that are none, and other files, are passed over', async () =>
   const next = new PackCache({ directory, maxBytes: 1e6 });
   expect(await stage(next, 'b')).toBe('made');
   expect(await stage(next, 'a')).toBe('cached');
+});
+
+test('a description that cannot be read just now is left alone', async () => {
+  await stage(new PackCache({ directory, maxBytes: 1e6 }), 'a');
+  const [pack = ''] = await packFiles();
+  const description = join(directory, pack.replace(/parquet$/, 'json'));
+  const text = await readFile(description);
+  // What reading fails of, whoever reads: root may read anything.
+  await rm(description);
+  await mkdir(description);
+  const next = new PackCache({ directory, maxBytes: 1e6 });
+  expect(await next.readBlock(blockOf('a'))).toBeUndefined();
+  await rmdir(description);
+  await writeFile(description, text);
+  expect(await stage(new PackCache({ directory, maxBytes: 1e6 }), 'a')).toBe('cached');
 });
 
 test('several processes over one small directory read right bytes, keep to the size and leave nothing in use', async () => {

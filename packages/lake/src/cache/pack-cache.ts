@@ -179,7 +179,10 @@ export class PackCache {
     const path = this.#description(id);
     const found = await stat(path).catch(() => undefined);
     if (found === undefined) return;
-    const pack = parsePack(id, await readFile(path, 'utf8').catch(() => ''));
+    // One that cannot be read just now (too many open files, say) may be good.
+    const text = await readFile(path, 'utf8').catch(() => undefined);
+    if (text === undefined) return;
+    const pack = parsePack(id, text);
     if (pack === undefined) await rm(path, { force: true });
     else this.#add(pack, found.mtimeMs, false);
   }
