@@ -3,6 +3,8 @@ import { median } from './median.js';
 /** One way of doing the work that is measured. */
 export interface Contender {
   readonly name: string;
+  /** Takes part in every so many rounds only, where it takes many times as long as the others. Default 1. */
+  readonly every?: number;
   /** Does it once; what it returns is compared with what the others return, unless it is undefined. */
   run(): Promise<Outcome>;
 }
@@ -34,7 +36,7 @@ export async function sideBySide(contenders: readonly Contender[], rounds: Round
   for (let round = 0; round < rounds.warmUp + rounds.measured; round++) {
     for (const [place] of contenders.entries()) {
       const contender = contenders[(place + round) % contenders.length];
-      if (contender === undefined) continue;
+      if (contender === undefined || round % (contender.every ?? 1) !== 0) continue;
       const started = performance.now();
       const { ms = performance.now() - started, answer } = await contender.run();
       if (round >= rounds.warmUp) times.get(contender.name)?.push(ms);
