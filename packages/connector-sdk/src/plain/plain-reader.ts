@@ -35,7 +35,10 @@ export interface PlainColumn {
   readonly type: DataType;
   /** Default true. */
   readonly nullable?: boolean;
-  /** Operators that `read` may get on this column. Default: none. */
+  /**
+   * Operators that `read` may get on this column. Default: none. A FLOAT or DOUBLE is only compared with constants of the query: a
+   * parameter or a key may be NaN, which sources order in ways of their own.
+   */
   readonly filters?: readonly SimpleOperator[];
   /**
    * `exact`: the source's answer holds just the rows that the engine would keep. `superset`: it may hold more (another case
