@@ -35,13 +35,19 @@ export async function stageDeletions(
   );
   const path = ctx.spool.newFile('.parquet');
   ctx.spool.reserve(bytes.length);
-  await writeFile(path, bytes);
+  const remove = async (): Promise<void> => {
+    await rm(path, { force: true });
+    ctx.spool.release(bytes.length);
+  };
+  await writeFile(path, bytes).catch(async (error: unknown) => {
+    await remove();
+    throw error;
+  });
   return {
     ...staging,
     files: staging.files.map((file) => (marked.has(file) ? { ...file, deletions: path } : file)),
     release: async () => {
-      await rm(path, { force: true });
-      ctx.spool.release(bytes.length);
+      await remove();
       await staging.release();
     },
   };

@@ -25,7 +25,11 @@ export async function stageScans(
     access,
     sourceId,
     ctx,
-  }: { readonly access: FileAccess; readonly sourceId: string; readonly ctx: ExecuteContext },
+  }: {
+    readonly access: FileAccess;
+    readonly sourceId: string;
+    readonly ctx: Pick<ExecuteContext, 'signal' | 'spool' | 'onProgress'>;
+  },
 ): Promise<StagedScan> {
   const { signal, spool } = ctx;
   const context: StageContext = {
@@ -36,9 +40,10 @@ export async function stageScans(
   };
   const isRead = scans.map(({ file }) => !access.isRemote || readsColumn(file, wanted));
   const read = scans.filter((_, index) => isRead[index]).map((scan) => wantedFile(scan, sourceId));
-  const staging = await access.stage(read, wanted, context);
+  let staging = await access.stage(read, wanted, context);
   try {
-    const { files: staged, ...rest } = await stageDeletions(staging, read, context);
+    staging = await stageDeletions(staging, read, context);
+    const { files: staged, ...rest } = staging;
     const queue: Iterator<ReadFile, undefined> = staged.values();
     const all: StagedFile[] = [];
     for (const [index, scan] of scans.entries()) {
