@@ -36,6 +36,9 @@ export interface FoundLog {
   readonly at: TimeTravel | undefined;
 }
 
+/** Logs that are kept, those used last: each holds its table's newest state. */
+const mostLogsKept = 1000;
+
 /** Tables whose logs say which files count. */
 export class DeltaTables implements TableProvider {
   readonly location: string;
@@ -126,10 +129,12 @@ export class DeltaTables implements TableProvider {
   async #log(folder: string, ctx: CallContext): Promise<DeltaLog> {
     const { sourceId, store, folders } = this.#options;
     const prefix = await folders.prefixOf(folder, ctx);
-    const known = this.#logs.get(prefix);
-    if (known !== undefined) return known;
-    const log = new DeltaLog({ sourceId, store, prefix, rootPrefix: folders.rootPrefix });
+    const log =
+      this.#logs.get(prefix) ?? new DeltaLog({ sourceId, store, prefix, rootPrefix: folders.rootPrefix });
+    this.#logs.delete(prefix);
     this.#logs.set(prefix, log);
+    const [oldest] = this.#logs.keys();
+    if (this.#logs.size > mostLogsKept && oldest !== undefined) this.#logs.delete(oldest);
     return log;
   }
 }
