@@ -4,7 +4,7 @@ import { deserializeTCompactProtocol } from 'hyparquet/src/thrift.js';
 import type { ParquetFooter } from '../parquet/footer.js';
 
 /** A chunk's way from the object into the slim file. */
-export interface MovedChunk {
+interface MovedChunk {
   readonly group: number;
   /** The column's name as DuckDB calls it. */
   readonly column: string;
