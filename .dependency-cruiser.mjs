@@ -72,6 +72,9 @@ export default {
     ]),
     layer('connector-sdk', 'packages/connector-sdk', ['packages/contract', 'packages/columnar']),
     layer('lake', 'packages/lake', ['packages/contract', 'packages/columnar', 'packages/connector-sdk']),
+    ...['store-s3', 'store-gcs', 'store-azure'].map((store) =>
+      layer(store, `packages/${store}`, ['packages/connector-sdk', 'packages/lake']),
+    ),
     layer('connector-testkit', 'packages/connector-testkit', [
       'packages/contract',
       'packages/columnar',
@@ -85,6 +88,7 @@ export default {
         'packages/columnar',
         'packages/connector-sdk',
         'packages/lake',
+        'packages/store-[^/]+',
       ]),
     ),
     ...['postgres', 'mysql', 'clickhouse'].map((connector) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { storeOptionShape } from '@tributary/lake';
-import { parseS3Url, s3Options } from './s3/s3-options.js';
+import { s3Stores } from '@tributary/store-s3';
 
 /** Options that mean nothing for a folder on this machine. */
 const remoteOnly = [
@@ -20,17 +20,17 @@ export const lakeOptions = z
     /** What a relative root is relative to. Default: the working directory. */
     baseDirectory: z.string().min(1).optional(),
     /** Credentials and place of an S3 store. */
-    s3: s3Options.optional(),
+    s3: s3Stores.options.optional(),
     ...storeOptionShape,
   })
-  .refine(({ root }) => !root.startsWith('s3:') || parseS3Url(root) !== undefined, {
-    error: 'not of the form s3://bucket/prefix',
+  .refine(({ root }) => !root.startsWith('s3:') || s3Stores.isUrl(root), {
+    error: `not of the form ${s3Stores.form}`,
     path: ['root'],
   })
   .refine(
     ({ root, ...options }) => root.startsWith('s3:') || remoteOnly.every((key) => options[key] === undefined),
     {
-      error: `${remoteOnly.join(', ')} are for roots of the form s3://bucket/prefix`,
+      error: `${remoteOnly.join(', ')} are for roots of the form ${s3Stores.form}`,
     },
   );
 

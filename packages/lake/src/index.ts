@@ -11,7 +11,12 @@ export { type StoreCost, storeCost } from './source/store-cost.js';
 export { inPlace } from './source/in-place.js';
 export { createLocalFolderSource, type LocalFolderOptions } from './source/local-folder.js';
 export { createObjectSource, objectAccess, type ObjectSourceOptions } from './source/object-source.js';
-export { storeOptionFields, storeOptionShape, type StoreOptions } from './source/store-options.js';
+export {
+  fieldsBelow,
+  storeOptionFields,
+  storeOptionShape,
+  type StoreOptions,
+} from './source/store-options.js';
 export { tableOptions, type FileFormat, type TableOptions } from './source/table-options.js';
 export { localStore } from './store/local-store.js';
 export {
@@ -23,6 +28,7 @@ export {
   type StoreCall,
   listObjects,
 } from './store/object-store.js';
+export type { OpenStore, StoreKind } from './store/store-kind.js';
 export { type SteadyOptions, type SteadyStore, type Traffic, steadyStore } from './store/steady-store.js';
 export {
   type StoreErrorOrigin,

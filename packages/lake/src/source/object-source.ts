@@ -1,10 +1,11 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { IFederatedDataSource } from '@tributary/connector-sdk';
 import { StoreTrees } from '../files/store-tree.js';
 import { fetched } from '../remote/fetched.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { steadyStore } from '../store/steady-store.js';
+import type { OpenStore } from '../store/store-kind.js';
 import { FileTables } from '../table/file-tables.js';
 import type { FileAccess } from './file-access.js';
 import { createFileSource } from './file-source.js';
@@ -13,14 +14,15 @@ import { storeCost } from './store-cost.js';
 import type { StoreOptions } from './store-options.js';
 import type { TableOptions } from './table-options.js';
 
-export interface ObjectSourceOptions extends StoreOptions {
+/** How a store is read, for a source that holds it. */
+export interface ObjectAccessOptions extends StoreOptions {
   readonly sourceId: string;
+  /** What a relative cache folder is relative to. Default: the working directory. */
+  readonly baseDirectory?: string | undefined;
+}
+
+export interface ObjectSourceOptions extends ObjectAccessOptions, OpenStore {
   readonly connector: string;
-  readonly store: ObjectStore;
-  /** The part of the store that is the root, without slashes around it; `''` for all of it. */
-  readonly prefix: string;
-  /** URL, where the store is not its cloud's own: a private address makes it a cheap one. */
-  readonly endpoint?: string | undefined;
   readonly tables?: Readonly<Record<string, TableOptions>> | undefined;
   /** Most objects of one listing. Default 100,000. */
   readonly maxFiles?: number | undefined;
@@ -56,11 +58,8 @@ export function createObjectSource(options: ObjectSourceOptions): IFederatedData
 }
 
 /** Steady access to a store, with a cache on disk unless the options say otherwise. */
-export function objectAccess(
-  store: ObjectStore,
-  options: StoreOptions & { readonly sourceId: string },
-): FileAccess {
-  const { cache = {}, sourceId, maxRequests, attempts, requestTimeoutMs } = options;
+export function objectAccess(store: ObjectStore, options: ObjectAccessOptions): FileAccess {
+  const { cache = {}, sourceId, baseDirectory = '', maxRequests, attempts, requestTimeoutMs } = options;
   const steady = steadyStore(store, {
     sourceId,
     ...(maxRequests !== undefined && { maxRequests }),
@@ -69,7 +68,7 @@ export function objectAccess(
   });
   if (cache === false) return fetched(steady, undefined);
   const { directory = defaultCacheDirectory(), maxBytes = defaultCacheBytes } = cache;
-  return fetched(steady, { directory, maxBytes });
+  return fetched(steady, { directory: resolve(baseDirectory, directory), maxBytes });
 }
 
 /** https://specifications.freedesktop.org/basedir-spec/latest/ */

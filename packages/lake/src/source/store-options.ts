@@ -57,3 +57,11 @@ export const storeOptionFields: Readonly<Record<string, OptionField>> = {
   attempts: { description: 'Tries of one request.', default: 5 },
   requestTimeoutMs: { description: 'Milliseconds before a request is made again.', default: 20_000 },
 };
+
+/** Fields of options that stand below a key. */
+export function fieldsBelow(
+  key: string,
+  fields: Readonly<Record<string, OptionField>>,
+): Readonly<Record<string, OptionField>> {
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [`${key}.${name}`, field]));
+}

@@ -1,18 +1,5 @@
 import { expect, test } from 'vitest';
-import { lakeOptions } from '../options.js';
-import { parseS3Url } from './s3-options.js';
-
-test.each([
-  ['s3://bucket', { bucket: 'bucket', prefix: '' }],
-  ['s3://bucket/', { bucket: 'bucket', prefix: '' }],
-  ['s3://bucket/a/b/', { bucket: 'bucket', prefix: 'a/b' }],
-  ['s3://bucket/a b', { bucket: 'bucket', prefix: 'a b' }],
-  ['s3://', undefined],
-  ['/folder', undefined],
-  ['folder/s3://x', undefined],
-])('%s', (url, expected) => {
-  expect(parseS3Url(url)).toEqual(expected);
-});
+import { lakeOptions } from './options.js';
 
 test('options of stores are refused for folders, and half a pair of keys', () => {
   const isValid = (options: object): boolean => lakeOptions.safeParse(options).success;

@@ -1,3 +1,4 @@
+import type { OptionField } from '@tributary/connector-sdk';
 import { z } from 'zod';
 
 const secret = z.string().min(1);
@@ -28,6 +29,18 @@ export const s3Options = z
   );
 
 export type S3Options = z.output<typeof s3Options>;
+
+/** The same options for tools. */
+export const s3Fields: Readonly<Record<keyof S3Options, OptionField>> = {
+  region: { description: "Region of the bucket; the environment's or the profile's when absent." },
+  endpoint: { description: "URL of a store that speaks S3; Amazon's when absent." },
+  pathStyle: { description: 'endpoint/bucket/key instead of bucket.endpoint/key.' },
+  accessKeyId: { description: 'Access key; without one, the default chain of the AWS tools.' },
+  secretAccessKey: { description: 'Its secret.', secret: true },
+  sessionToken: { description: 'Of temporary credentials.', secret: true },
+  profile: { description: 'Profile in the shared files of the AWS tools.' },
+  anonymous: { description: 'Whether requests are not signed.', default: false },
+};
 
 /** The bucket and prefix of `s3://bucket/prefix`; undefined for anything else. */
 export function parseS3Url(url: string): { readonly bucket: string; readonly prefix: string } | undefined {
