@@ -9,5 +9,6 @@ export {
   networkErrorClass,
   sourceError,
 } from './errors/network-errors.js';
+export { Permits } from './helpers/permits.js';
 export { type RetryOptions, retry } from './helpers/retry.js';
 export { type StatisticsInput, tableStatistics } from './helpers/table-statistics.js';

@@ -2,7 +2,7 @@ import type { DataType, FunctionRule, RuleTable } from '@tributary/connector-sdk
 import { clickhouseTypeName } from '../types/type-name.js';
 import type { ReadFormName } from '../types/column-type.js';
 import { clickhouseFunctions } from './functions.js';
-import { rule } from './functions/rule.js';
+import { rule } from '@tributary/connector-sdk/sql';
 
 /** Names of functions that only this connector's own planning puts into a plan; no statement of a user can name them. */
 export function readFunction(form: Exclude<ReadFormName, 'plain'>): string {

@@ -1,11 +1,11 @@
 import type { FunctionRule } from '@tributary/connector-sdk';
-import { constantInteger, named, rule, type RuleEntries } from './functions/rule.js';
+import { constantInteger, named, rule, type FunctionRules } from '@tributary/connector-sdk/sql';
 
 /**
  * Window functions that agree. Of a value that cannot be NULL, ClickHouse's lag would be 0 before the first row; its first_value skips
  * NULLs unless told not to.
  */
-const entries: RuleEntries = [
+const entries: FunctionRules = [
   ['row_number', [rule([], () => 'row_number()')]],
   ['rank', [rule([], () => 'rank()')]],
   ...named(['dense_rank', 'rank_dense'], [rule([], () => 'dense_rank()')]),

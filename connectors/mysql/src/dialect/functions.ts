@@ -1,17 +1,17 @@
 import type { FunctionRule } from '@tributary/connector-sdk';
+import { functionTable } from '@tributary/connector-sdk/sql';
 import type { ProductName } from '../product.js';
 import { byteCollations } from './byte-collation.js';
 import { conditional } from './functions/conditional.js';
 import { exactArithmetic } from './functions/exact-arithmetic.js';
 import { floatArithmetic } from './functions/float-arithmetic.js';
 import { likeRules } from './functions/like.js';
-import type { RuleEntries } from './functions/rule.js';
 import { temporal } from './functions/temporal.js';
 import { text } from './functions/text.js';
 
 /** Every scalar function that MySQL and MariaDB answer as DuckDB does; test/semantics.integration.test.ts holds each one to it. */
 export function mySqlFunctions(product: ProductName): ReadonlyMap<string, readonly FunctionRule[]> {
-  return merge([
+  return functionTable([
     ...exactArithmetic(product),
     ...floatArithmetic,
     ...temporal,
@@ -19,11 +19,4 @@ export function mySqlFunctions(product: ProductName): ReadonlyMap<string, readon
     ...likeRules(byteCollations[product]),
     ...conditional,
   ]);
-}
-
-/** Several files have rules for the same operator, on other types. */
-function merge(entries: RuleEntries): ReadonlyMap<string, readonly FunctionRule[]> {
-  const merged = new Map<string, readonly FunctionRule[]>();
-  for (const [name, rules] of entries) merged.set(name, [...(merged.get(name) ?? []), ...rules]);
-  return merged;
 }

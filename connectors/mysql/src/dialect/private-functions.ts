@@ -1,6 +1,6 @@
 import type { CallContextInfo, FunctionRule } from '@tributary/connector-sdk';
 import type { ReadFormName } from '../types/column-type.js';
-import { type Arguments, constantText, rule } from './functions/rule.js';
+import { type RuleArguments, constantText, rule } from '@tributary/connector-sdk/sql';
 
 /** The name of a read form as a function, which only this connector's own planning puts into a plan: no user can name it. */
 export function formFunction(form: ReadFormName): string {
@@ -31,7 +31,7 @@ export function privateFunctions(byteCollation: string): ReadonlyMap<string, rea
 export const recode = 'mysql:recode';
 
 /** What the character set lacks becomes a question mark: more rows are found then, and the exact comparison drops them. */
-function recoded([value]: Arguments, { args }: CallContextInfo): string | undefined {
+function recoded([value]: RuleArguments, { args }: CallContextInfo): string | undefined {
   const [characterSet, collation] = [constantText(args[1]), constantText(args[2])];
   const isName = (name: string | undefined): boolean => name !== undefined && /^\w+$/.test(name);
   return isName(characterSet) && isName(collation)

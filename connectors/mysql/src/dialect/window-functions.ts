@@ -1,10 +1,10 @@
 import type { WindowCall, FunctionRule } from '@tributary/connector-sdk';
 import type { ProductName } from '../product.js';
-import { constantInteger, named, rule, type RuleEntries } from './functions/rule.js';
+import { constantInteger, named, rule, type FunctionRules } from '@tributary/connector-sdk/sql';
 
 /** Window functions that agree. */
 export function mySqlWindowFunctions(product: ProductName): ReadonlyMap<string, readonly FunctionRule[]> {
-  const entries: RuleEntries = [
+  const entries: FunctionRules = [
     ['row_number', [rule([], () => 'row_number()')]],
     ['rank', [rule([], () => 'rank()')]],
     ...named(['dense_rank', 'rank_dense'], [rule([], () => 'dense_rank()')]),
@@ -18,7 +18,7 @@ export function mySqlWindowFunctions(product: ProductName): ReadonlyMap<string, 
   return new Map(entries);
 }
 
-const shares: RuleEntries = [
+const shares: FunctionRules = [
   ['percent_rank', [rule([], () => 'percent_rank()')]],
   ['cume_dist', [rule([], () => 'cume_dist()')]],
 ];

@@ -1,4 +1,4 @@
-import { abortError, TributaryError } from '@tributary/connector-sdk';
+import { abortError, TributaryError, Permits } from '@tributary/connector-sdk';
 import type { Connection, RowDataPacket } from 'mysql2';
 import type { MySqlOptions } from '../options.js';
 import { type Product, productTitle } from '../product.js';
@@ -6,7 +6,6 @@ import { serverErrorNumber } from '../errors/classify.js';
 import { connectPlainly, openSession, rowsOf, type Session } from './connect.js';
 import { IdleSessions } from './idle-sessions.js';
 import { orCut } from './or-cut.js';
-import { Permits } from './permits.js';
 import { statementTimeout } from './session.js';
 
 /** A connection that the caller has to himself until he gives it back. */

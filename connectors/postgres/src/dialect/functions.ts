@@ -1,14 +1,14 @@
 import type { FunctionRule } from '@tributary/contract/render';
+import { functionTable } from '@tributary/connector-sdk/sql';
 import { conditional } from './functions/conditional.js';
 import { exactArithmetic } from './functions/exact-arithmetic.js';
 import { floatArithmetic } from './functions/float-arithmetic.js';
 import { like } from './functions/like.js';
-import type { RuleEntries } from './functions/rule.js';
 import { temporal } from './functions/temporal.js';
 import { text } from './functions/text.js';
 
 /** Every scalar function that PostgreSQL answers as DuckDB does; test/semantics.integration.test.ts holds each one to it. */
-export const postgresFunctions: ReadonlyMap<string, readonly FunctionRule[]> = merge([
+export const postgresFunctions: ReadonlyMap<string, readonly FunctionRule[]> = functionTable([
   ...exactArithmetic,
   ...floatArithmetic,
   ...temporal,
@@ -16,10 +16,3 @@ export const postgresFunctions: ReadonlyMap<string, readonly FunctionRule[]> = m
   ...like,
   ...conditional,
 ]);
-
-/** Several files have rules for the same operator, on other types. */
-function merge(entries: RuleEntries): ReadonlyMap<string, readonly FunctionRule[]> {
-  const merged = new Map<string, readonly FunctionRule[]>();
-  for (const [name, rules] of entries) merged.set(name, [...(merged.get(name) ?? []), ...rules]);
-  return merged;
-}

@@ -1,5 +1,5 @@
 import type { FunctionRule, RuleTable, SqlDialect } from '@tributary/contract/render';
-import { constantText, rule } from './functions/rule.js';
+import { constantText, rule } from '@tributary/connector-sdk/sql';
 import { byteCollation } from './comparison.js';
 import { postgresDialect } from './postgres-dialect.js';
 

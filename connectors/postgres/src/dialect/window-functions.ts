@@ -1,8 +1,8 @@
 import type { FunctionRule } from '@tributary/contract/render';
-import { constantInteger, named, rule, type RuleEntries } from './functions/rule.js';
+import { constantInteger, named, rule, type FunctionRules } from '@tributary/connector-sdk/sql';
 
 /** Window functions that agree. Results that PostgreSQL counts in int4 are widened by the caller's type. */
-const entries: RuleEntries = [
+const entries: FunctionRules = [
   ['row_number', [rule([], () => 'row_number()')]],
   ['rank', [rule([], () => 'rank()')]],
   ...named(['dense_rank', 'rank_dense'], [rule([], () => 'dense_rank()')]),

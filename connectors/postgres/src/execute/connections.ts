@@ -1,9 +1,9 @@
+import { Permits } from '@tributary/connector-sdk';
 import { abortError, TributaryError } from '@tributary/contract/errors';
 import type { ConnectionOptions } from 'node:tls';
 import { DatabaseError, Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { classifyError } from '../errors/classify.js';
 import type { PostgresOptions } from '../options.js';
-import { Permits } from './permits.js';
 import { sendCancelRequest, serverOffersTls } from './server-socket.js';
 import { poolConfig, tlsOptions } from './session.js';
 

@@ -1,7 +1,13 @@
 import { type CallContextInfo, type DataType, isFloat, isInteger } from '@tributary/connector-sdk';
 import { clickhouseTypeName } from '../../types/type-name.js';
 import { narrowed, storageDigits } from '../cast.js';
-import { type Arguments, constantInteger, named, rule, type RuleEntries } from './rule.js';
+import {
+  type RuleArguments,
+  constantInteger,
+  named,
+  rule,
+  type FunctionRules,
+} from '@tributary/connector-sdk/sql';
 
 /** 128-bit integers would need 256 bits for the check of their overflow. */
 function isMachineInteger(type: DataType): boolean {
@@ -26,7 +32,7 @@ const narrow: ReadonlySet<DataType['id']> = new Set([
  * back, decimals in one that holds the result. Division by zero is NULL in DuckDB and an error here. `%` has the dividend's sign
  * and integer division truncates in both.
  */
-export const arithmetic: RuleEntries = [
+export const arithmetic: FunctionRules = [
   ['+', [rule([integer, integer], checked('+')), rule([decimal, decimal], sum('+')), ...floats('+')]],
   [
     '-',
@@ -60,12 +66,12 @@ function wide(sql: string, type: DataType): string {
   return `${narrow.has(type.id) ? 'toInt64' : 'toInt128'}(${sql})`;
 }
 
-function checked(operator: string): (args: Arguments, call: CallContextInfo) => string | undefined {
+function checked(operator: string): (args: RuleArguments, call: CallContextInfo) => string | undefined {
   return ([a, b], { result }) => narrowed(`${wide(a, result)} ${operator} ${b}`, result);
 }
 
 /** Integers of one type; the smallest divided by -1 fails in both. The type of a remainder is that of the divisor. */
-function divided(fn: string): (args: Arguments, call: CallContextInfo) => string {
+function divided(fn: string): (args: RuleArguments, call: CallContextInfo) => string {
   return ([a, b], { args, result }) => {
     const constant = constantInteger(args[1]);
     const divisor = constant === undefined || constant === 0 ? `nullIf(${b}, 0)` : b;
@@ -73,13 +79,13 @@ function divided(fn: string): (args: Arguments, call: CallContextInfo) => string
   };
 }
 
-function sum(operator: string): (args: Arguments, call: CallContextInfo) => string | undefined {
+function sum(operator: string): (args: RuleArguments, call: CallContextInfo) => string | undefined {
   return ([a, b], { types, result }) =>
     result.id === 'decimal' ? `(${widened(a, types[0], result)} ${operator} ${b})` : undefined;
 }
 
 /** The scales add up in both. Where DuckDB caps the digits at 18, it fails as ClickHouse does, if a little sooner. */
-function product([a, b]: Arguments, { types, result }: CallContextInfo): string | undefined {
+function product([a, b]: RuleArguments, { types, result }: CallContextInfo): string | undefined {
   const [left, right] = types;
   if (result.id !== 'decimal' || left?.id !== 'decimal' || right?.id !== 'decimal') return undefined;
   return left.scale + right.scale === result.scale ? `(${widened(a, left, result)} * ${b})` : undefined;

@@ -1,10 +1,10 @@
 import type { FunctionRule } from '@tributary/connector-sdk';
 import { clickhouseTypeName, isNested } from '../../types/type-name.js';
 import { isComparable } from '../comparison.js';
-import type { RuleEntries } from './rule.js';
+import type { FunctionRules } from '@tributary/connector-sdk/sql';
 
 /** COALESCE, and GREATEST and LEAST, which ignore NULLs in both (see execute/settings.ts). */
-export const conditional: RuleEntries = [
+export const conditional: FunctionRules = [
   [
     'coalesce',
     [

@@ -1,12 +1,18 @@
 import type { CallContextInfo } from '@tributary/connector-sdk';
 import { quoteText } from '../quote.js';
-import { type Arguments, constantText, named, rule, type RuleEntries } from './rule.js';
+import {
+  type RuleArguments,
+  constantText,
+  named,
+  rule,
+  type FunctionRules,
+} from '@tributary/connector-sdk/sql';
 
 /**
  * LIKE. ClickHouse's escape character is the backslash, always; DuckDB's has none unless one is named. `_` is one code point in
  * both. ILIKE folds case by other rules and is not here.
  */
-export const like: RuleEntries = [
+export const like: FunctionRules = [
   ['~~', [rule(['varchar', 'varchar'], plain('LIKE'))]],
   ['!~~', [rule(['varchar', 'varchar'], plain('NOT LIKE'))]],
   ['like_escape', [rule(['varchar', 'varchar', 'varchar'], escaped('LIKE'))]],
@@ -19,7 +25,7 @@ export const like: RuleEntries = [
   ['contains', [rule(['varchar', 'varchar'], ([a, b]) => `(position(${a}, ${b}) > 0)`)]],
 ];
 
-function plain(operator: string): (args: Arguments, call: CallContextInfo) => string {
+function plain(operator: string): (args: RuleArguments, call: CallContextInfo) => string {
   return ([value, pattern], { args }) => {
     const constant = args[1]?.kind === 'literal' ? constantText(args[1]) : undefined;
     return constant === undefined
@@ -29,7 +35,7 @@ function plain(operator: string): (args: Arguments, call: CallContextInfo) => st
 }
 
 /** Only constants: the pattern is written anew with the backslash as its escape character. */
-function escaped(operator: string): (args: Arguments, call: CallContextInfo) => string | undefined {
+function escaped(operator: string): (args: RuleArguments, call: CallContextInfo) => string | undefined {
   return ([value], { args }) => {
     const [pattern, escape] = [constantText(args[1]), constantText(args[2])];
     if (pattern === undefined || escape === undefined || (escape !== '' && !/^[\x20-\x7e]$/.test(escape)))

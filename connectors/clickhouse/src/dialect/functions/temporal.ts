@@ -1,5 +1,13 @@
 import type { CallContextInfo, DataType } from '@tributary/connector-sdk';
-import { type Arguments, constantText, named, rule, type RuleEntries } from './rule.js';
+import {
+  canonicalPart,
+  fieldFunctions,
+  type RuleArguments,
+  constantText,
+  named,
+  rule,
+  type FunctionRules,
+} from '@tributary/connector-sdk/sql';
 
 /** Fields that both count alike, by DuckDB's canonical name. */
 const fields: Readonly<Record<string, string>> = {
@@ -14,26 +22,6 @@ const fields: Readonly<Record<string, string>> = {
   doy: 'toDayOfYear',
   week: 'toISOWeek',
   isoyear: 'toISOYear',
-};
-
-/** Names that are functions of their own, and other names of the same fields in `date_part`. */
-const functionNames: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Object.keys(fields).map((name) => [name, name])),
-  dayofmonth: 'day',
-  dayofyear: 'doy',
-  weekofyear: 'week',
-};
-
-const partNames: Readonly<Record<string, string>> = {
-  ...functionNames,
-  years: 'year',
-  quarters: 'quarter',
-  months: 'month',
-  days: 'day',
-  hours: 'hour',
-  minutes: 'minute',
-  seconds: 'second',
-  weeks: 'week',
 };
 
 /** A date has no clock, and the day of the year of the last day of Date32 is one too small. */
@@ -53,33 +41,30 @@ const starts: Readonly<Record<string, string>> = {
 const isPoint = (type: DataType): boolean => type.id === 'date' || type.id === 'timestamptz';
 
 /** The zone is UTC, as the engine's is. No interval is added here: DuckDB makes a zoneless TIMESTAMP of a date. */
-export const temporal: RuleEntries = [
-  ...Object.entries(functionNames)
-    .filter(([name]) => name !== 'doy')
-    .map(([name, part]) => [name, [rule([isPoint], ([a], call) => field(part, a, call.types[0]))]] as const),
+export const temporal: FunctionRules = [
+  ...fieldFunctions(Object.keys(fields)).map(
+    (name) => [name, [rule([isPoint], ([a], call) => field(name, a, call.types[0]))]] as const,
+  ),
   ...named(
     ['date_part', 'datepart'],
-    [
-      rule(['varchar', isPoint], ([, a], { args, types }) =>
-        field(partNames[constantText(args[0])?.toLowerCase() ?? ''], a, types[1]),
-      ),
-    ],
+    [rule(['varchar', isPoint], ([, a], { args, types }) => field(constantText(args[0]), a, types[1]))],
   ),
   ...named(['date_trunc', 'datetrunc'], [rule(['varchar', 'timestamptz'], truncate)]),
 ];
 
 function field(part: string | undefined, value: string, type: DataType | undefined): string | undefined {
-  const fn = part === undefined ? undefined : fields[part];
-  if (fn === undefined || part === undefined) return undefined;
+  const canonical = canonicalPart(part);
+  const fn = fields[canonical];
+  if (fn === undefined) return undefined;
   if (type?.id === 'timestamptz') return `toInt64(${fn}(toTimeZone(${value}, 'UTC')))`;
-  return datelessFields.has(part) ? undefined : `toInt64(${fn}(${value}))`;
+  return datelessFields.has(canonical) ? undefined : `toInt64(${fn}(${value}))`;
 }
 
 /**
  * Whole seconds first: before 1970 ClickHouse cuts a fraction off towards zero. Of a date DuckDB makes a TIMESTAMP, which ClickHouse
  * lacks.
  */
-function truncate([, value]: Arguments, { args, result }: CallContextInfo): string | undefined {
+function truncate([, value]: RuleArguments, { args, result }: CallContextInfo): string | undefined {
   const start = starts[constantText(args[0])?.toLowerCase() ?? ''];
   if (start === undefined || result.id !== 'timestamptz') return undefined;
   const seconds = `toStartOfSecond(toDateTime64(${value}, 6, 'UTC'))`;

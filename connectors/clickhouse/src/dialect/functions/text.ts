@@ -1,10 +1,10 @@
-import { constantInteger, named, rule, type RuleEntries } from './rule.js';
+import { constantInteger, named, rule, type FunctionRules } from '@tributary/connector-sdk/sql';
 
 /**
  * Text is code points in both, through ClickHouse's UTF8 functions. Not here, because they differ: upper and lower (other tables of
  * cases), trim (DuckDB's blanks are Unicode's), reverse, regular expressions.
  */
-export const text: RuleEntries = [
+export const text: FunctionRules = [
   ...named(
     ['length', 'len', 'char_length', 'character_length'],
     [rule(['varchar'], ([a]) => `toInt64(lengthUTF8(${a}))`)],

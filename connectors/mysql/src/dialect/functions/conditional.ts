@@ -2,9 +2,9 @@ import { type DataType, type FunctionRule, isFloat } from '@tributary/connector-
 import { isComparable } from '../comparison.js';
 import { castTypeName } from '../type-names.js';
 import { integerRange } from './integer-range.js';
-import type { RuleEntries } from './rule.js';
+import type { FunctionRules } from '@tributary/connector-sdk/sql';
 
-export const conditional: RuleEntries = [
+export const conditional: FunctionRules = [
   [
     'coalesce',
     [

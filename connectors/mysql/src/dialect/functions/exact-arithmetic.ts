@@ -2,7 +2,13 @@ import { type DataType, isExactNumber, type CallContextInfo } from '@tributary/c
 import type { ProductName } from '../../product.js';
 import { mostScale } from '../type-names.js';
 import { inRange, integerRange, isMachineInteger } from './integer-range.js';
-import { type Arguments, constantInteger, named, rule, type RuleEntries } from './rule.js';
+import {
+  type RuleArguments,
+  constantInteger,
+  named,
+  rule,
+  type FunctionRules,
+} from '@tributary/connector-sdk/sql';
 
 function isSigned(type: DataType): boolean {
   return integerRange(type)?.signed === true;
@@ -20,7 +26,7 @@ const isDecimal = (type: DataType): boolean => type.id === 'decimal' && type.sca
  * `inRange` makes MySQL fail as DuckDB does. Division by zero is NULL in both, `//` (DIV) truncates towards zero in both, and `%` has
  * the dividend's sign.
  */
-export const exactArithmetic = (product: ProductName): RuleEntries => [
+export const exactArithmetic = (product: ProductName): FunctionRules => [
   [
     '+',
     [rule([isMachineInteger, isMachineInteger], integer('+')), rule([isDecimal, isDecimal], decimal('+'))],
@@ -58,19 +64,19 @@ export const exactArithmetic = (product: ProductName): RuleEntries => [
   ['round', [rule([isDecimal], ([a]) => `round(${a})`), rule([isDecimal, 'any-integer'], roundTo)]],
 ];
 
-function integer(operator: string): (args: Arguments, call: CallContextInfo) => string {
+function integer(operator: string): (args: RuleArguments, call: CallContextInfo) => string {
   return ([a, b], { result }) => inRange(`(${a} ${operator} ${b})`, result);
 }
 
 /** MariaDB does not see that 0 - BIGINT_MIN leaves 64 bits. */
-function mariadbDifference([a, b]: Arguments, { result }: CallContextInfo): string {
+function mariadbDifference([a, b]: RuleArguments, { result }: CallContextInfo): string {
   return result.id === 'bigint'
     ? `CASE ${a} WHEN 0 THEN (- ${b}) ELSE (${a} - ${b}) END`
     : inRange(`(${a} - ${b})`, result);
 }
 
 /** MySQL fails at BIGINT_MIN DIV 1, so the divisor of a BIGINT has to be known. */
-function quotient([a, b]: Arguments, { args, result }: CallContextInfo): string | undefined {
+function quotient([a, b]: RuleArguments, { args, result }: CallContextInfo): string | undefined {
   const divisor = constantInteger(args[1]);
   const isKnown = divisor !== undefined && Math.abs(divisor) !== 1;
   return isKnown || result.id !== 'bigint' ? inRange(`(${a} DIV ${b})`, result) : undefined;
@@ -80,7 +86,7 @@ function quotient([a, b]: Arguments, { args, result }: CallContextInfo): string 
 const mostDigits = 65;
 
 /** DuckDB fails where a result has more than 38 digits; up to 65 MySQL goes on, and the answer's decoder fails. */
-function decimal(operator: string): (args: Arguments, call: CallContextInfo) => string | undefined {
+function decimal(operator: string): (args: RuleArguments, call: CallContextInfo) => string | undefined {
   return ([a, b], { types, result }) => {
     const digits = types.reduce((sum, type) => sum + (type.id === 'decimal' ? type.precision : 0), 0);
     if (result.id !== 'decimal' || result.scale > mostScale || digits > mostDigits) return undefined;
@@ -88,7 +94,7 @@ function decimal(operator: string): (args: Arguments, call: CallContextInfo) => 
   };
 }
 
-function roundTo([a]: Arguments, { args }: CallContextInfo): string | undefined {
+function roundTo([a]: RuleArguments, { args }: CallContextInfo): string | undefined {
   const digits = constantInteger(args[1]);
   return digits === undefined ? undefined : `round(${a}, ${digits})`;
 }

@@ -1,5 +1,5 @@
 import type { DataType, Expr, CallContextInfo } from '@tributary/connector-sdk';
-import { type Arguments, constantText, rule, type RuleEntries } from './rule.js';
+import { type RuleArguments, constantText, rule, type FunctionRules } from '@tributary/connector-sdk/sql';
 
 /** Far enough from the end of the format that rounding cannot reach it. */
 const largest = 1e300;
@@ -7,13 +7,13 @@ const largest = 1e300;
 /** A bound under which an addend cannot carry the largest double over the edge: half its last place. */
 const harmlessAddend = 2 ** 969;
 
-type Render = (args: Arguments, call: CallContextInfo) => string | undefined;
+type Render = (args: RuleArguments, call: CallContextInfo) => string | undefined;
 
 /**
  * DOUBLE. MySQL has no NaN and no infinities: where DuckDB says one of them MySQL fails or says NULL. So only what cannot get there is
  * here, which is arithmetic on exact numbers and with constants. Rounding is IEEE 754's in both.
  */
-export const floatArithmetic: RuleEntries = [
+export const floatArithmetic: FunctionRules = [
   ['+', [rule(['double', 'double'], unlessTooLarge('+', isSafeSum))]],
   ['-', [rule(['double', 'double'], unlessTooLarge('-', isSafeSum)), rule(['double'], ([a]) => `(- ${a})`)]],
   ['*', [rule(['double', 'double'], unlessTooLarge('*', isSafeProduct))]],

@@ -1,6 +1,12 @@
 import type { CallContextInfo } from '@tributary/connector-sdk';
 import { quoteText } from '../quote.js';
-import { type Arguments, constantText, named, rule, type RuleEntries } from './rule.js';
+import {
+  type RuleArguments,
+  constantText,
+  named,
+  rule,
+  type FunctionRules,
+} from '@tributary/connector-sdk/sql';
 
 /** Escapes wildcards where we write the pattern. Not the backslash, which may or may not mean itself in a constant. */
 const ourEscape = '|';
@@ -9,10 +15,10 @@ const ourEscape = '|';
  * LIKE. DuckDB's has no escape character unless one is named, MySQL's always has one: every pattern gets `|`, with the pattern's own
  * doubled. `_` is one code point in both. ILIKE folds case by other rules and is not here.
  */
-export function likeRules(byteCollation: string): RuleEntries {
+export function likeRules(byteCollation: string): FunctionRules {
   const plain =
     (operator: string) =>
-    ([value, pattern]: Arguments, { args }: CallContextInfo): string => {
+    ([value, pattern]: RuleArguments, { args }: CallContextInfo): string => {
       const constant = args[1]?.kind === 'literal' ? constantText(args[1]) : undefined;
       const escaped =
         constant === undefined
@@ -23,7 +29,7 @@ export function likeRules(byteCollation: string): RuleEntries {
   /** The pattern with its escape character exchanged for ours. */
   const withEscape =
     (operator: string) =>
-    ([value]: Arguments, { args }: CallContextInfo): string | undefined => {
+    ([value]: RuleArguments, { args }: CallContextInfo): string | undefined => {
       const [pattern, escape] = [constantText(args[1]), constantText(args[2])];
       if (pattern === undefined || escape === undefined || [...escape].length > 1) return undefined;
       const ours = exchangeEscape(pattern, escape);

@@ -1,5 +1,13 @@
 import type { DataType, CallContextInfo } from '@tributary/connector-sdk';
-import { type Arguments, constantText, named, rule, type RuleEntries } from './rule.js';
+import {
+  canonicalPart,
+  fieldFunctions,
+  type RuleArguments,
+  constantText,
+  named,
+  rule,
+  type FunctionRules,
+} from '@tributary/connector-sdk/sql';
 
 /** Sessions run in UTC, as DuckDB does here. MySQL's calendar has the years 1 to 9999 only. */
 const fields: Readonly<Record<string, (value: string) => string>> = {
@@ -16,27 +24,6 @@ const fields: Readonly<Record<string, (value: string) => string>> = {
   doy: (value) => `dayofyear(${value})`,
   // Mode 3 is ISO 8601.
   week: (value) => `week(${value}, 3)`,
-};
-
-/** Other names of the same fields, as functions and as parts of `date_part`. */
-const functionAliases: Readonly<Record<string, string>> = {
-  dayofmonth: 'day',
-  dayofweek: 'dow',
-  weekday: 'dow',
-  dayofyear: 'doy',
-  weekofyear: 'week',
-};
-
-const partAliases: Readonly<Record<string, string>> = {
-  ...functionAliases,
-  years: 'year',
-  quarters: 'quarter',
-  months: 'month',
-  days: 'day',
-  hours: 'hour',
-  minutes: 'minute',
-  seconds: 'second',
-  weeks: 'week',
 };
 
 const truncations: Readonly<Record<string, (value: string) => string>> = {
@@ -57,10 +44,10 @@ const isPoint = (type: DataType): boolean =>
  * Dates and times. Adding intervals to columns is not here: beyond the year 9999 MySQL says NULL where DuckDB goes on, and
  * 9999-12-31 is what many tables call "for ever".
  */
-export const temporal: RuleEntries = [
-  ...[...Object.keys(fields), ...Object.keys(functionAliases)]
-    .filter((name) => name !== 'dow' && name !== 'doy')
-    .map((name) => [name, [rule([isPoint], ([value]) => field(name, value))]] as const),
+export const temporal: FunctionRules = [
+  ...fieldFunctions(Object.keys(fields)).map(
+    (name) => [name, [rule([isPoint], ([value]) => field(name, value))]] as const,
+  ),
   ...named(
     ['date_part', 'datepart'],
     [rule(['varchar', isPoint], ([, value], { args }) => field(constantText(args[0]), value))],
@@ -71,15 +58,14 @@ export const temporal: RuleEntries = [
 ];
 
 function field(name: string | undefined, value: string): string | undefined {
-  const lower = name?.toLowerCase() ?? '';
-  return fields[partAliases[lower] ?? lower]?.(value);
+  return fields[canonicalPart(name)]?.(value);
 }
 
 function formatted(format: string): (value: string) => string {
   return (value) => `date_format(${value}, '${format}')`;
 }
 
-function truncate([, value]: Arguments, { args, result }: CallContextInfo): string | undefined {
+function truncate([, value]: RuleArguments, { args, result }: CallContextInfo): string | undefined {
   const text = truncations[constantText(args[0])?.toLowerCase() ?? '']?.(value);
   return text && `CAST(${text} AS ${result.id === 'date' ? 'DATE' : 'DATETIME(6)'})`;
 }

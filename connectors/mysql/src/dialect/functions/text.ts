@@ -1,12 +1,12 @@
 import type { FunctionRule } from '@tributary/connector-sdk';
-import { constantInteger, named, rule, type RuleEntries } from './rule.js';
+import { constantInteger, named, rule, type FunctionRules } from '@tributary/connector-sdk/sql';
 
 /**
  * Text is code points in both, and under the byte collation a search finds what is the same. Not here, because they differ: upper and
  * lower (other Unicode tables and special cases), reverse (DuckDB keeps graphemes together), trim (MySQL knows the blank only),
  * regular expressions.
  */
-export const text: RuleEntries = [
+export const text: FunctionRules = [
   ...named(
     ['length', 'len', 'char_length', 'character_length'],
     [rule(['varchar'], ([a]) => `char_length(${a})`)],

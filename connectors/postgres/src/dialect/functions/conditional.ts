@@ -1,11 +1,11 @@
 import type { FunctionRule } from '@tributary/contract/render';
 import { isComparable } from '../comparison.js';
 import { postgresTypeName } from '../type-names.js';
-import type { RuleEntries } from './rule.js';
+import type { FunctionRules } from '@tributary/connector-sdk/sql';
 import { byBytes } from './text.js';
 
 /** COALESCE, and GREATEST and LEAST, which ignore NULLs in both databases and call NaN the greatest. */
-export const conditional: RuleEntries = [
+export const conditional: FunctionRules = [
   [
     'coalesce',
     [

@@ -1,7 +1,13 @@
 import { type DataType, isExactNumber } from '@tributary/contract/plan';
 import type { CallContextInfo } from '@tributary/contract/render';
 import { postgresTypeName } from '../type-names.js';
-import { type Arguments, constantInteger, named, rule, type RuleEntries } from './rule.js';
+import {
+  type RuleArguments,
+  constantInteger,
+  named,
+  rule,
+  type FunctionRules,
+} from '@tributary/connector-sdk/sql';
 
 /** Numbers that PostgreSQL holds too; `uinteger` is its oid, which has no arithmetic. */
 export function isPostgresExact(type: DataType): boolean {
@@ -19,7 +25,7 @@ const integer = isPostgresInteger;
  * Integers and decimals. Both databases compute exactly and fail on overflow. DuckDB answers NULL to a division by zero,
  * PostgreSQL fails: hence NULLIF. `//` truncates towards zero in both, and `%` has the dividend's sign.
  */
-export const exactArithmetic: RuleEntries = [
+export const exactArithmetic: FunctionRules = [
   ['+', [rule([exact, exact], ([a, b]) => `(${a} + ${b})`)]],
   ['-', [rule([exact, exact], ([a, b]) => `(${a} - ${b})`), rule([exact], ([a]) => `(- ${a})`)]],
   ['*', [rule([exact, exact], ([a, b]) => `(${a} * ${b})`)]],
@@ -49,7 +55,7 @@ function divisor(sql: string, constant: number | undefined): string {
   return constant === undefined || constant === 0 ? `NULLIF(${sql}, 0)` : sql;
 }
 
-function roundTo([a]: Arguments, { args }: CallContextInfo): string | undefined {
+function roundTo([a]: RuleArguments, { args }: CallContextInfo): string | undefined {
   const digits = constantInteger(args[1]);
   return digits === undefined ? undefined : `round(${a}, ${digits})`;
 }

@@ -1,6 +1,12 @@
 import type { Expr } from '@tributary/contract/plan';
 import type { CallContextInfo } from '@tributary/contract/render';
-import { type Arguments, constantText, named, rule, type RuleEntries } from './rule.js';
+import {
+  type RuleArguments,
+  constantText,
+  named,
+  rule,
+  type FunctionRules,
+} from '@tributary/connector-sdk/sql';
 import { floatRange, product, quotient, sum } from './float-range.js';
 
 const infinity = `'Infinity'::double precision`;
@@ -11,7 +17,7 @@ const harmlessAddend = 2 ** 969;
 /**
  * DOUBLE arithmetic where PostgreSQL cannot fail, or is kept from it. Rounding is IEEE 754's in both.
  */
-export const floatArithmetic: RuleEntries = [
+export const floatArithmetic: FunctionRules = [
   ['+', [rule(['double', 'double'], ([a, b], { args }) => (isSafeSum(args) ? `(${a} + ${b})` : undefined))]],
   [
     '-',
@@ -48,7 +54,7 @@ function isSafeSum(args: readonly Expr[]): boolean {
   return known !== undefined && known.max <= harmlessAddend;
 }
 
-function multiply([a, b]: Arguments, { args }: CallContextInfo): string | undefined {
+function multiply([a, b]: RuleArguments, { args }: CallContextInfo): string | undefined {
   const [left, right] = args.map(floatRange);
   if (left !== undefined && right !== undefined) return product(left, right) && `(${a} * ${b})`;
   const factor = left !== undefined ? constant(args[0]) : constant(args[1]);
@@ -57,7 +63,7 @@ function multiply([a, b]: Arguments, { args }: CallContextInfo): string | undefi
   return guarded(value, `${value} * ${text}`, factor, (x) => x * factor);
 }
 
-function divide([a, b]: Arguments, { args }: CallContextInfo): string | undefined {
+function divide([a, b]: RuleArguments, { args }: CallContextInfo): string | undefined {
   const [left, right] = args.map(floatRange);
   const divisor = constant(args[1]);
   if (divisor !== undefined && divisor !== 0) {

@@ -1,12 +1,18 @@
 import type { CallContextInfo } from '@tributary/contract/render';
 import { quoteText } from '../quote.js';
-import { type Arguments, constantText, named, rule, type RuleEntries } from './rule.js';
+import {
+  type RuleArguments,
+  constantText,
+  named,
+  rule,
+  type FunctionRules,
+} from '@tributary/connector-sdk/sql';
 
 /**
  * LIKE. DuckDB's has no escape character unless one is named, PostgreSQL's has the backslash: a constant pattern gets its
  * backslashes doubled, any other `ESCAPE ''`. `_` is one code point in both. ILIKE folds case by other rules and is not here.
  */
-export const like: RuleEntries = [
+export const like: FunctionRules = [
   ['~~', [rule(['varchar', 'varchar'], plain('LIKE'))]],
   ['!~~', [rule(['varchar', 'varchar'], plain('NOT LIKE'))]],
   ['like_escape', [rule(['varchar', 'varchar', 'varchar'], escaped('LIKE'))]],
@@ -22,7 +28,7 @@ export const like: RuleEntries = [
   ['contains', [rule(['varchar', 'varchar'], ([a, b]) => `(strpos(${a}, ${b}) > 0)`)]],
 ];
 
-function plain(operator: string): (args: Arguments, call: CallContextInfo) => string {
+function plain(operator: string): (args: RuleArguments, call: CallContextInfo) => string {
   return ([value, pattern], { args }) => {
     const constant = args[1]?.kind === 'literal' ? constantText(args[1]) : undefined;
     return constant === undefined
@@ -32,7 +38,7 @@ function plain(operator: string): (args: Arguments, call: CallContextInfo) => st
 }
 
 /** Only constants: where a pattern ends with its escape character PostgreSQL fails and DuckDB does not. */
-function escaped(operator: string): (args: Arguments, call: CallContextInfo) => string | undefined {
+function escaped(operator: string): (args: RuleArguments, call: CallContextInfo) => string | undefined {
   return ([value], { args }) => {
     const [pattern, escape] = [constantText(args[1]), constantText(args[2])];
     if (pattern === undefined || escape === undefined) return undefined;

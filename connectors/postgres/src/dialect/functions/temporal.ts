@@ -1,7 +1,15 @@
 import type { DataType } from '@tributary/contract/plan';
 import type { CallContextInfo, FunctionRule } from '@tributary/contract/render';
 import { quoteText } from '../quote.js';
-import { type Arguments, constantText, named, rule, type RuleEntries } from './rule.js';
+import {
+  canonicalPart,
+  fieldFunctions,
+  type RuleArguments,
+  constantText,
+  named,
+  rule,
+  type FunctionRules,
+} from '@tributary/connector-sdk/sql';
 
 /**
  * Dates and times. Sessions run in UTC, as DuckDB does here; where a function depends on the zone it is written out all the
@@ -24,27 +32,6 @@ const fields: Readonly<Record<string, (value: string) => string>> = {
   week: part('week'),
 };
 
-/** Other names of the same fields, as functions and as parts of `date_part`. */
-const functionAliases: Readonly<Record<string, string>> = {
-  dayofmonth: 'day',
-  dayofweek: 'dow',
-  weekday: 'dow',
-  dayofyear: 'doy',
-  weekofyear: 'week',
-};
-
-const partAliases: Readonly<Record<string, string>> = {
-  ...functionAliases,
-  years: 'year',
-  quarters: 'quarter',
-  months: 'month',
-  days: 'day',
-  hours: 'hour',
-  minutes: 'minute',
-  seconds: 'second',
-  weeks: 'week',
-};
-
 /** PostgreSQL has no hour of a date; DuckDB's is 0. */
 const clockFields: ReadonlySet<string> = new Set(['hour', 'minute', 'second']);
 
@@ -63,10 +50,10 @@ const truncations: ReadonlySet<string> = new Set([
 const isPoint = (type: DataType): boolean =>
   type.id === 'date' || type.id === 'timestamp' || type.id === 'timestamptz';
 
-export const temporal: RuleEntries = [
-  ...[...Object.keys(fields), ...Object.keys(functionAliases)]
-    .filter((name) => name !== 'dow' && name !== 'doy')
-    .map((name) => [name, [rule([isPoint], ([value], call) => field(name, value, call.types[0]))]] as const),
+export const temporal: FunctionRules = [
+  ...fieldFunctions(Object.keys(fields)).map(
+    (name) => [name, [rule([isPoint], ([value], call) => field(name, value, call.types[0]))]] as const,
+  ),
   ...named(
     ['date_part', 'datepart'],
     [
@@ -90,7 +77,7 @@ export const temporal: RuleEntries = [
 ];
 
 /** Adding and subtracting. Months go first and stop at a month's last day in both. */
-function additions(): RuleEntries {
+function additions(): FunctionRules {
   const intervals: readonly FunctionRule[] = ['date', 'timestamp', 'timestamptz'].map((id) =>
     rule([(type) => type.id === id, 'interval'], ([a, b]) => `(${a} + ${b})`),
   );
@@ -115,8 +102,7 @@ function part(name: string): (value: string) => string {
 }
 
 function field(name: string | undefined, value: string, type: DataType | undefined): string | undefined {
-  const lower = name?.toLowerCase() ?? '';
-  const canonical = partAliases[lower] ?? lower;
+  const canonical = canonicalPart(name);
   if (type?.id === 'timestamptz') {
     const local = `(${value} AT TIME ZONE 'UTC')`;
     return canonical === 'year' ? yearOfEra(local) : fields[canonical]?.(local);
@@ -130,7 +116,7 @@ function yearOfEra(value: string): string {
   return `CASE WHEN isfinite(${value}) THEN CAST(abs(extract(year FROM ${value})) AS bigint) END`;
 }
 
-function truncate([, value]: Arguments, { args, types, result }: CallContextInfo): string | undefined {
+function truncate([, value]: RuleArguments, { args, types, result }: CallContextInfo): string | undefined {
   const unit = constantText(args[0])?.toLowerCase();
   if (unit === undefined || !truncations.has(unit)) return undefined;
   const [, type] = types;

@@ -1,12 +1,12 @@
 import { quoteText } from '../quote.js';
 import { byteCollation } from '../comparison.js';
-import { constantInteger, named, rule, type RuleEntries } from './rule.js';
+import { constantInteger, named, rule, type FunctionRules } from '@tributary/connector-sdk/sql';
 
 /**
  * Text is code points in both. Not here, because they differ: upper and lower (other Unicode tables and special cases),
  * reverse (DuckDB keeps graphemes together), regular expressions.
  */
-export const text: RuleEntries = [
+export const text: FunctionRules = [
   ...named(
     ['length', 'len', 'char_length', 'character_length'],
     [rule(['varchar'], ([a]) => `CAST(length(${a}) AS bigint)`)],
