@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type {
   CallContext,
@@ -20,6 +19,7 @@ import {
   type StoreOptions,
   createFileSource,
   inPlace,
+  localCost,
   objectAccess,
   pathOf,
   storeCost,
@@ -44,12 +44,12 @@ export const connectorName = 'delta';
  */
 export function createDeltaSource(sourceId: string, options: DeltaOptions): IFederatedDataSource {
   const root = resolve(options.baseDirectory ?? process.cwd(), options.root);
-  const access = inPlace(sourceId, () => [realRoot(root)]);
+  const access = inPlace(sourceId, root);
   return new DeltaSource({
     sourceId,
     access: (missing) => ({ ...access, store: pinnedStore(access.store, missing) }),
     folders: () => new LocalFolders(root, sourceId),
-    cost: { latencyMs: 0.2, bandwidthMbps: 8000, costMultiplier: 1 },
+    cost: localCost,
     tables: options.tables,
   });
 }
@@ -166,13 +166,4 @@ function folderParts(path: string): string {
     .split('/')
     .filter((part) => part !== '' && part !== '.')
     .join('/');
-}
-
-/** The root with its symbolic links followed; as configured while it does not exist. */
-function realRoot(root: string): string {
-  try {
-    return realpathSync(root);
-  } catch {
-    return root;
-  }
 }

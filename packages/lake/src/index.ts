@@ -8,7 +8,7 @@ export { readFooter, type ParquetFooter } from './parquet/footer.js';
 export type { FileAccess } from './source/file-access.js';
 export { createFileSource, type FileSourceOptions } from './source/file-source.js';
 export { type StoreCost, storeCost } from './source/store-cost.js';
-export { inPlace } from './source/in-place.js';
+export { inPlace, localCost } from './source/in-place.js';
 export { createLocalFolderSource, type LocalFolderOptions } from './source/local-folder.js';
 export { createObjectSource, objectAccess, type ObjectSourceOptions } from './source/object-source.js';
 export {

@@ -1,7 +1,12 @@
+import { realpathSync } from 'node:fs';
 import { TributaryError } from '@tributary/connector-sdk';
 import { isUnreadablePath } from '../sql/text.js';
 import { localStore } from '../store/local-store.js';
 import type { FileAccess, Staging, WantedFile } from './file-access.js';
+import type { StoreCost } from './store-cost.js';
+
+/** What files of this machine cost. */
+export const localCost: StoreCost = { latencyMs: 0.2, bandwidthMbps: 8000, costMultiplier: 1 };
 
 /** libuv's four threads are shared with DuckDB: more calls at once only queue. */
 const localCalls = 4;
@@ -9,17 +14,26 @@ const localCalls = 4;
 /**
  * Files of this machine, which DuckDB reads where they lie.
  *
- * @param directories what DuckDB must be allowed to read
+ * @param root absolute path of the folder that DuckDB must be allowed to read
  */
-export function inPlace(sourceId: string, directories: () => readonly string[]): FileAccess {
+export function inPlace(sourceId: string, root: string): FileAccess {
   return {
     store: localStore('/', sourceId),
     parallel: localCalls,
     isRemote: false,
     stage: (scans) => Promise.resolve(stageInPlace(scans, sourceId)),
-    localDirectories: directories,
+    localDirectories: () => [realRoot(root)],
     close: () => Promise.resolve(),
   };
+}
+
+/** The root with its symbolic links followed; as configured while it does not exist. */
+function realRoot(root: string): string {
+  try {
+    return realpathSync(root);
+  } catch {
+    return root;
+  }
 }
 
 function stageInPlace(scans: readonly WantedFile[], sourceId: string): Staging {

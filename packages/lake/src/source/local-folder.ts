@@ -1,10 +1,9 @@
-import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { IFederatedDataSource } from '@tributary/connector-sdk';
 import { openLocalTree } from '../files/local-tree.js';
 import { FileTables } from '../table/file-tables.js';
 import { createFileSource } from './file-source.js';
-import { inPlace } from './in-place.js';
+import { inPlace, localCost } from './in-place.js';
 import type { TableOptions } from './table-options.js';
 
 export const defaultMaxFiles = 100_000;
@@ -23,12 +22,12 @@ export interface LocalFolderOptions {
 export function createLocalFolderSource(options: LocalFolderOptions): IFederatedDataSource {
   const { sourceId, connector, tables, maxFiles = defaultMaxFiles } = options;
   const root = resolve(options.root);
-  const access = inPlace(sourceId, () => [realRoot(root)]);
+  const access = inPlace(sourceId, root);
   return createFileSource({
     sourceId,
     connector,
     access,
-    cost: { latencyMs: 0.2, bandwidthMbps: 8000, costMultiplier: 1 },
+    cost: localCost,
     tables: new FileTables({
       sourceId,
       location: root,
@@ -39,13 +38,4 @@ export function createLocalFolderSource(options: LocalFolderOptions): IFederated
       clear: () => undefined,
     }),
   });
-}
-
-/** The root with its symbolic links followed; as configured while it does not exist. */
-function realRoot(root: string): string {
-  try {
-    return realpathSync(root);
-  } catch {
-    return root;
-  }
 }
