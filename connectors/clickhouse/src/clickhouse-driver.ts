@@ -15,18 +15,16 @@ import { runStatement } from './execute/run-statement.js';
 import { Server } from './execute/server.js';
 import { checkHealth } from './health.js';
 import type { ClickhouseOptions } from './options.js';
-import { StatisticsCache } from './statistics/statistics-cache.js';
+import { measureTable } from './statistics/table-statistics.js';
 
 /** What the SDK asks of ClickHouse. */
 export class ClickhouseDriver implements SqlDriver {
   readonly #options: ClickhouseOptions;
   readonly #server: Server;
-  readonly #statistics: StatisticsCache;
 
   constructor(options: ClickhouseOptions) {
     this.#options = options;
     this.#server = new Server(options);
-    this.#statistics = new StatisticsCache(this.#server);
   }
 
   listTables(ctx: CallContext): Promise<readonly RemoteTableName[]> {
@@ -40,7 +38,7 @@ export class ClickhouseDriver implements SqlDriver {
   }
 
   tableStatistics(schema: RemoteTableSchema, ctx: CallContext): Promise<TableStatistics | undefined> {
-    return this.#statistics.of(schema, ctx);
+    return measureTable(this.#server, schema, ctx);
   }
 
   run(statement: SqlStatement, ctx: ExecuteContext): Promise<Answer> {
