@@ -20,6 +20,8 @@ export { startClickhouse, type ClickhouseOptions } from './clickhouse/start-clic
 export { startMariadb } from './mariadb/start-mariadb.js';
 export type { MysqlOptions } from './mysql/mysql-family.js';
 export { startMysql } from './mysql/start-mysql.js';
+export type { S3Options, S3Server } from './s3/s3-server.js';
+export { startS3 } from './s3/start-s3.js';
 export { runStatements } from './server/run-statements.js';
 export type { TestServer } from './server/test-server.js';
 export { loadTpch, type LoadTpchOptions } from './tpch/load.js';

@@ -3,14 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileOfNpmPackage } from '../install/packages.js';
 import { serverPrograms } from '../install/server-programs.js';
+import { serverHost } from '../server/running-server.js';
 import { startServerProcess } from '../server/server-process.js';
-import {
-  launchTestServer,
-  serverHost,
-  serverPassword,
-  serverUser,
-  type TestServer,
-} from '../server/test-server.js';
+import { launchTestServer, serverPassword, serverUser, type TestServer } from '../server/test-server.js';
 import { launcher, serverConfig, usersConfig } from './configuration.js';
 
 export interface ClickhouseOptions {

@@ -4,14 +4,9 @@ import { join } from 'node:path';
 import { freePort } from '@tributary/embedded-postgres';
 import { createConnection } from 'mysql2/promise';
 import { cachedOnce } from '../install/cache.js';
+import { serverHost } from '../server/running-server.js';
 import { endServerProcess, startServerProcess } from '../server/server-process.js';
-import {
-  launchTestServer,
-  serverHost,
-  serverPassword,
-  serverUser,
-  type TestServer,
-} from '../server/test-server.js';
+import { launchTestServer, serverPassword, serverUser, type TestServer } from '../server/test-server.js';
 
 export interface MysqlOptions {
   /** Created, and what the server's URL points to. Default `shop`. */

@@ -1,0 +1,55 @@
+import type { ChildProcess } from 'node:child_process';
+import { RunningServer, type Installation } from '../server/running-server.js';
+import { signedHeaders, type S3Keys } from './signature.js';
+
+export interface S3Options {
+  /** Created. Default `lake`. */
+  readonly bucket?: string;
+}
+
+/** The only user's keys. */
+export const s3Keys: S3Keys = {
+  accessKeyId: 'testbed-key',
+  secretAccessKey: 'the-secret-key',
+  region: 'us-east-1',
+};
+
+/** A server of S3's protocol with one user and one bucket. Buckets are in the path: `http://127.0.0.1:1234/lake/key`. */
+export class S3Server extends RunningServer {
+  readonly accessKeyId = s3Keys.accessKeyId;
+  readonly secretAccessKey = s3Keys.secretAccessKey;
+  readonly region = s3Keys.region;
+  readonly bucket: string;
+
+  constructor(bucket: string, installation: Installation, child: ChildProcess) {
+    super(installation, child);
+    this.bucket = bucket;
+  }
+
+  get endpoint(): string {
+    return `http://${this.host}:${this.port}`;
+  }
+
+  async createBucket(name: string): Promise<void> {
+    await this.#put(name, new Uint8Array());
+  }
+
+  async putObject(key: string, body: Uint8Array): Promise<void> {
+    await this.#put(`${this.bucket}/${key}`, body);
+  }
+
+  async #put(path: string, body: Uint8Array): Promise<void> {
+    // What encodeURIComponent leaves as it is, and the signature does not.
+    const encoded = path
+      .split('/')
+      .map((part) =>
+        encodeURIComponent(part).replaceAll(
+          /[!'()*]/g,
+          (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+        ),
+      );
+    const url = new URL(`${this.endpoint}/${encoded.join('/')}`);
+    const answer = await fetch(url, { method: 'PUT', headers: signedHeaders('PUT', url, body, this), body });
+    if (!answer.ok) throw new Error(`PUT ${path} answered ${answer.status}: ${await answer.text()}`);
+  }
+}
