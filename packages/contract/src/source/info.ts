@@ -64,6 +64,8 @@ export interface PlainCapabilities {
   readonly limit: 'none' | 'at-least' | 'exact';
   readonly offset: boolean;
   readonly keySets: KeySetCapability | undefined;
+  /** Whether it may be offered the counts, minima and maxima of a whole table; see `ScanRequest.aggregates`. Absent: no. */
+  readonly aggregates?: boolean;
 }
 
 export interface KeySetCapability {

@@ -1,4 +1,4 @@
-import type { Column, Expr, KeySetId, Rel, ScanColumn } from '../plan/index.js';
+import type { AggregateColumn, Column, Expr, KeySetId, Rel, ScanColumn } from '../plan/index.js';
 import type { TableStatistics } from './schema.js';
 
 /**
@@ -26,6 +26,12 @@ export interface ScanRequest {
   readonly filterColumns: readonly ScanColumn[];
   readonly limit?: number;
   readonly offset?: number;
+  /**
+   * `count_star()`, and `count`, `min` and `max` of one of `columns` each, over all rows: what is wanted in place of the rows.
+   * Offered where the capabilities say so, without filters and limit. A plan that takes them is `aggregated`; after any
+   * other, the engine asks for the rows.
+   */
+  readonly aggregates?: readonly AggregateColumn[];
   readonly keySets: readonly KeySetRequest[];
   readonly estimate: SizeEstimate;
 }
@@ -48,6 +54,8 @@ export interface RemoteQueryPlan {
   readonly request: RemoteQueryRequest;
   /** The columns of the answer, in order. */
   readonly columns: readonly Column[];
+  /** Present where the answer is one row: the request's aggregates, which `columns` are then. */
+  readonly aggregated?: true;
   /** What was not taken, to be done by the engine. A relational plan leaves nothing. */
   readonly residual: {
     readonly filters: readonly Expr[];

@@ -1,4 +1,4 @@
-import type { Rel } from '@tributary/contract/plan';
+import type { Aggregate, Rel } from '@tributary/contract/plan';
 import { type Refusal, type SqlDialect, fidelitiesOf, nodeRefusal } from '@tributary/contract/render';
 import type { PlainCapabilities, SqlCapabilities } from '@tributary/contract/source';
 import type { Support } from '../split/placement.js';
@@ -72,7 +72,7 @@ function capabilityRefusal(rel: Rel, capabilities: SqlCapabilities): Refusal | u
   }
 }
 
-/** A plain source scans: columns, predicates and a limit of one table, nothing computed. */
+/** A plain source scans: columns, predicates and a limit of one table, nothing computed but what it knows of the whole table. */
 function plainRefusal(rel: Rel, capabilities: PlainCapabilities): Refusal | undefined {
   switch (rel.kind) {
     case 'scan':
@@ -87,8 +87,12 @@ function plainRefusal(rel: Rel, capabilities: PlainCapabilities): Refusal | unde
       if (capabilities.limit === 'none' || !isScanChain(rel.input)) return notTaken('LIMIT');
       if (rel.offset !== undefined && !capabilities.offset) return notTaken('OFFSET');
       return isCount(rel.limit) && isCount(rel.offset) ? undefined : notTaken('a computed LIMIT');
-    case 'values':
     case 'aggregate':
+      if (capabilities.aggregates !== true) return notTaken('aggregates');
+      return isOfWholeTable(rel)
+        ? undefined
+        : notTaken('other aggregates than counts, minima and maxima of a whole table');
+    case 'values':
     case 'join':
     case 'dependent-join':
     case 'dependent-scan':
@@ -107,6 +111,28 @@ function plainRefusal(rel: Rel, capabilities: PlainCapabilities): Refusal | unde
 function isScanChain(rel: Rel): boolean {
   if (rel.kind === 'scan') return true;
   return (rel.kind === 'filter' || rel.kind === 'project') && isScanChain(rel.input);
+}
+
+const wholeTableAggregates: ReadonlySet<string> = new Set(['count_star', 'count', 'min', 'max']);
+
+function isOfWholeTable({ input, groups, groupingSets, aggregates }: Aggregate): boolean {
+  const isWhole = isPickedScan(input) && groups.length === 0 && groupingSets === undefined;
+  return (
+    isWhole &&
+    aggregates.every(
+      ({ call }) =>
+        wholeTableAggregates.has(call.fn) &&
+        call.args.length === (call.fn === 'count_star' ? 0 : 1) &&
+        call.args.every((arg) => arg.kind === 'column') &&
+        !call.distinct &&
+        call.filter === undefined &&
+        call.orderBy === undefined,
+    )
+  );
+}
+
+function isPickedScan(rel: Rel): boolean {
+  return rel.kind === 'scan' || (rel.kind === 'project' && isPickedScan(rel.input));
 }
 
 function isCount(expr: Extract<Rel, { kind: 'limit' }>['limit']): boolean {

@@ -1,5 +1,6 @@
 import { TributaryError } from '@tributary/contract/errors';
 import {
+  type Aggregate,
   type Column,
   type Expr,
   type InKeySet,
@@ -14,39 +15,91 @@ import {
   typeOf,
 } from '@tributary/contract/plan';
 import type {
+  Decision,
   IFederatedDataSource,
   KeySetRequest,
   RemoteQueryPlan,
   ScanRequest,
   SizeEstimate,
 } from '@tributary/contract/source';
+import { reason } from './reason-codes.js';
 
 /** A relation as its source plans it, and what the engine has to do on top of the answer. */
 export interface PlannedRemote {
   readonly plan: RemoteQueryPlan;
+  /** What the answer holds: less than was asked for where the source left the aggregate. */
+  readonly relation: Rel;
+  readonly estimate: SizeEstimate;
   /** Adds, above the leaf for the answer, what the source handed back. */
   readonly complete: (leaf: Rel) => Rel;
 }
 
+/** The planner's guesses. */
+export interface Sizes {
+  estimate(relation: Rel): SizeEstimate;
+  keys(keySet: string): number;
+}
+
 /**
  * Asks a source how it will run a relation. A SQL source gets the subtree; a plain source gets it taken apart into one
- * scan, and may hand filters and the limit back.
+ * scan, and may hand filters, the limit and aggregates back.
  */
-export function planRemote(
-  source: IFederatedDataSource,
-  relation: Rel,
-  estimate: SizeEstimate,
-  keyCount: (keySet: string) => number,
-): PlannedRemote {
-  const keySets = keySetRequests(relation, keyCount);
+export function planRemote(source: IFederatedDataSource, relation: Rel, sizes: Sizes): PlannedRemote {
+  const keySets = keySetRequests(relation, sizes.keys);
+  const estimate = sizes.estimate(relation);
   if (source.getInfo().capabilities.kind === 'sql') {
     const plan = source.planRemoteQuery({ kind: 'relational', relation, keySets, estimate });
-    return { plan, complete: (leaf) => leaf };
+    return { plan, relation, estimate, complete: (leaf) => leaf };
   }
   const request = scanRequest(relation, keySets, estimate);
   const plan = source.planRemoteQuery(request);
-  if (plan.residual.filters.length === 0 && !plan.residual.limit) return { plan, complete: (leaf) => leaf };
-  return handedBack(source, request, plan, relation);
+  const aggregate = aggregateOf(relation);
+  if (aggregate !== undefined && plan.aggregated !== true) {
+    return aggregatedHere(source, aggregate, plan, sizes);
+  }
+  if (plan.residual.filters.length === 0 && !plan.residual.limit) {
+    return { plan, relation, estimate, complete: (leaf) => leaf };
+  }
+  return { relation, estimate, ...handedBack(source, request, plan, relation) };
+}
+
+/** The rows of the table instead, and the aggregate above them. */
+function aggregatedHere(
+  source: IFederatedDataSource,
+  aggregate: Aggregate,
+  refused: RemoteQueryPlan,
+  sizes: Sizes,
+): PlannedRemote {
+  const rows = planRemote(source, aggregate.input, sizes);
+  const told = refused.decisions.filter(({ piece }) => piece === 'aggregate');
+  const kept: Decision = {
+    piece: 'aggregate',
+    text: aggregate.aggregates.map(({ name }) => name).join(', '),
+    outcome: 'kept',
+    ...reason('NOT_IN_CAPABILITIES'),
+    sourceId: source.sourceId,
+  };
+  const columns = outputOf(aggregate.input).map(plain);
+  return {
+    ...rows,
+    plan: { ...rows.plan, decisions: [...(told.length > 0 ? told : [kept]), ...rows.plan.decisions] },
+    complete: (leaf) => ({
+      ...aggregate,
+      input: rows.complete(leaf.kind === 'remote' ? { ...leaf, columns } : leaf),
+    }),
+  };
+}
+
+/** The aggregate of which the relation picks columns, with just these; undefined where there is none. */
+function aggregateOf(relation: Rel): Aggregate | undefined {
+  if (relation.kind === 'aggregate') return relation;
+  if (relation.kind !== 'project') return undefined;
+  const inner = aggregateOf(relation.input);
+  const aggregates = relation.columns.flatMap(({ id, name }) => {
+    const column = inner?.aggregates.find((own) => own.id === id);
+    return column === undefined ? [] : [{ ...column, name }];
+  });
+  return inner && { ...inner, aggregates };
 }
 
 /** The request again with the columns that the handed-back filters read, and those filters above the answer. */
@@ -55,7 +108,7 @@ function handedBack(
   request: ScanRequest,
   first: RemoteQueryPlan,
   relation: Rel,
-): PlannedRemote {
+): Pick<PlannedRemote, 'plan' | 'complete'> {
   const wanted = outputOf(relation).map(plain);
   const read = new Set(first.residual.filters.flatMap((filter) => [...columnsOf(filter)]));
   const extra = request.filterColumns.filter((c) => read.has(c.id));
@@ -85,7 +138,7 @@ function limitOf(relation: Rel): Extract<Rel, { kind: 'limit' }> | undefined {
   return relation.kind === 'project' ? limitOf(relation.input) : undefined;
 }
 
-/** `[Project of columns] [Limit] [Filter …] Scan` as one request. */
+/** `[Project of columns] [Limit] [Filter …] Scan`, or `[Project of columns] Aggregate Scan`, as one request. */
 function scanRequest(relation: Rel, keySets: readonly KeySetRequest[], estimate: SizeEstimate): ScanRequest {
   const filters: Expr[] = [];
   let limit: number | undefined;
@@ -101,6 +154,8 @@ function scanRequest(relation: Rel, keySets: readonly KeySetRequest[], estimate:
     } else if (node.kind === 'filter') {
       filters.push(...node.predicates);
       node = node.input;
+    } else if (node.kind === 'aggregate') {
+      node = node.input;
     } else {
       break;
     }
@@ -111,7 +166,8 @@ function scanRequest(relation: Rel, keySets: readonly KeySetRequest[], estimate:
     });
   }
   const { table, columns: scanned } = node;
-  const columns = outputOf(relation).map((column) => scanColumn(scanned, column));
+  const aggregate = aggregateOf(relation);
+  const columns = outputOf(aggregate?.input ?? relation).map((column) => scanColumn(scanned, column));
   const filterIds = new Set(filters.flatMap((filter) => [...columnsOf(filter)]));
   const wanted = new Set(columns.map((c) => c.id));
   return {
@@ -122,6 +178,7 @@ function scanRequest(relation: Rel, keySets: readonly KeySetRequest[], estimate:
     filterColumns: scanned.filter((c) => filterIds.has(c.id) && !wanted.has(c.id)),
     ...(limit !== undefined && { limit }),
     ...(offset !== undefined && { offset }),
+    ...(aggregate !== undefined && { aggregates: aggregate.aggregates }),
     keySets,
     estimate,
   };

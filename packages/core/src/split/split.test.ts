@@ -29,6 +29,7 @@ const bigint: DataType = { id: 'bigint' };
 /** A source that says yes to every plan and keeps what it was asked. */
 class YesSource extends DescribedSource {
   readonly requests: RemoteQueryRequest[] = [];
+  takesAggregates = false;
   readonly #kind: 'sql' | 'plain';
 
   constructor(sourceId: string, kind: 'sql' | 'plain') {
@@ -54,12 +55,14 @@ class YesSource extends DescribedSource {
   ): ReturnType<IFederatedDataSource['planRemoteQuery']> {
     if (request === undefined) throw new Error('no request');
     this.requests.push(request);
+    const aggregates = request.kind === 'scan' && this.takesAggregates ? request.aggregates : undefined;
     const columns = request.kind === 'scan' ? request.columns : outputOf(request.relation);
     const residual = { filters: [], limit: false };
     return {
       sourceId: this.sourceId,
       request,
-      columns,
+      columns: aggregates ?? columns,
+      ...(aggregates !== undefined && { aggregated: true }),
       residual,
       native: '',
       decisions: [],
@@ -141,13 +144,19 @@ function pushDown(rel: Rel): Rel {
 
 function split(
   root: Rel,
-  options: { mode?: PushdownMode; rows?: Record<string, number>; support?: Support } = {},
+  options: {
+    mode?: PushdownMode;
+    rows?: Record<string, number>;
+    support?: Support;
+    takesAggregates?: boolean;
+  } = {},
 ): { readonly plan: SplitPlan; readonly sources: Readonly<Record<string, YesSource>> } {
   const sources: Record<string, YesSource> = {
     shop: new YesSource('shop', 'sql'),
     crm: new YesSource('crm', 'sql'),
     lake: new YesSource('lake', 'plain'),
   };
+  if (sources['lake'] !== undefined) sources['lake'].takesAggregates = options.takesAggregates === true;
   const context: SplitContext = {
     mode: options.mode ?? 'auto',
     source: (id) => sources[id] ?? new YesSource(id, 'sql'),
@@ -173,6 +182,58 @@ const summed: Rel = {
     { id: 51, name: 'n', type: bigint, call: { fn: 'count_star', args: [], distinct: false, type: bigint } },
   ],
 };
+
+const latest: Rel = {
+  kind: 'project',
+  input: {
+    kind: 'aggregate',
+    input: events,
+    groups: [],
+    aggregates: [
+      {
+        id: 52,
+        name: 'n',
+        type: bigint,
+        call: { fn: 'count_star', args: [], distinct: false, type: bigint },
+      },
+      {
+        id: 53,
+        name: 'last',
+        type: bigint,
+        call: { fn: 'max', args: [column(events, 'what')], distinct: false, type: bigint },
+      },
+    ],
+  },
+  columns: [{ id: 53, name: 'latest', type: bigint, expr: { kind: 'column', id: 53, type: bigint } }],
+};
+
+describe('aggregates of a plain source', () => {
+  test('a source that takes them answers alone', () => {
+    const { plan, sources } = split(latest, { takesAggregates: true });
+    expect(sources['lake']?.requests).toMatchObject([
+      { columns: events.columns, aggregates: [{ id: 53, name: 'latest', call: { fn: 'max' } }] },
+    ]);
+    expect(plan.residual).toEqual({ kind: 'none', fragment: plan.fragments[0]?.id });
+    expect(plan.fragments[0]?.columns.map(({ id }) => id)).toEqual([53]);
+  });
+
+  test('of one that does not, the rows are asked for', () => {
+    const { plan, sources } = split(latest, { rows: { events: 7000 } });
+    const [offered, asked] = sources['lake']?.requests ?? [];
+    expect(offered).toMatchObject({ aggregates: [{ id: 53 }], estimate: { rows: 1 } });
+    expect(asked).toEqual({ ...offered, aggregates: undefined, estimate: { rows: 7000, bytes: 112_000 } });
+    expect(plan.fragments).toMatchObject([{ relation: events, estimate: { rows: 7000 } }]);
+    if (plan.residual.kind !== 'relation') throw new Error('no residual');
+    expect(outputOf(plan.residual.relation).map(({ id, name }) => [id, name])).toEqual([[53, 'latest']]);
+    expect(plan.residual.relation).toMatchObject({
+      kind: 'aggregate',
+      input: { kind: 'remote', columns: [{ name: 'who' }, { name: 'what' }] },
+    });
+    expect(plan.decisions).toMatchObject([
+      { piece: 'aggregate', text: 'latest', outcome: 'kept', code: 'NOT_IN_CAPABILITIES', sourceId: 'lake' },
+    ]);
+  });
+});
 
 describe('placement', () => {
   test('a plan of one source is one fragment and no residual', () => {

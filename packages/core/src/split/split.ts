@@ -8,7 +8,7 @@ import { type Describe, decisionsOf } from './decisions.js';
 import { type DraftFragment, FragmentCutter } from './fragments.js';
 import { planKeySets } from './key-sets.js';
 import { type Support, placePlan } from './placement.js';
-import { planRemote } from './remote-plan.js';
+import { type Sizes, planRemote } from './remote-plan.js';
 import { shareFragments } from './share-fragments.js';
 
 export interface SplitContext {
@@ -93,21 +93,25 @@ function complete(
   context: SplitContext,
 ): SplitPlan {
   const { costs } = context;
-  const keyCount = (id: string): number => edges.find((edge) => edge.id === id)?.estimate.keys ?? 0;
   const completions = new Map<string, (leaf: Rel) => Rel>();
+  const sizes: Sizes = {
+    estimate: (rel) => {
+      const rows = costs.rows(rel);
+      return { rows: Math.round(rows), bytes: Math.round(rows * costs.rowBytes(rel)) };
+    },
+    keys: (id) => edges.find((edge) => edge.id === id)?.estimate.keys ?? 0,
+  };
   const fragments = drafts.map((draft): Fragment => {
-    const rows = costs.rows(draft.relation);
-    const estimate = { rows: Math.round(rows), bytes: Math.round(rows * costs.rowBytes(draft.relation)) };
-    const remote = planRemote(context.source(draft.source), draft.relation, estimate, keyCount);
+    const remote = planRemote(context.source(draft.source), draft.relation, sizes);
     completions.set(draft.id, remote.complete);
     return {
       id: draft.id,
       sourceId: draft.source,
-      relation: draft.relation,
+      relation: remote.relation,
       columns: remote.plan.columns,
       remote: remote.plan,
-      estimate,
-      statistics: costs.origin(draft.relation),
+      estimate: remote.estimate,
+      statistics: costs.origin(remote.relation),
     };
   });
   const withLeaves = (rel: Rel): Rel =>
