@@ -12,6 +12,7 @@ import type { LoadedConfig, LoadedSource } from './config-types.js';
 const bundledConnectors: ReadonlyMap<string, () => Promise<object>> = new Map<string, () => Promise<object>>([
   ['postgres', () => import('@tributary/connector-postgres')],
   ['duckdb-s3', () => import('@tributary/connector-duckdb-s3')],
+  ['gcs', () => import('@tributary/connector-gcs')],
 ]);
 
 /**

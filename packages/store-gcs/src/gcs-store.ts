@@ -1,0 +1,184 @@
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import {
+  type ByteRange,
+  type ListPage,
+  type ObjectInfo,
+  type ObjectStore,
+  type PinnedCall,
+  type StoreCall,
+  type StoreErrorOrigin,
+  storeError,
+} from '@tributary/lake';
+import { z } from 'zod';
+import type { GcsClient, GcsRequest } from './gcs-client.js';
+import { failureOf } from './gcs-failure.js';
+
+export interface GcsStoreOptions {
+  readonly sourceId: string;
+  readonly client: GcsClient;
+  readonly bucket: string;
+}
+
+/** A bucket of Google Cloud Storage. An object's generation stands for its content. */
+export function gcsStore(options: GcsStoreOptions): ObjectStore {
+  return new GcsStore(options);
+}
+
+/** https://cloud.google.com/storage/docs/json_api/v1/objects#resource; 64-bit integers are text in it. */
+const objectResource = z.object({
+  name: z.string(),
+  size: z.coerce.number(),
+  generation: z.string(),
+  updated: z.string(),
+});
+const objectFields = 'name,size,generation,updated';
+
+const listing = z.object({
+  nextPageToken: z.string().optional(),
+  items: z.array(objectResource).default([]),
+});
+
+class GcsStore implements ObjectStore {
+  readonly id: string;
+  readonly #options: GcsStoreOptions;
+  /** Of the bucket's objects, below the API's root. */
+  readonly #path: string;
+
+  constructor(options: GcsStoreOptions) {
+    const { client, bucket } = options;
+    this.id = `gcs:${client.endpoint ?? 'google'}/${bucket}`;
+    this.#options = options;
+    this.#path = `b/${encodeURIComponent(bucket)}/o`;
+  }
+
+  locationOf(key: string): string {
+    return `gs://${this.#options.bucket}/${key}`;
+  }
+
+  listPage(prefix: string, continuation: string | undefined, call: StoreCall): Promise<ListPage> {
+    return this.#call(prefix, call, async () => {
+      const { items, nextPageToken } = await this.#describe(listing, {
+        path: this.#path,
+        query: { prefix, pageToken: continuation, fields: `nextPageToken,items(${objectFields})` },
+        signal: call.signal,
+      });
+      const isLast = nextPageToken === undefined || nextPageToken === '';
+      return { objects: items.map(objectInfo), ...(!isLast && { next: nextPageToken }) };
+    });
+  }
+
+  head(key: string, call: StoreCall): Promise<ObjectInfo | undefined> {
+    return this.#call(key, call, async () => {
+      try {
+        const path = this.#objectPath(key);
+        const query = { fields: objectFields };
+        return objectInfo(await this.#describe(objectResource, { path, query, signal: call.signal }));
+      } catch (error) {
+        if (failureOf(error) === 'missing') return undefined;
+        throw error;
+      }
+    });
+  }
+
+  read(key: string, { start, end }: ByteRange, call: PinnedCall): Promise<Uint8Array> {
+    return this.#call(key, call, async () => {
+      const body = await this.#get(key, `bytes=${start}-${end - 1}`, call);
+      const length = lengthOf(body);
+      if (length !== undefined && length !== end - start) {
+        body.destroy();
+        const why = `the store announces ${length} bytes where ${end - start} were asked for`;
+        throw this.#passing(key, why, call);
+      }
+      const bytes = Buffer.allocUnsafeSlow(end - start);
+      let filled = 0;
+      for await (const chunk of body) {
+        const piece = Buffer.from(chunk);
+        if (filled + piece.length > bytes.length) {
+          body.destroy();
+          throw this.#passing(key, `more than ${bytes.length} bytes came`, call);
+        }
+        filled += piece.copy(bytes, filled);
+      }
+      return bytes.subarray(0, filled);
+    });
+  }
+
+  async *stream(key: string, call: PinnedCall & { readonly start?: number }): AsyncIterable<Uint8Array> {
+    const { start = 0 } = call;
+    try {
+      const body = await this.#get(key, start === 0 ? undefined : `bytes=${start}-`, call);
+      for await (const chunk of body) yield Buffer.from(chunk);
+    } catch (error) {
+      throw this.#error(error, key, call);
+    }
+  }
+
+  close(): Promise<void> {
+    this.#options.client.close();
+    return Promise.resolve();
+  }
+
+  /** The object's bytes as they are stored. */
+  async #get(key: string, range: string | undefined, call: PinnedCall): Promise<IncomingMessage> {
+    const { signal, etag: generation } = call;
+    try {
+      const body = await this.#options.client.get({
+        path: this.#objectPath(key),
+        query: { alt: 'media', generation },
+        headers: {
+          // Without it, an object with Content-Encoding gzip arrives decompressed and in whole, whatever the range
+          // (https://cloud.google.com/storage/docs/transcoding).
+          'accept-encoding': 'gzip',
+          ...(range !== undefined && { range }),
+        },
+        signal,
+      });
+      const found = body.headers['x-goog-generation'];
+      // Not every server that speaks the protocol knows generations.
+      if (found === undefined || found === generation) return body;
+      body.destroy();
+    } catch (error) {
+      // A generation that is no more is not found: either another one has taken its place, or the object has gone.
+      if (failureOf(error) !== 'missing' || (await this.head(key, call)) === undefined) throw error;
+    }
+    throw storeError(undefined, 'changed', this.#origin(key, call));
+  }
+
+  async #describe<T>(schema: z.ZodType<T>, request: GcsRequest): Promise<T> {
+    return schema.parse(JSON.parse(await text(await this.#options.client.get(request))));
+  }
+
+  #objectPath(key: string): string {
+    return `${this.#path}/${encodeURIComponent(key)}`;
+  }
+
+  async #call<T>(key: string, call: StoreCall, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw this.#error(error, key, call);
+    }
+  }
+
+  #passing(key: string, why: string, call: StoreCall): Error {
+    return storeError(why, 'passing', this.#origin(key, call));
+  }
+
+  #error(error: unknown, key: string, call: StoreCall): Error {
+    return storeError(error, failureOf(error), this.#origin(key, call));
+  }
+
+  #origin(key: string, { signal }: StoreCall): StoreErrorOrigin {
+    return { sourceId: this.#options.sourceId, location: this.locationOf(key), signal };
+  }
+}
+
+function objectInfo({ name, size, generation, updated }: z.output<typeof objectResource>): ObjectInfo {
+  return { key: name, size, etag: generation, lastModified: Date.parse(updated) };
+}
+
+function lengthOf({ headers }: IncomingMessage): number | undefined {
+  const length = headers['content-length'];
+  return length === undefined ? undefined : Number(length);
+}

@@ -1,0 +1,2 @@
+export type { GcsOptions } from './gcs-options.js';
+export { gcsStores } from './gcs-stores.js';
