@@ -13,6 +13,7 @@ const bundledConnectors: ReadonlyMap<string, () => Promise<object>> = new Map<st
   ['postgres', () => import('@tributary/connector-postgres')],
   ['duckdb-s3', () => import('@tributary/connector-duckdb-s3')],
   ['gcs', () => import('@tributary/connector-gcs')],
+  ['azure', () => import('@tributary/connector-azure')],
 ]);
 
 /**

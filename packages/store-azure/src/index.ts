@@ -1,0 +1,2 @@
+export type { AzureOptions } from './azure-options.js';
+export { azureStores } from './azure-stores.js';
