@@ -16,11 +16,16 @@ export {
   type PlainDuckDB,
   type Row,
 } from '@tributary/oracle';
+export type { AzuriteServer } from './azurite/azurite-server.js';
+export { startAzurite } from './azurite/start-azurite.js';
 export { startClickhouse, type ClickhouseOptions } from './clickhouse/start-clickhouse.js';
+export type { FakeGcsServer } from './gcs/fake-gcs-server.js';
+export { startFakeGcs } from './gcs/start-fake-gcs.js';
 export { startMariadb } from './mariadb/start-mariadb.js';
 export type { MysqlOptions } from './mysql/mysql-family.js';
 export { startMysql } from './mysql/start-mysql.js';
-export type { S3Options, S3Server } from './s3/s3-server.js';
+export type { ObjectStore, ObjectStoreOptions } from './object-store.js';
+export type { S3Server } from './s3/s3-server.js';
 export { startS3 } from './s3/start-s3.js';
 export { runStatements } from './server/run-statements.js';
 export type { TestServer } from './server/test-server.js';

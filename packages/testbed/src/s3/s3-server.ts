@@ -1,11 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import { escapedKey, send, type ObjectStore } from '../object-store.js';
 import { RunningServer, type Installation } from '../server/running-server.js';
 import { signedHeaders, type S3Keys } from './signature.js';
-
-export interface S3Options {
-  /** Created. Default `lake`. */
-  readonly bucket?: string;
-}
 
 /** The only user's keys. */
 export const s3Keys: S3Keys = {
@@ -15,7 +11,7 @@ export const s3Keys: S3Keys = {
 };
 
 /** A server of S3's protocol with one user and one bucket. Buckets are in the path: `http://127.0.0.1:1234/lake/key`. */
-export class S3Server extends RunningServer {
+export class S3Server extends RunningServer implements ObjectStore {
   readonly accessKeyId = s3Keys.accessKeyId;
   readonly secretAccessKey = s3Keys.secretAccessKey;
   readonly region = s3Keys.region;
@@ -39,17 +35,7 @@ export class S3Server extends RunningServer {
   }
 
   async #put(path: string, body: Uint8Array): Promise<void> {
-    // What encodeURIComponent leaves as it is, and the signature does not.
-    const encoded = path
-      .split('/')
-      .map((part) =>
-        encodeURIComponent(part).replaceAll(
-          /[!'()*]/g,
-          (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-        ),
-      );
-    const url = new URL(`${this.endpoint}/${encoded.join('/')}`);
-    const answer = await fetch(url, { method: 'PUT', headers: signedHeaders('PUT', url, body, this), body });
-    if (!answer.ok) throw new Error(`PUT ${path} answered ${answer.status}: ${await answer.text()}`);
+    const url = new URL(`${this.endpoint}/${escapedKey(path)}`);
+    await send(url, { method: 'PUT', headers: signedHeaders('PUT', url, body, this), body });
   }
 }

@@ -2,9 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildGoProgram } from '../install/go-programs.js';
 import { serverPrograms } from '../install/server-programs.js';
+import type { ObjectStoreOptions } from '../object-store.js';
+import { answers } from '../server/answers.js';
 import { launchServer, serverHost } from '../server/running-server.js';
 import { startServerProcess } from '../server/server-process.js';
-import { s3Keys, S3Server, type S3Options } from './s3-server.js';
+import { s3Keys, S3Server } from './s3-server.js';
 
 const version = '1.8.0';
 const title = `versitygw ${version}`;
@@ -21,7 +23,7 @@ const modulesSha256 = '56e78061e80ec0109ee0be8403d8eb8d81357e31021210d54c110ecdd
  * await s3.putObject('orders/1.parquet', bytes);
  * const { endpoint, accessKeyId, secretAccessKey, region, bucket } = s3;
  */
-export async function startS3({ bucket = 'lake' }: S3Options = {}): Promise<S3Server> {
+export async function startS3({ bucket = 'lake' }: ObjectStoreOptions = {}): Promise<S3Server> {
   const programs = await serverPrograms({
     title,
     name: `versitygw-${version}`,
@@ -51,17 +53,9 @@ export async function startS3({ bucket = 'lake' }: S3Options = {}): Promise<S3Se
           join(directory, 'objects'),
         ],
         env: { ROOT_ACCESS_KEY_ID: s3Keys.accessKeyId, ROOT_SECRET_ACCESS_KEY: s3Keys.secretAccessKey },
-        isReady: () => isHealthy(port),
+        isReady: () => answers(`http://${serverHost}:${port}/health`),
       }),
     handle: (installation, child) => new S3Server(bucket, installation, child),
     populate: (server) => server.createBucket(bucket),
   });
-}
-
-async function isHealthy(port: number): Promise<boolean> {
-  try {
-    return (await fetch(`http://${serverHost}:${port}/health`)).ok;
-  } catch {
-    return false;
-  }
 }
