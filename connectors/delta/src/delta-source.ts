@@ -28,7 +28,7 @@ import type { Folders } from './files/folders.js';
 import { LocalFolders } from './files/local-folders.js';
 import { pinnedStore } from './files/pinned-store.js';
 import { StoreFolders } from './files/store-folders.js';
-import type { DeltaOptions, DeltaTableOptions } from './options.js';
+import type { DeltaFolderOptions, DeltaTableOptions } from './options.js';
 import { type ConfiguredTable, DeltaTables } from './table/delta-tables.js';
 import { createHistorySource } from './table/history-source.js';
 import { configuredTime, historyOf } from './table/table-reference.js';
@@ -42,7 +42,7 @@ export const connectorName = 'delta';
  * const lake = createDeltaSource('lake', { root: './tables' });
  * ```
  */
-export function createDeltaSource(sourceId: string, options: DeltaOptions): IFederatedDataSource {
+export function createDeltaSource(sourceId: string, options: DeltaFolderOptions): IFederatedDataSource {
   const root = resolve(options.baseDirectory ?? process.cwd(), options.root);
   const access = inPlace(sourceId, root);
   return new DeltaSource({
@@ -61,19 +61,30 @@ export interface DeltaObjectOptions extends StoreOptions {
   readonly store: ObjectStore;
   /** The part of the store that is the root, without slashes around it. Default: all of it. */
   readonly prefix?: string;
+  /** URL, where the store is not its cloud's own: one in a private network costs less. */
+  readonly endpoint?: string | undefined;
+  /** What a relative cache folder is relative to. Default: the working directory. */
+  readonly baseDirectory?: string | undefined;
   /** By name; without them, every object below the prefix is listed to find the tables. */
   readonly tables?: Readonly<Record<string, DeltaTableOptions>> | undefined;
 }
 
-/** The same over an object store, whose files are read by range. No request is made before the first call. */
+/**
+ * The same over an object store, whose files are read by range. No request is made before the first call.
+ *
+ * ```ts
+ * const lake = createDeltaObjectSource({ sourceId: 'lake', ...s3Stores.open('s3://bucket/tables', {}, 'lake') });
+ * ```
+ */
 export function createDeltaObjectSource(options: DeltaObjectOptions): IFederatedDataSource {
   const { sourceId, store, prefix = '', tables } = options;
   return new DeltaSource({
     sourceId,
     access: (missing) => objectAccess(pinnedStore(store, missing), options),
     folders: (steady) => new StoreFolders(steady, prefix === '' ? '' : `${prefix}/`),
-    cost: storeCost(options),
+    cost: storeCost(options, options.endpoint),
     tables,
+    freshnessMs: options.freshnessMs,
   });
 }
 
@@ -83,6 +94,7 @@ interface DeltaParts {
   readonly folders: (store: ObjectStore) => Folders;
   readonly cost: StoreCost;
   readonly tables: Readonly<Record<string, DeltaTableOptions>> | undefined;
+  readonly freshnessMs?: number | undefined;
 }
 
 /** Two sources behind one name: the tables, and their histories, which come out of the log itself. */
@@ -91,7 +103,7 @@ class DeltaSource implements IFederatedDataSource {
   readonly #tables: IFederatedDataSource;
   readonly #history: IFederatedDataSource;
 
-  constructor({ sourceId, access: open, folders, cost, tables: configured }: DeltaParts) {
+  constructor({ sourceId, access: open, folders, cost, tables: configured, freshnessMs }: DeltaParts) {
     this.sourceId = sourceId;
     const access = open((key) => tables.missingFile(key));
     const { store } = access;
@@ -100,6 +112,7 @@ class DeltaSource implements IFederatedDataSource {
       store,
       folders: folders(store),
       tables: configured && configuredTables(configured, sourceId),
+      freshnessMs,
     });
     this.#tables = createFileSource({ sourceId, connector: connectorName, tables, access, cost });
     this.#history = createHistorySource(sourceId, connectorName, tables);

@@ -1,16 +1,25 @@
 import { type Connector, defineConnector } from '@tributary/connector-sdk';
-import { connectorName, createDeltaSource } from './delta-source.js';
+import { connectorName, createDeltaObjectSource, createDeltaSource } from './delta-source.js';
 import { deltaFields } from './option-fields.js';
-import { type DeltaOptions, type DeltaTableOptions, deltaOptions } from './options.js';
+import {
+  type CheckedDeltaOptions,
+  type DeltaFolderOptions,
+  type DeltaOptions,
+  type DeltaTableOptions,
+  deltaOptions,
+} from './options.js';
 
 export { createDeltaObjectSource, createDeltaSource, type DeltaObjectOptions } from './delta-source.js';
-export type { DeltaOptions, DeltaTableOptions };
+export type { CheckedDeltaOptions, DeltaFolderOptions, DeltaOptions, DeltaTableOptions };
 
 /** The connector as configurations name it: `connector: delta`. */
-export const delta: Connector<DeltaOptions> = defineConnector<DeltaOptions>({
+export const delta: Connector<CheckedDeltaOptions> = defineConnector<CheckedDeltaOptions>({
   name: connectorName,
   sdkVersion: '^1.0',
   configSchema: deltaOptions,
   fields: deltaFields,
-  create: createDeltaSource,
+  create: (sourceId, { open, ...options }) =>
+    open === undefined
+      ? createDeltaSource(sourceId, options)
+      : createDeltaObjectSource({ ...options, ...open(sourceId), sourceId }),
 });

@@ -14,6 +14,7 @@ const bundledConnectors: ReadonlyMap<string, () => Promise<object>> = new Map<st
   ['duckdb-s3', () => import('@tributary/connector-duckdb-s3')],
   ['gcs', () => import('@tributary/connector-gcs')],
   ['azure', () => import('@tributary/connector-azure')],
+  ['delta', () => import('@tributary/connector-delta')],
 ]);
 
 /**

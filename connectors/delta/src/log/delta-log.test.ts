@@ -83,6 +83,17 @@ describe('replay', () => {
     expect(reads).toEqual([`read ${name(4, 'json')}`]);
   });
 
+  test('the newest version is taken for the newest as long as it is fresh', async () => {
+    fourCommits();
+    table = new DeltaLog(table.place, 60_000);
+    expect(await paths()).toEqual(['b', 'c']);
+    store.requests.length = 0;
+    store.commit(4, [add('d')]);
+    expect(await paths()).toEqual(['b', 'c']);
+    expect(store.requests).toEqual([]);
+    expect(await paths(version(4))).toEqual(['b', 'c', 'd']);
+  });
+
   test('a table that another one has replaced is read anew', async () => {
     fourCommits();
     await paths();

@@ -17,11 +17,16 @@ const mostSnapshotsKept = 4;
 /** The log of one table, with the states of it that were read last. */
 export class DeltaLog {
   readonly place: LogPlace;
+  readonly #freshnessMs: number;
   #latest: Snapshot | undefined;
+  /** When the newest version was last looked for. */
+  #lookedAt = Number.NEGATIVE_INFINITY;
   readonly #older = new Map<number, Snapshot>();
 
-  constructor(place: LogPlace) {
+  /** @param freshnessMs for how long the newest version is taken for the newest */
+  constructor(place: LogPlace, freshnessMs = 0) {
     this.place = place;
+    this.#freshnessMs = freshnessMs;
   }
 
   /**
@@ -31,7 +36,7 @@ export class DeltaLog {
    * @throws TributaryError SOURCE.MISSING_OBJECT for a version that is not there
    */
   async snapshot(at: TimeTravel | undefined, call: StoreCall): Promise<Snapshot | undefined> {
-    if (at === undefined) return this.#refresh(call);
+    if (at === undefined) return this.#newest(call);
     // The newest state is not looked at for a version: it may need features that the old one does not.
     const latest = at.kind === 'version' ? undefined : await this.#refresh(call);
     const files = await listWholeLog(this.place, call);
@@ -64,6 +69,14 @@ export class DeltaLog {
   versionWith(isFile: (path: string) => boolean): number | undefined {
     const known = [...this.#older.values(), ...(this.#latest === undefined ? [] : [this.#latest])];
     return known.findLast(({ files }) => files.values().some(({ path }) => isFile(path)))?.version;
+  }
+
+  async #newest(call: StoreCall): Promise<Snapshot | undefined> {
+    const now = performance.now();
+    if (this.#latest !== undefined && now - this.#lookedAt < this.#freshnessMs) return this.#latest;
+    const found = await this.#refresh(call);
+    this.#lookedAt = now;
+    return found;
   }
 
   async #refresh(call: StoreCall): Promise<Snapshot | undefined> {

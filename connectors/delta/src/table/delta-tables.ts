@@ -27,6 +27,8 @@ export interface DeltaTablesOptions {
   readonly folders: Folders;
   /** Without them, folders with a `_delta_log` are the tables. */
   readonly tables: readonly ConfiguredTable[] | undefined;
+  /** Milliseconds for which a table's newest version is taken for the newest. */
+  readonly freshnessMs?: number | undefined;
 }
 
 /** Where a table's log is, and the version that its configuration names. */
@@ -127,10 +129,11 @@ export class DeltaTables implements TableProvider {
   }
 
   async #log(folder: string, ctx: CallContext): Promise<DeltaLog> {
-    const { sourceId, store, folders } = this.#options;
+    const { sourceId, store, folders, freshnessMs } = this.#options;
     const prefix = await folders.prefixOf(folder, ctx);
     const log =
-      this.#logs.get(prefix) ?? new DeltaLog({ sourceId, store, prefix, rootPrefix: folders.rootPrefix });
+      this.#logs.get(prefix) ??
+      new DeltaLog({ sourceId, store, prefix, rootPrefix: folders.rootPrefix }, freshnessMs);
     this.#logs.delete(prefix);
     this.#logs.set(prefix, log);
     const [oldest] = this.#logs.keys();
