@@ -24,6 +24,7 @@ export function mySqlSource(sourceId: string, options: MySqlOptions): MySqlSourc
   // Another user may see other rows and tables, so he is another context.
   const computeContext = `mysql://${encodeURIComponent(user)}@${address}`;
   const known = options.product === 'auto' ? undefined : options.product;
+  const product = (): ProductName | undefined => connections.product?.name ?? known;
   return createSqlSource({
     sourceId,
     connector: 'mysql',
@@ -32,8 +33,8 @@ export function mySqlSource(sourceId: string, options: MySqlOptions): MySqlSourc
     costMultiplier: options.costMultiplier,
     computeContext,
     capabilities: () => {
-      const product = connections.product?.name ?? known;
-      return product === undefined ? beforeFirstContact : capabilities[product];
+      const name = product();
+      return name === undefined ? beforeFirstContact : capabilities[name];
     },
     driver: {
       listTables: (ctx) => listTables(connections, options, ctx),
@@ -51,7 +52,7 @@ export function mySqlSource(sourceId: string, options: MySqlOptions): MySqlSourc
       close: () => connections.close(),
     },
     classify: classifyError,
-    prepareRelation: (relation) => preparedRelation(relation, tables),
+    prepareRelation: (relation) => preparedRelation(relation, tables, product()),
     hasValue: (type, text) => toMySqlText(type, text) !== undefined,
   });
 }

@@ -82,6 +82,14 @@ describe.each(products)('an engine over %s', (product) => {
     ]);
   });
 
+  test('a constant among the group keys is one in HAVING too', async () => {
+    const sql = `SELECT total FROM (SELECT 'x' AS name, max(amount) AS total FROM my.shop.orders GROUP BY 1) AS q
+      WHERE CASE WHEN name >= 'a' THEN total > 5 ELSE name < name END`;
+    expect(await rows(sql)).toEqual([['100.00']]);
+    expect(formatExplain(await engine.explain(sql), 'text')).toContain('one source runs all of it');
+    expect(await rows(sql.replace('GROUP', 'WHERE id < 0 GROUP'))).toEqual([]);
+  });
+
   test('an empty set of keys asks for nothing', async () => {
     const sql = `SELECT o.id FROM (VALUES (7), (8)) AS k(id) JOIN my.shop.orders o ON o.customer = k.id`;
     expect(await rows(sql)).toEqual([]);

@@ -77,6 +77,8 @@ const productSettings: Readonly<Record<ProductName, Readonly<Record<string, stri
     // With more keys than fit, the range optimizer would read the whole table instead.
     range_optimizer_max_mem_size: '0',
     information_schema_stats_expiry: '0',
+    // Otherwise a sub-select becomes an outer join of which plan/outer-joins.ts knows nothing.
+    optimizer_switch: `'subquery_to_derived=off'`,
   },
   mariadb: {
     tx_read_only: '1',
@@ -87,6 +89,8 @@ const productSettings: Readonly<Record<ProductName, Readonly<Record<string, stri
     sort_buffer_size: '16777216',
     // A long IN list is to stay a list of ranges, not to become a table that is joined.
     in_predicate_conversion_threshold: '0',
+    // From level 3 on it joins by hashing, and finds no NULL by `<=>` of decimals, dates and times.
+    join_cache_level: '2',
   },
 };
 

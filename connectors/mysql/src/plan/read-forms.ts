@@ -3,13 +3,25 @@ import { type DescribedTables, type ReadForm, withReadForms } from '@tributary/c
 import type { MySqlTable } from '../discovery/describe-table.js';
 import { formFunction } from '../dialect/private-functions.js';
 import type { ReadFormName } from '../types/column-type.js';
+import type { ProductName } from '../product.js';
+import { withConstantGroups } from './constant-groups.js';
 import { withFreeNullOrder } from './null-order.js';
+import { withSafeOuterJoins } from './outer-joins.js';
 import { withRawPredicates } from './raw-predicates.js';
 
-/** A relation as it is to be rendered: every column read in its form, and what an index can answer asked of the bare column too. */
-export function preparedRelation(relation: Rel, tables: DescribedTables<MySqlTable>): Rel {
+/**
+ * A relation as it is to be rendered: every column read in its form, what an index can answer asked of the bare column too, and what
+ * MySQL gets wrong said in another way.
+ */
+export function preparedRelation(
+  relation: Rel,
+  tables: DescribedTables<MySqlTable>,
+  product: ProductName | undefined,
+): Rel {
+  const ordered = withFreeNullOrder(relation);
+  const safe = product === 'mariadb' ? ordered : withConstantGroups(withSafeOuterJoins(ordered));
   return withRawPredicates(
-    withReadForms(withFreeNullOrder(relation), (column, scan) => {
+    withReadForms(safe, (column, scan) => {
       const form = formOf(column, tables.of(scan));
       return form === 'plain' ? undefined : inForm(form, column, tables.of(scan));
     }),
