@@ -1,0 +1,127 @@
+import { AnonymousCredential, StorageSharedKeyCredential } from '@azure/storage-blob';
+import { expect, test } from 'vitest';
+import { azureAccount } from './azure-account.js';
+import type { AzureOptions } from './azure-options.js';
+import { parseAzureUrl } from './azure-url.js';
+
+const key = Buffer.from('the key').toString('base64');
+const inAcme = 'abfss://lake@acme.dfs.core.windows.net/x';
+const acme = 'https://acme.blob.core.windows.net';
+const connectionString = (account: string): string =>
+  `DefaultEndpointsProtocol=https;AccountName=${account};AccountKey=${key};EndpointSuffix=core.windows.net`;
+
+interface Seen {
+  readonly url: string;
+  /** Whose key signs, or what else says who asks. */
+  readonly by: string;
+  readonly endpoint: string | undefined;
+}
+
+function seen(url: string, options: AzureOptions, environment: Readonly<Record<string, string>> = {}): Seen {
+  const place = parseAzureUrl(url);
+  if (place === undefined) throw new TypeError(url);
+  const { url: service, credential, endpoint } = azureAccount(place, options, 'far', environment);
+  if (credential instanceof StorageSharedKeyCredential) {
+    return { url: service, by: credential.accountName, endpoint };
+  }
+  const by = credential instanceof AnonymousCredential ? 'nobody' : 'chain';
+  return { url: service, by, endpoint };
+}
+
+const env = { AZURE_STORAGE_ACCOUNT: 'acme', AZURE_STORAGE_KEY: key };
+const local = 'http://127.0.0.1:10000/acme';
+
+test.each<readonly [string, string, AzureOptions, Readonly<Record<string, string>>, Seen]>([
+  ['the default chain', inAcme, {}, {}, { url: acme, by: 'chain', endpoint: undefined }],
+  ['a key', inAcme, { accountKey: key }, {}, { url: acme, by: 'acme', endpoint: undefined }],
+  [
+    'a key and a name',
+    'az://lake',
+    { account: 'acme', accountKey: key },
+    {},
+    { url: acme, by: 'acme', endpoint: undefined },
+  ],
+  ['a token', inAcme, { sasToken: '?a=b' }, {}, { url: `${acme}?a=b`, by: 'nobody', endpoint: undefined }],
+  ['nobody', inAcme, { anonymous: true }, env, { url: acme, by: 'nobody', endpoint: undefined }],
+  [
+    'an endpoint',
+    'az://lake',
+    { account: 'acme', accountKey: key, endpoint: `${local}/` },
+    {},
+    { url: local, by: 'acme', endpoint: `${local}/` },
+  ],
+  [
+    'a connection string',
+    'az://lake',
+    { connectionString: connectionString('acme') },
+    {},
+    { url: `${acme}/`, by: 'acme', endpoint: undefined },
+  ],
+  [
+    "the emulator's",
+    'az://lake',
+    { connectionString: 'UseDevelopmentStorage=true' },
+    {},
+    {
+      url: 'http://127.0.0.1:10000/devstoreaccount1',
+      by: 'devstoreaccount1',
+      endpoint: 'http://127.0.0.1:10000/devstoreaccount1',
+    },
+  ],
+  ["the environment's key", 'az://lake', {}, env, { url: acme, by: 'acme', endpoint: undefined }],
+  ["the environment's key and the URL", inAcme, {}, env, { url: acme, by: 'acme', endpoint: undefined }],
+  [
+    "the environment's name and an own key",
+    'az://lake',
+    { accountKey: key },
+    { AZURE_STORAGE_ACCOUNT: 'acme' },
+    { url: acme, by: 'acme', endpoint: undefined },
+  ],
+  [
+    "another account than the environment's",
+    inAcme,
+    {},
+    { ...env, AZURE_STORAGE_ACCOUNT: 'other', AZURE_STORAGE_CONNECTION_STRING: connectionString('other') },
+    { url: acme, by: 'chain', endpoint: undefined },
+  ],
+  [
+    "the environment's connection string before its key",
+    'az://lake',
+    {},
+    { ...env, AZURE_STORAGE_CONNECTION_STRING: connectionString('other') },
+    { url: 'https://other.blob.core.windows.net/', by: 'other', endpoint: undefined },
+  ],
+  [
+    "the environment's token, an empty key being none",
+    inAcme,
+    {},
+    { AZURE_STORAGE_KEY: '', AZURE_STORAGE_SAS_TOKEN: 'a=b' },
+    { url: `${acme}?a=b`, by: 'nobody', endpoint: undefined },
+  ],
+])('%s', (_, url, options, environment, expected) => {
+  expect(seen(url, options, environment)).toEqual(expected);
+});
+
+test.each<readonly [string, string, AzureOptions, RegExp]>([
+  ['no account', 'az://lake', {}, /no storage account/],
+  ['two accounts', inAcme, { account: 'other' }, /azure\.account is other, and the URL names acme/],
+  [
+    'a string of another account',
+    inAcme,
+    { connectionString: connectionString('other') },
+    /of the account other/,
+  ],
+  ['no connection string', 'az://lake', { connectionString: 'AccountKey=hunter2' }, /is not valid/],
+  ['a key of nobody', 'az://lake', { accountKey: key, endpoint: local }, /needs azure\.account/],
+  ['a token without TLS', 'az://lake', { endpoint: local }, /without TLS/],
+])('%s is refused', (_, url, options, message) => {
+  const error: unknown = (() => {
+    try {
+      return seen(url, options);
+    } catch (reason) {
+      return reason;
+    }
+  })();
+  expect(error).toMatchObject({ code: 'CONFIG.INVALID', message: expect.stringMatching(message) });
+  expect(String(error)).not.toContain('hunter2');
+});
