@@ -27,6 +27,7 @@ export { startMysql } from './mysql/start-mysql.js';
 export type { ObjectStore, ObjectStoreOptions } from './object-store.js';
 export type { S3Server } from './s3/s3-server.js';
 export { startS3 } from './s3/start-s3.js';
+export { startSeaweed } from './s3/start-seaweed.js';
 export { runStatements } from './server/run-statements.js';
 export type { TestServer } from './server/test-server.js';
 export { loadTpch, type LoadTpchOptions } from './tpch/load.js';

