@@ -108,7 +108,7 @@ export function read(
   signal = new AbortController().signal,
   onProgress: (rows: number, bytes: number) => void = () => undefined,
 ): Promise<void> {
-  const whole = { values: [], sourceId: 'shop', object: 'shop.t', isKept: false, ...statement };
+  const whole = { sourceId: 'shop', object: 'shop.t', ...statement };
   return runStatement(connections, whole).read(sink, signal, onProgress);
 }
 

@@ -6,7 +6,8 @@ import { classifyError } from './classify.js';
 const origin = { sourceId: 'ch', object: 'shop.t' };
 
 function fromServer(code: string): ClickHouseError {
-  return new ClickHouseError({ code, type: 'SOME_TYPE', message: 'what happened' });
+  // The client leaves the space that stands before the type.
+  return new ClickHouseError({ code, type: 'SOME_TYPE', message: 'what happened ' });
 }
 
 function withCode(message: string, code: string): Error {
@@ -53,6 +54,7 @@ test.each([
   [withCode('read ECONNRESET', 'ECONNRESET'), 'SOURCE.UNREACHABLE', true],
   [new Error('socket hang up'), 'SOURCE.UNREACHABLE', true],
   [new Error('aborted'), 'SOURCE.UNREACHABLE', true],
+  [withCode('Parse Error: Expected HTTP/', 'HPE_INVALID_CONSTANT'), 'SOURCE.UNREACHABLE', true],
   [new Error('Timeout error.'), 'SOURCE.TIMEOUT', true],
   [withCode('self-signed certificate', 'DEPTH_ZERO_SELF_SIGNED_CERT'), 'SOURCE.UNREACHABLE', false],
   [withCode('wrong version number', 'EPROTO'), 'SOURCE.UNREACHABLE', false],

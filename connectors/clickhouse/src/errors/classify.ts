@@ -1,27 +1,27 @@
 import { ClickHouseError } from '@clickhouse/client';
-import { type ErrorCodeName, TributaryError } from '@tributary/connector-sdk';
-import type { ErrorOrigin } from '@tributary/connector-sdk/sql';
+import {
+  type ErrorClass,
+  type ErrorOrigin,
+  errorMessage,
+  networkErrorClass,
+  sourceError,
+  TributaryError,
+} from '@tributary/connector-sdk';
 
-interface Classified {
-  readonly code: ErrorCodeName;
-  readonly retryable?: boolean;
-  readonly fix?: string;
-}
-
-const authentication: Classified = { code: 'SOURCE.AUTHENTICATION' };
-const missing: Classified = { code: 'SOURCE.MISSING_OBJECT' };
-const unreachable: Classified = { code: 'SOURCE.UNREACHABLE' };
-const limit: Classified = {
+const authentication: ErrorClass = { code: 'SOURCE.AUTHENTICATION' };
+const missing: ErrorClass = { code: 'SOURCE.MISSING_OBJECT' };
+const unreachable: ErrorClass = { code: 'SOURCE.UNREACHABLE' };
+const limit: ErrorClass = {
   code: 'SOURCE.QUERY_FAILED',
   fix: "Raise the server's limit named in the message, or make the query smaller.",
 };
-const value: Classified = {
+const value: ErrorClass = {
   code: 'SOURCE.QUERY_FAILED',
   fix: 'A value broke an expression (a cast, a division, an overflow): guard the expression, or correct the data.',
 };
 
 /** ClickHouse's own numbers (src/Common/ErrorCodes.cpp). */
-const codes: Readonly<Record<string, Classified>> = {
+const codes: Readonly<Record<string, ErrorClass>> = {
   '192': authentication,
   '193': authentication,
   '194': authentication,
@@ -70,58 +70,30 @@ const codes: Readonly<Record<string, Classified>> = {
   '407': value,
 };
 
-const networkErrors: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EHOSTDOWN',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'HPE_INVALID_CONSTANT',
-  'ERR_STREAM_PREMATURE_CLOSE',
-]);
-const networkMessages = /socket hang up|aborted|premature close|terminated/i;
+/** What the HTTP client and its parser raise without a code of the network's. */
+const networkMessages = /socket hang up|aborted|premature close|terminated|^parse error: expected http/i;
 const tlsMessages = /certificate|self.signed|unable to verify|wrong version number|SSL routines/i;
+
+const tlsFailure: ErrorClass = {
+  code: 'SOURCE.UNREACHABLE',
+  retryable: false,
+  fix: "Check tls: the server's certificate or its lack of TLS does not fit it.",
+};
 
 /** One of the contract's errors for whatever the client or the server raised. ClickHouse's messages hold no password. */
 export function classifyError(error: unknown, origin: ErrorOrigin): TributaryError {
   if (error instanceof TributaryError) return error;
-  const message = error instanceof Error ? describe(error) : String(error);
-  const { code, retryable, fix } = classOf(error, message);
-  const about = origin.object === undefined ? '' : ` (${origin.object})`;
-  return new TributaryError(code, {
-    message: `Source ${origin.sourceId}${about}: ${message}`,
-    sourceId: origin.sourceId,
-    ...(origin.object !== undefined && { object: origin.object }),
-    ...(retryable !== undefined && { retryable }),
-    ...(fix !== undefined && { fix }),
-    cause: error,
-  });
+  return sourceError(error, classOf(error), origin);
 }
 
-function classOf(error: unknown, message: string): Classified {
+function classOf(error: unknown): ErrorClass {
   if (error instanceof ClickHouseError) return codes[error.code] ?? { code: 'SOURCE.QUERY_FAILED' };
-  const errno = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (tlsMessages.test(message) || errno.startsWith('ERR_TLS') || errno.includes('CERT')) {
-    return {
-      code: 'SOURCE.UNREACHABLE',
-      retryable: false,
-      fix: "Check tls: the server's certificate or its lack of TLS does not fit it.",
-    };
-  }
-  if (networkErrors.has(errno) || networkMessages.test(message)) return unreachable;
+  const network = networkErrorClass(error);
+  if (network !== undefined) return network.retryable === false ? tlsFailure : network;
+  const message = errorMessage(error);
+  if (tlsMessages.test(message)) return tlsFailure;
+  if (networkMessages.test(message)) return unreachable;
   // The client's word for a request without a byte for too long.
   if (message.startsWith('Timeout error')) return { code: 'SOURCE.TIMEOUT' };
   return { code: 'SOURCE.QUERY_FAILED' };
-}
-
-/** Node reports a failed connect to several addresses as an AggregateError with an empty message. */
-function describe(error: Error): string {
-  if (error instanceof AggregateError && error.message === '') {
-    return error.errors.map((each) => (each instanceof Error ? each.message : String(each))).join('; ');
-  }
-  return error.message.trim();
 }

@@ -1,19 +1,19 @@
-import { type ErrorCodeName, TributaryError } from '@tributary/connector-sdk';
-import type { ErrorOrigin } from '@tributary/connector-sdk/sql';
+import {
+  type ErrorClass,
+  type ErrorOrigin,
+  errorMessage,
+  networkErrorClass,
+  sourceError,
+  TributaryError,
+} from '@tributary/connector-sdk';
 
-interface Classified {
-  readonly code: ErrorCodeName;
-  readonly retryable?: boolean;
-  readonly fix?: string;
-}
-
-const brokenValue: Classified = {
+const brokenValue: ErrorClass = {
   code: 'SOURCE.QUERY_FAILED',
   fix: 'A value broke an expression (a cast, an overflow): guard the expression, or correct the data.',
 };
 
 /** Server errors by number (MySQL's and MariaDB's error references; numbers from 1900 on differ between the two). */
-const numbers: Readonly<Record<number, Classified>> = {
+const numbers: Readonly<Record<number, ErrorClass>> = {
   1040: {
     code: 'SOURCE.UNREACHABLE',
     fix: 'The server has no free connection: lower poolSize, or raise its max_connections.',
@@ -85,26 +85,10 @@ const numbers: Readonly<Record<number, Classified>> = {
   4031: { code: 'SOURCE.UNREACHABLE' },
 };
 
-/** Codes of Node's sockets and of mysql2 itself. */
-const networkErrors: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EHOSTDOWN',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENOENT',
-  'EACCES',
-  'PROTOCOL_CONNECTION_LOST',
-  'PROTOCOL_SEQUENCE_TIMEOUT',
-]);
+/** mysql2 and Node's streams raise these without a code of the network's. */
+const lostConnection = /connection lost|closed state|write after end|premature close/i;
 
-const lostConnection = /connection lost|closed state|write after end|socket hang up|premature close/i;
-
-const tlsFailure: Classified = {
+const tlsFailure: ErrorClass = {
   code: 'SOURCE.UNREACHABLE',
   retryable: false,
   fix: "Check ssl.mode and ssl.ca: the server's certificate or its lack of TLS does not fit them.",
@@ -118,17 +102,7 @@ export function classifyError(error: unknown, origin: ErrorOrigin): TributaryErr
   if (error instanceof TributaryError) return error;
   // mysql2 adds the statement to the server's errors, and `cause` goes into logs.
   if (error instanceof Error) Reflect.deleteProperty(error, 'sql');
-  const message = messageOf(error);
-  const { code, retryable, fix } = classOf(error, message);
-  const about = origin.object === undefined ? '' : ` (${origin.object})`;
-  return new TributaryError(code, {
-    message: `Source ${origin.sourceId}${about}: ${message}`,
-    sourceId: origin.sourceId,
-    ...(origin.object !== undefined && { object: origin.object }),
-    ...(retryable !== undefined && { retryable }),
-    ...(fix !== undefined && { fix }),
-    cause: error,
-  });
+  return sourceError(error, classOf(error), origin);
 }
 
 /** The server's error number; undefined for what is no error of the server's. Node's own have negative ones. */
@@ -137,24 +111,16 @@ export function serverErrorNumber(error: unknown): number | undefined {
   return error.errno > 0 ? error.errno : undefined;
 }
 
-function classOf(error: unknown, message: string): Classified {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (networkErrors.has(code) || lostConnection.test(message)) return { code: 'SOURCE.UNREACHABLE' };
+function classOf(error: unknown): ErrorClass {
   const number = serverErrorNumber(error);
   if (number !== undefined) return numbers[number] ?? { code: 'SOURCE.QUERY_FAILED' };
+  const network = networkErrorClass(error);
+  if (network !== undefined) return network.retryable === false ? tlsFailure : network;
+  const message = errorMessage(error);
+  if (lostConnection.test(message)) return { code: 'SOURCE.UNREACHABLE' };
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const isTls = code === 'HANDSHAKE_NO_SSL_SUPPORT' || code === 'HANDSHAKE_SSL_ERROR';
-  if (isTls || code.includes('CERT') || code.startsWith('ERR_TLS') || /certificate/i.test(message)) {
-    return tlsFailure;
-  }
+  if (isTls || /certificate/i.test(message)) return tlsFailure;
   if (/auth/i.test(code) || /authentication/i.test(message)) return { code: 'SOURCE.AUTHENTICATION' };
   return { code: 'SOURCE.QUERY_FAILED' };
-}
-
-/** Node reports a failed connect to several addresses as an AggregateError with an empty message. */
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error instanceof AggregateError && error.message === '') {
-    return error.errors.map((each) => (each instanceof Error ? each.message : String(each))).join('; ');
-  }
-  return error.message;
 }

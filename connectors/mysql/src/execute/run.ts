@@ -21,11 +21,9 @@ export function run(runner: Runner, statement: SqlStatement, context: ExecuteCon
   const literal = dialects[connections.product?.name ?? 'mysql'].literal;
   return runStatement(wireConnections(runner, context), {
     sql: inlineValues(statement, literal),
-    values: [],
     columns: wireColumns(statement.columns).map((column) => ({ ...column, zeroDates: options.zeroDates })),
     sourceId,
     object: statement.object,
-    isKept: false,
   });
 }
 

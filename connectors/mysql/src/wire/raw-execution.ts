@@ -1,5 +1,5 @@
 import { CopySocket, type MysqlRowsDecoder, type MysqlWireColumn } from '@tributary/columnar';
-import type { FieldPacket, Connection, PrepareStatementInfo, TypedParameterValue } from 'mysql2';
+import type { FieldPacket, Connection, PrepareStatementInfo } from 'mysql2';
 import type { Duplex } from 'node:stream';
 import { streamOf } from './connection-stream.js';
 import { PacketSplitter, packetHeader } from './packets.js';
@@ -18,8 +18,7 @@ type Phase =
 /**
  * One prepared statement whose rows go from the socket straight to a decoder.
  *
- * mysql2 prepares the statement, encodes its parameters, reads the column definitions, the end and the errors: everything but
- * rows, of which it would make an object each. While rows are to come, the socket's `data` listeners (mysql2's parser) are put
+ * mysql2 prepares the statement, reads the column definitions, the end and the errors: everything but rows, of which it would make an object each. While rows are to come, the socket's `data` listeners (mysql2's parser) are put
  * aside, and the chunks go to the decoder.
  *
  *   prepared ──> head ──(EOF after the column definitions)──> rows ──(EOF, ERR)──> mysql2's parser again ──> ended
@@ -69,13 +68,13 @@ export class RawExecution {
   }
 
   /** Nothing else may be queued on the connection from here to `ended`. */
-  start(sql: string, values: readonly TypedParameterValue[]): void {
+  start(sql: string): void {
     this.#stream.once('close', this.#onClose);
     this.#stream.once('finish', this.#onFinish);
     this.#connection.prepare(sql, (error, statement) => {
       if (error !== null) this.#settle(error);
       else if (this.stopped.aborted) this.#settle(undefined);
-      else this.#execute(statement, values);
+      else this.#execute(statement);
     });
   }
 
@@ -93,14 +92,14 @@ export class RawExecution {
     this.#onFinish();
   }
 
-  #execute(statement: PrepareStatementInfo, values: readonly TypedParameterValue[]): void {
+  #execute(statement: PrepareStatementInfo): void {
     const stream = this.#stream;
     this.#parser = stream.listeners('data').filter(isDataListener);
     for (const listener of this.#parser) stream.off('data', listener);
     stream.on('data', this.#onData);
     if (stream instanceof CopySocket) stream.isLending = true;
     this.#phase = { kind: 'head', packets: new PacketSplitter(), hasColumns: false };
-    const command = statement.execute([...values], (error) => this.#onResult(error));
+    const command = statement.execute([], (error) => this.#onResult(error));
     command.on('fields', (fields: readonly FieldPacket[] | undefined) => this.#onFields(fields));
   }
 

@@ -3,7 +3,6 @@ import type { WireAnswer } from '@tributary/connector-sdk/results';
 import { abortError, TributaryError } from '@tributary/contract/errors';
 import type { Connection } from 'mysql2';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { boundValue, type WireParameter } from './parameters.js';
 import { RawExecution } from './raw-execution.js';
 
 /** Where a statement gets its connection, and how it is cancelled. */
@@ -17,15 +16,12 @@ export interface WireConnections {
 }
 
 export interface WireStatement {
+  /** With its values in it: nothing is left to bind. */
   readonly sql: string;
-  /** In placeholder order. */
-  readonly values: readonly WireParameter[];
   readonly columns: readonly MysqlColumn[];
   readonly sourceId: string;
   /** The tables read, for errors. */
   readonly object: string;
-  /** Whether the server shall keep the parsed statement for the connection's next time (within mysql2's `maxPreparedStatements`). */
-  readonly isKept: boolean;
 }
 
 /**
@@ -86,14 +82,14 @@ async function runToEnd(
   signal.addEventListener('abort', stop, { once: true });
   execution.stopped.addEventListener('abort', kill, { once: true });
   try {
-    execution.start(statement.sql, statement.values.map(boundValue));
+    execution.start(statement.sql);
     await execution.ended;
   } finally {
     signal.removeEventListener('abort', stop);
     execution.stopped.removeEventListener('abort', kill);
     await killing;
   }
-  if (!statement.isKept && !execution.isBroken) connection.unprepare(statement.sql);
+  if (!execution.isBroken) connection.unprepare(statement.sql);
 }
 
 /** How long a killed statement may take to end before its connection is closed instead. */

@@ -72,7 +72,7 @@ export function sourceError(
 ): TributaryError {
   const about = origin.object === undefined ? '' : ` (${origin.object})`;
   return new TributaryError(code, {
-    message: `Source ${origin.sourceId}${about}: ${errorMessage(error)}`,
+    message: `Source ${origin.sourceId}${about}: ${errorMessage(error).trim()}`,
     sourceId: origin.sourceId,
     ...(origin.object !== undefined && { object: origin.object }),
     ...(retryable !== undefined && { retryable }),
