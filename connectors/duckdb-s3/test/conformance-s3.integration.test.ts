@@ -1,24 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IFederatedDataSource } from '@tributary/connector-sdk';
 import { describeConnector } from '@tributary/connector-testkit';
-import { openPlainDuckDB } from '@tributary/testbed';
+import { openPlainDuckDB, startS3 } from '@tributary/testbed';
 import { afterAll, it } from 'vitest';
 import { createLakeSource, duckdbS3 } from '../src/index.js';
-import { Bucket } from './support/bucket.js';
 import { CountingProxy } from './support/counting-proxy.js';
 import { parquetFixtures, parquetGaps } from './support/parquet-fixtures.js';
-import { startS3Server } from './support/s3-server.js';
 
-const server = await startS3Server();
+const server = await startS3();
 const proxy = await CountingProxy.before(server.endpoint);
-const bucket = await Bucket.create('lake', server);
 const scratch = await mkdtemp(join(tmpdir(), 'lake-'));
 const duckdb = await openPlainDuckDB();
 
 afterAll(async () => {
-  bucket[Symbol.dispose]();
   await duckdb[Symbol.asyncDispose]();
   await proxy[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
@@ -40,7 +36,7 @@ function create(
 async function writeParquet(table: string): Promise<void> {
   const path = join(scratch, `${table}.parquet`);
   await duckdb.run(`COPY "${table}" TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE 2048)`);
-  await bucket.putFile(`suite/${table}.parquet`, path);
+  await server.putObject(`suite/${table}.parquet`, await readFile(path));
 }
 
 const { accessKeyId, secretAccessKey } = server;

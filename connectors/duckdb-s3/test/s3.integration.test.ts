@@ -1,12 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answer } from '@tributary/connector-testkit/generate';
 import { type Engine, createEngine } from '@tributary/core';
 import {
   type PlainDuckDB,
+  type S3Server,
   compareRows,
   openPlainDuckDB,
+  startS3,
   tpchParquet,
   tpchQuery,
   tpchQueryNumbers,
@@ -14,10 +16,8 @@ import {
 } from '@tributary/testbed';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LakeOptions, createLakeSource } from '../src/index.js';
-import { Bucket } from './support/bucket.js';
 import { CountingProxy } from './support/counting-proxy.js';
 import { fileBytes } from './support/parquet-bytes.js';
-import { type S3Server, startS3Server } from './support/s3-server.js';
 import { chunkBytes } from './support/chunk-bytes.js';
 
 let server: S3Server;
@@ -25,19 +25,16 @@ let proxy: CountingProxy;
 let cache: string;
 let folder: string;
 let plain: PlainDuckDB;
-let bucket: Bucket;
 beforeAll(async () => {
-  server = await startS3Server();
+  server = await startS3();
   proxy = await CountingProxy.before(server.endpoint);
   cache = await mkdtemp(join(tmpdir(), 'lake-cache-'));
   folder = await tpchParquet(0.01);
   plain = await openPlainDuckDB(folder);
-  bucket = await Bucket.create('lake', server);
   for (const table of tpchTableNames)
-    await bucket.putFile(`tpch/${table}.parquet`, join(folder, `${table}.parquet`));
+    await server.putObject(`tpch/${table}.parquet`, await readFile(join(folder, `${table}.parquet`)));
 });
 afterAll(async () => {
-  bucket[Symbol.dispose]();
   await plain[Symbol.asyncDispose]();
   await proxy[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
@@ -80,7 +77,7 @@ describe('bytes that the server sends', () => {
     await plain.run(
       `COPY (FROM lineitem ORDER BY l_orderkey) TO '${file}' (FORMAT parquet, ROW_GROUP_SIZE 6144)`,
     );
-    await bucket.putFile('sorted/lineitem.parquet', file);
+    await server.putObject('sorted/lineitem.parquet', await readFile(file));
   });
 
   test.each<{
@@ -138,7 +135,7 @@ describe('bytes that the server sends', () => {
 
   test('keys of another table drop row groups', async () => {
     const keys = 'SELECT unnest([3, 5, 7])::BIGINT AS key';
-    await bucket.put('sorted/keys.parquet', await fileBytes(keys));
+    await server.putObject('sorted/keys.parquet', await fileBytes(keys));
     await plain.run(`CREATE VIEW keys AS ${keys}`);
     await using engine = await engineOver('sorted', { cache: false });
     await answer(engine, 'SELECT count(*) FROM lineitem, keys');
@@ -153,23 +150,23 @@ describe('bytes that the server sends', () => {
 describe('what lies in a bucket', () => {
   test('Hive folders, text, compressed text and hostile names are tables, pushed or not', async () => {
     for (const year of [2024, 2025]) {
-      await bucket.put(
+      await server.putObject(
         `mixed/events/year=${year}/kind=a%20b/x.parquet`,
         await fileBytes(`SELECT ${year} * 10 AS n`),
       );
     }
-    await bucket.put(
+    await server.putObject(
       'mixed/lines.csv.gz',
       await fileBytes(
         'SELECT i, i || $$ x$$ AS t FROM range(3000) r(i)',
         'FORMAT csv, HEADER, COMPRESSION gzip',
       ),
     );
-    await bucket.put(
+    await server.putObject(
       'mixed/docs.ndjson.zst',
       await fileBytes('SELECT i AS id FROM range(500) r(i)', 'FORMAT json, COMPRESSION zstd'),
     );
-    await bucket.put('mixed/odd + name [1]%&=é.parquet', await fileBytes('SELECT 42 AS n'));
+    await server.putObject('mixed/odd + name [1]%&=é.parquet', await fileBytes('SELECT 42 AS n'));
     await using engine = await engineOver('mixed');
     const all = async (sql: string): Promise<unknown> => {
       const pushed = await answer(engine, sql, { pushdown: 'auto' });

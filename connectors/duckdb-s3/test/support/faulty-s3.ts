@@ -78,10 +78,6 @@ export class FaultyS3 implements AsyncDisposable {
     if (request.headers.authorization?.includes(`Credential=${this.accessKeyId}/`) !== true) {
       return sendError(response, 403, 'InvalidAccessKeyId');
     }
-    if (request.method === 'PUT') {
-      void this.#take(key, request).then(() => response.end());
-      return;
-    }
     const seen = {
       kind,
       key: kind === 'list' ? (url.searchParams.get('prefix') ?? '') : key,
@@ -113,12 +109,6 @@ export class FaultyS3 implements AsyncDisposable {
     }
     this.bodyBytes += body.length;
     sendBody(response, body, fault);
-  }
-
-  async #take(key: string, request: IncomingMessage): Promise<void> {
-    const pieces: Buffer[] = [];
-    for await (const piece of request) pieces.push(Buffer.from(piece));
-    if (key !== '') this.put(key, Buffer.concat(pieces));
   }
 
   #page(prefix: string, after: string): string {
