@@ -29,6 +29,7 @@ describe('on a connection that is dead without anybody knowing', () => {
   });
 
   beforeEach(async () => {
+    proxy.heal();
     source = createMySqlSource('my', { url: proxy.url, poolSize: 2, connectTimeoutMs: 2_000 });
     table = await scanned(source, 'numbers');
   });

@@ -1,16 +1,15 @@
-import { HostileEngines } from '../../../postgres/test/support/hostile-engines.js';
-import { createHostileTables, type HostileType, hostileTypes, pairsTable } from './hostile-values.js';
+import type { HostileServer } from '@tributary/connector-testkit/dialect';
+import { createHostileTables, type HostileType, pairsTable } from './hostile-values.js';
 import { type Product, RunningServer } from './server.js';
 
-/** A server of the product and a DuckDB that hold the same hostile values. */
-export async function openHostileEngines(product: Product): Promise<HostileEngines<HostileType>> {
+/** A server of the product that holds the pairs of hostile values. */
+export async function openHostileServer(product: Product): Promise<HostileServer<HostileType>> {
   const server = await RunningServer.open(product);
   await createHostileTables(server.admin);
-  return HostileEngines.over({
+  return {
     title: product,
     source: server.source({ ssl: { mode: 'disable' } }),
-    types: hostileTypes,
-    table: pairsTable,
+    table: (type) => [pairsTable(type)],
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-  });
+  };
 }
