@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import {
+  type AggregateColumn,
   type CallContext,
   type ExecuteContext,
   type Expr,
@@ -106,7 +107,11 @@ export class TableProbe {
   plan(
     names: readonly string[],
     filters: readonly Expr[] = [],
-    range: { readonly limit?: number; readonly offset?: number } = {},
+    more: {
+      readonly limit?: number;
+      readonly offset?: number;
+      readonly aggregates?: readonly AggregateColumn[];
+    } = {},
   ): RemoteQueryPlan {
     const columns = names.map((name) => this.column(name));
     const read = new Set(filters.flatMap((filter) => [...columnsOf(filter)]));
@@ -120,7 +125,7 @@ export class TableProbe {
       columns,
       filters,
       filterColumns,
-      ...range,
+      ...more,
       keySets: [],
       estimate,
     });
@@ -132,6 +137,7 @@ export class TableProbe {
       readonly parameters?: ReadonlyMap<string, ParameterValue>;
       readonly keySets?: readonly KeySetValues[];
     } = {},
+    source = this.#source,
   ): Promise<RelationResult> {
     const ctx: ExecuteContext = {
       ...call,
@@ -153,7 +159,7 @@ export class TableProbe {
       },
       onProgress: () => undefined,
     };
-    const result = await this.#source.executeRemoteQuery(plan, ctx);
+    const result = await source.executeRemoteQuery(plan, ctx);
     if (result.kind !== 'relation') throw new Error('expected a relation');
     return result;
   }

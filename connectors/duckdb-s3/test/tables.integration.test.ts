@@ -1,6 +1,6 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { typeName } from '@tributary/connector-sdk';
+import { columnRef, compare, literal, typeName } from '@tributary/connector-sdk';
 import type { LakeOptions } from '../src/index.js';
 import { LakeFixture, TableProbe, call } from './lake-fixture.js';
 
@@ -194,4 +194,18 @@ describe('hostile names', () => {
     const probe = await TableProbe.open(source, 't');
     expect([...probe.columns.keys()]).toEqual(['n']);
   });
+});
+
+test('a table that the source has forgotten since it was described is planned and read all the same', async () => {
+  await write("SELECT 1 AS n, 'x' AS s UNION ALL SELECT 2, 'y'", 't', 'k=5', 'x.parquet');
+  const probe = await TableProbe.open(lake.source(), 't');
+  const [n, s, k] = ['n', 's', 'k'].map((name) => columnRef(probe.column(name)));
+  if (n === undefined || s === undefined || k === undefined) throw new Error('no columns');
+  const filters = [compare('>', n, literal(n.type, '1')), compare('=', k, literal(k.type, '5'))];
+  const { request } = probe.plan(['s'], filters);
+  const forgetful = lake.source();
+  const plan = forgetful.planRemoteQuery(request);
+  expect(plan.residual).toEqual({ filters: [], limit: false });
+  const result = await probe.execute(plan, {}, forgetful);
+  expect(await lake.rows(result.sql)).toEqual([['y']]);
 });

@@ -20,29 +20,35 @@ function leaf(type: SchemaNode['type'], more: Partial<SchemaNode> = {}): SchemaN
 
 function statistics(hex: string, deprecated = false): ThriftStatistics {
   const bytes = Buffer.from(hex, 'hex');
-  return { nulls: 3, min: bytes, max: bytes, deprecated };
+  return { nulls: 3, min: bytes, max: bytes, deprecated, uncut: false };
 }
 
-const both = (text: string): object => ({ min: text, max: text, nulls: 3 });
+const bounds = (text: string): object => ({ min: text, max: text, nulls: 3 });
+const values = (text: string): object => ({ ...bounds(text), exact: true });
 const none = { nulls: 3 };
 
 test('bounds in literal text', () => {
-  expect(chunkBounds(statistics('ffffffff'), simpleType('integer'), leaf('INT32'))).toEqual(both('-1'));
+  expect(chunkBounds(statistics('ffffffff'), simpleType('integer'), leaf('INT32'))).toEqual(values('-1'));
   expect(chunkBounds(statistics('ffffffff'), simpleType('uinteger'), leaf('INT32'))).toEqual(
-    both('4294967295'),
+    values('4294967295'),
   );
   expect(chunkBounds(statistics('ffffffffffffffff'), decimalType(18, 3), leaf('INT64'))).toEqual(
-    both('-0.001'),
+    values('-0.001'),
   );
   expect(chunkBounds(statistics('ff38'), decimalType(4, 2), leaf('FIXED_LEN_BYTE_ARRAY'))).toEqual(
-    both('-2.00'),
+    bounds('-2.00'),
   );
-  expect(chunkBounds(statistics('ffffffff'), simpleType('date'), leaf('INT32'))).toEqual(both('1969-12-31'));
+  expect(chunkBounds(statistics('ffffffff'), simpleType('date'), leaf('INT32'))).toEqual(
+    values('1969-12-31'),
+  );
   const millis = leaf('INT64', { converted: 'TIMESTAMP_MILLIS' });
   expect(chunkBounds(statistics('ffffffffffffffff'), simpleType('timestamp'), millis)).toEqual(
-    both('1969-12-31 23:59:59.999'),
+    values('1969-12-31 23:59:59.999'),
   );
-  expect(chunkBounds(statistics('c3a9'), simpleType('varchar'), leaf('BYTE_ARRAY'))).toEqual(both('é'));
+  expect(chunkBounds(statistics('c3a9'), simpleType('varchar'), leaf('BYTE_ARRAY'))).toEqual(bounds('é'));
+  expect(
+    chunkBounds({ ...statistics('c3a9'), uncut: true }, simpleType('varchar'), leaf('BYTE_ARRAY')),
+  ).toEqual(values('é'));
 });
 
 test('no bounds where writers are known to lie', () => {
@@ -54,7 +60,7 @@ test('no bounds where writers are known to lie', () => {
     none,
   );
   expect(chunkBounds(statistics('00000001', true), simpleType('integer'), leaf('INT32'))).toEqual(
-    both('16777216'),
+    bounds('16777216'),
   );
   // Cut inside a character.
   expect(chunkBounds(statistics('c3'), simpleType('varchar'), text)).toEqual(none);

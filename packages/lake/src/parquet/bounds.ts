@@ -8,6 +8,8 @@ export interface ChunkBounds {
   readonly min?: string;
   readonly max?: string;
   readonly nulls?: number;
+  /** Present where `min` and `max` are values of the column, the least and the greatest, and not just bounds. */
+  readonly exact?: true;
 }
 
 /**
@@ -29,7 +31,21 @@ export function chunkBounds(
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
     ...(statistics.nulls !== undefined && { nulls: statistics.nulls }),
+    ...(min !== undefined && max !== undefined && isExact(statistics, type, node) && { exact: true }),
   };
+}
+
+/** Texts may be cut, old fields are of old writers, and a decimal in bytes may be padded or cut as text is. */
+function isExact({ deprecated, uncut }: ThriftStatistics, type: DataType, node: SchemaNode): boolean {
+  if (deprecated) return false;
+  switch (type.id) {
+    case 'varchar':
+      return uncut;
+    case 'decimal':
+      return node.type === 'INT32' || node.type === 'INT64';
+    default:
+      return true;
+  }
 }
 
 function boundText(

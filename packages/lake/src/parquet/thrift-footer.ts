@@ -53,6 +53,8 @@ export interface ThriftStatistics {
   readonly max: Uint8Array | undefined;
   /** From the fields that parquet-format deprecated, whose order is signed for every type. */
   readonly deprecated: boolean;
+  /** Whether the writer says that `min` and `max` were not cut. */
+  readonly uncut: boolean;
 }
 
 type Struct = Readonly<Record<string, unknown>>;
@@ -138,6 +140,7 @@ function statistics(fields: Struct | undefined): ThriftStatistics | undefined {
     max: fields['field_7'] === false ? undefined : binary(current ? fields['field_5'] : fields['field_1']),
     min: fields['field_8'] === false ? undefined : binary(current ? fields['field_6'] : fields['field_2']),
     deprecated: !current,
+    uncut: fields['field_7'] === true && fields['field_8'] === true,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Column, type ColumnId, type Expr, type KeySetId, sameType } from '@tributary/connector-sdk';
+import type { Column, ColumnId, Expr, KeySetId } from '@tributary/connector-sdk';
 import type { RowGroup } from '../parquet/footer.js';
 import {
   type LakeColumn,
@@ -8,8 +8,9 @@ import {
   liveRows,
   storedColumn,
 } from '../table/lake-table.js';
+import { domainOf } from './domain-of.js';
 import { type Outcomes, all } from './outcomes.js';
-import { type Domain, type SortedKeys, setPredicate } from './predicate.js';
+import { type SortedKeys, setPredicate } from './predicate.js';
 
 /** Which files of a table a scan must read, and what was spared. */
 export interface PrunedScan {
@@ -131,46 +132,4 @@ function bytesOf(group: RowGroup, names: ReadonlySet<string>): number {
   let bytes = 0;
   for (const [name, column] of group.columns) if (names.has(name)) bytes += column.compressedBytes;
   return bytes;
-}
-
-/** What is known of a column in one file, or in one row group of it. */
-export function domainOf(
-  column: LakeColumn,
-  file: TableFile,
-  group: RowGroup | undefined,
-): Domain | undefined {
-  if (column.origin === 'partition') {
-    const value = file.partition.get(column.name) ?? null;
-    if (value === null) return { mayBeNull: true, mayHaveValue: false };
-    return { min: value, max: value, mayBeNull: false, mayHaveValue: true };
-  }
-  const { description } = file;
-  if (description === undefined || group === undefined) {
-    const isAbsent =
-      description?.details.kind === 'parquet' && storedColumn(description, column) === undefined;
-    return isAbsent ? { mayBeNull: true, mayHaveValue: false } : loggedDomain(column, file);
-  }
-  const own = storedColumn(description, column);
-  if (own === undefined) return { mayBeNull: true, mayHaveValue: false };
-  if (own.type === undefined || own.type.id === 'unsupported') return undefined;
-  if (column.retyped === true && !sameType(own.type, column.type)) return undefined;
-  const { min, max, nulls } = group.columns.get(own.name)?.bounds ?? {};
-  return {
-    ...(min !== undefined && { min }),
-    ...(max !== undefined && { max }),
-    mayBeNull: nulls === undefined ? own.nullable : nulls > 0,
-    mayHaveValue: nulls === undefined || nulls < group.rows,
-  };
-}
-
-function loggedDomain(column: LakeColumn, { statistics }: TableFile): Domain | undefined {
-  const known = statistics?.columns.get(column.name);
-  if (statistics === undefined || known === undefined) return undefined;
-  const { min, max, nulls } = known;
-  return {
-    ...(min !== undefined && { min }),
-    ...(max !== undefined && { max }),
-    mayBeNull: nulls === undefined || nulls > 0,
-    mayHaveValue: nulls === undefined || nulls < statistics.rows,
-  };
 }

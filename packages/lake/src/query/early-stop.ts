@@ -1,6 +1,6 @@
 import type { ScanRequest } from '@tributary/connector-sdk';
 import type { FileScan, PrunedScan } from '../prune/prune.js';
-import { rowCounts } from './deletions.js';
+import { rowCounts } from './kept-rows.js';
 
 /**
  * As much of a scan as holds the rows that its LIMIT and OFFSET need, where every row that is read is known to pass. Files with

@@ -1,4 +1,5 @@
 import {
+  type AggregateColumn,
   type Expr,
   type KeySetId,
   type Rel,
@@ -14,6 +15,13 @@ import { scanRelation } from '../sql/scan.js';
 import type { StagedFile } from '../source/file-access.js';
 import type { LakeTable } from '../table/lake-table.js';
 
+/** One row of constants. */
+export function answerQuery(columns: readonly AggregateColumn[], values: readonly (string | null)[]): string {
+  const row = columns.map(({ type }, index) => literal(type, values[index] ?? null));
+  const relation: Rel = { kind: 'values', columns, rows: [row] };
+  return renderQuery(relation, { dialect: duckdbDialect, tableName: () => '' }).sql;
+}
+
 /** A scan as one DuckDB statement over the files that are left. */
 export function lakeQuery(
   request: ScanRequest,
@@ -23,6 +31,8 @@ export function lakeQuery(
   options: {
     readonly sourceId: string;
     readonly limited: boolean;
+    /** Whether the request's aggregates are asked for in place of the rows. */
+    readonly aggregated: boolean;
     readonly keySetRelation: (id: KeySetId) => string;
   },
 ): string {
@@ -30,7 +40,13 @@ export function lakeQuery(
   const scan: Rel = { kind: 'scan', source: options.sourceId, table: request.table, columns };
   const filtered: Rel = filters.length === 0 ? scan : { kind: 'filter', input: scan, predicates: filters };
   const picked = pick(filtered, request.columns);
-  const { sql } = renderQuery(options.limited ? limited(picked, request) : picked, {
+  const { aggregates = [] } = request;
+  const relation: Rel = options.aggregated
+    ? { kind: 'aggregate', input: picked, groups: [], aggregates }
+    : options.limited
+      ? limited(picked, request)
+      : picked;
+  const { sql } = renderQuery(relation, {
     dialect: duckdbDialect,
     tableName: () => scanRelation(table, files, columns),
     keySetRelation: options.keySetRelation,

@@ -1,5 +1,4 @@
 import {
-  type Decision,
   type Expr,
   type RemoteQueryPlan,
   type ScanRequest,
@@ -10,11 +9,20 @@ import {
   renderQuery,
   simpleType,
 } from '@tributary/connector-sdk';
-import { type PrunedScan, prune } from '../prune/prune.js';
+import { prune } from '../prune/prune.js';
 import type { LakeTable } from '../table/lake-table.js';
-import { dottedName } from '../table/table-name.js';
+import { exactAnswer } from './exact-answer.js';
+import {
+  type Judged,
+  aggregateDecision,
+  filterDecision,
+  headline,
+  limitDecision,
+  nativeText,
+  projectionDecision,
+  pruningDecisions,
+} from './explain-scan.js';
 import { requestColumns } from './lake-query.js';
-import type { LakeReasonCode } from './reason-codes.js';
 
 /** What the run of a plan needs; the files are looked at again then. */
 export interface ScanState {
@@ -23,6 +31,8 @@ export interface ScanState {
   readonly filters: readonly Expr[];
   /** Whether LIMIT and OFFSET are applied here. */
   readonly limited: boolean;
+  /** Whether the request's aggregates are the answer, in place of the rows. */
+  readonly aggregated: boolean;
   /** Files that planning meant to read: one that is gone at the run is an error, not an empty file. */
   readonly files: readonly string[];
 }
@@ -32,6 +42,8 @@ export function planScan(
   table: LakeTable,
   { sourceId, isRemote }: { readonly sourceId: string; readonly isRemote: boolean },
 ): RemoteQueryPlan {
+  const answer = request.aggregates && exactAnswer(table, request.aggregates, request.columns);
+  if (answer?.kind === 'known') return planAnswer(request, table, sourceId);
   const columns = requestColumns(request);
   const judged = request.filters.map((filter) => ({ filter, ...renderFilter(filter, request, sourceId) }));
   const taken = judged.filter((item) => item.refusal === undefined).map((item) => item.filter);
@@ -43,6 +55,7 @@ export function planScan(
     request,
     filters: taken,
     limited,
+    aggregated: false,
     files: pruned.scans.map(({ file }) => file.file.path),
   };
   const texts = judged.filter((item) => item.refusal === undefined).map((item) => item.text);
@@ -53,6 +66,7 @@ export function planScan(
     residual: { filters: left.map((item) => item.filter), limit: wantsLimit && !limited },
     native: nativeText(request, table, pruned, { texts, limited, isRemote }),
     decisions: [
+      ...(answer === undefined ? [] : [aggregateDecision(request, answer.why, sourceId)]),
       ...judged.map((item) => filterDecision(item, sourceId)),
       ...pruningDecisions(table, pruned, texts.join(' AND '), sourceId),
       projectionDecision(request, table, sourceId),
@@ -62,14 +76,33 @@ export function planScan(
   };
 }
 
-export function isScanState(state: unknown): state is ScanState {
-  return typeof state === 'object' && state !== null && 'files' in state && 'request' in state;
+/** The aggregates from what is known already: no file is opened. */
+function planAnswer(request: ScanRequest, table: LakeTable, sourceId: string): RemoteQueryPlan {
+  const { aggregates = [] } = request;
+  const state: ScanState = {
+    request,
+    filters: [],
+    limited: false,
+    aggregated: true,
+    files: table.files.map(({ file }) => file.path),
+  };
+  return {
+    sourceId,
+    request,
+    columns: aggregates.map(plain),
+    aggregated: true,
+    residual: { filters: [], limit: false },
+    native: [
+      `look up ${headline(table)}: ${aggregates.map(({ name }) => name).join(', ')}`,
+      `  files 0 of ${table.files.length}`,
+    ].join('\n'),
+    decisions: [aggregateDecision(request, undefined, sourceId)],
+    state,
+  };
 }
 
-interface Judged {
-  readonly filter: Expr;
-  readonly text: string;
-  readonly refusal: { readonly code: string; readonly why: string } | undefined;
+export function isScanState(state: unknown): state is ScanState {
+  return typeof state === 'object' && state !== null && 'files' in state && 'request' in state;
 }
 
 /** A conjunct as DuckDB will read it, over bare column names. */
@@ -94,108 +127,4 @@ function renderFilter(filter: Expr, request: ScanRequest, sourceId: string): Omi
       .replaceAll('t."', '"');
   });
   return { text, refusal };
-}
-
-function filterDecision({ filter, text, refusal }: Judged, sourceId: string): Decision {
-  const piece = filter.kind === 'in-key-set' ? 'key-set' : 'filter';
-  if (refusal !== undefined) return { piece, text, outcome: 'kept', ...refusal, sourceId };
-  const why = 'DuckDB evaluates it while it reads the files, and skips what their statistics exclude';
-  return { piece, text, outcome: 'pushed', code: 'PUSHED', why, sourceId };
-}
-
-function pruningDecisions(
-  table: LakeTable,
-  pruned: PrunedScan,
-  filter: string,
-  sourceId: string,
-): readonly Decision[] {
-  const of = `of ${files(table.files.length)}`;
-  const dropped = (piece: Decision['piece'], code: LakeReasonCode, why: string): Decision => ({
-    piece,
-    text: filter,
-    outcome: 'dropped',
-    code,
-    why,
-    sourceId,
-  });
-  const groups = pruned.rowGroups;
-  return [
-    ...(pruned.partitionPruned > 0
-      ? [
-          dropped(
-            'partition',
-            'PARTITION_PRUNED',
-            `${pruned.partitionPruned} ${of} lie in partitions that cannot match`,
-          ),
-        ]
-      : []),
-    ...(pruned.filePruned > 0
-      ? [dropped('scan', 'FILE_PRUNED', `${pruned.filePruned} ${of} cannot match by their bounds`)]
-      : []),
-    ...(groups !== undefined && groups.matching < groups.total
-      ? [
-          dropped(
-            'scan',
-            'ROW_GROUP_PRUNED',
-            `${groups.total - groups.matching} of ${groups.total} row groups cannot match by their bounds`,
-          ),
-        ]
-      : []),
-  ];
-}
-
-function projectionDecision(request: ScanRequest, table: LakeTable, sourceId: string): Decision {
-  const names = request.columns.map((column) => column.name).join(', ');
-  const why = `${requestColumns(request).length} of ${table.columns.length} columns are read`;
-  return { piece: 'projection', text: names, outcome: 'pushed', code: 'PUSHED', why, sourceId };
-}
-
-function limitDecision(request: ScanRequest, limited: boolean, sourceId: string): Decision {
-  const limit = request.limit === undefined ? [] : [`LIMIT ${request.limit}`];
-  const offset = request.offset === undefined ? [] : [`OFFSET ${request.offset}`];
-  const text = [...limit, ...offset].join(' ');
-  if (limited) {
-    return {
-      piece: 'limit',
-      text,
-      outcome: 'pushed',
-      code: 'PUSHED',
-      why: 'every filter runs here',
-      sourceId,
-    };
-  }
-  const code: LakeReasonCode = 'LIMIT_ABOVE_FILTER';
-  return { piece: 'limit', text, outcome: 'kept', code, why: 'a filter stays above it', sourceId };
-}
-
-function nativeText(
-  request: ScanRequest,
-  table: LakeTable,
-  pruned: PrunedScan,
-  {
-    texts,
-    limited,
-    isRemote,
-  }: { readonly texts: readonly string[]; readonly limited: boolean; readonly isRemote: boolean },
-): string {
-  const groups = pruned.rowGroups;
-  const snapshot = table.snapshot === undefined ? '' : ` (${table.snapshot})`;
-  const columns = request.columns.map((column) => column.name).join(', ');
-  return [
-    `read ${table.format} ${dottedName(table.name)}${snapshot}: ${columns === '' ? 'row count' : columns}`,
-    `  files ${pruned.scans.length} of ${table.files.length}` +
-      (groups === undefined ? '' : `, row groups ${groups.matching} of ${groups.total}`) +
-      (isRemote ? `, ${megabytes(pruned.bytes)} of ${megabytes(pruned.totalBytes)} MB` : ''),
-    ...(texts.length > 0 ? [`  where ${texts.join(' and ')}`] : []),
-    ...(limited && request.limit !== undefined ? [`  limit ${request.limit}`] : []),
-    ...(limited && request.offset !== undefined ? [`  offset ${request.offset}`] : []),
-  ].join('\n');
-}
-
-function files(count: number): string {
-  return count === 1 ? '1 file' : `${count} files`;
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(bytes < 1e6 ? 3 : 1);
 }

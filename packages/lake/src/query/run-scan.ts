@@ -19,7 +19,8 @@ import { dottedName } from '../table/table-name.js';
 import { enoughFor } from './early-stop.js';
 import { mayHoldZero, rangesForZero } from './float-zero.js';
 import { keyRanges, sortedKeys } from './key-bounds.js';
-import { lakeQuery, requestColumns } from './lake-query.js';
+import { exactAnswer } from './exact-answer.js';
+import { answerQuery, lakeQuery, requestColumns } from './lake-query.js';
 import type { ScanState } from './plan-scan.js';
 import { isCountedByLog, stageScans } from './stage-scans.js';
 
@@ -46,6 +47,8 @@ export async function runScan(
   const { sourceId, access } = run;
   checkFiles(state, seen, sourceId);
   checkColumns(state, seen, sourceId);
+  const known = knownAnswer(state, seen);
+  if (known !== undefined) return known;
   const filters = state.filters
     .filter((filter) => filter.kind !== 'in-key-set' || ctx.keySets.has(filter.keySet))
     .map((filter) => bindParameters(filter, ctx.parameters, sourceId));
@@ -73,6 +76,7 @@ export async function runScan(
     const sql = lakeQuery(request, asked, table, staging.files, {
       sourceId,
       limited: state.limited,
+      aggregated: state.aggregated,
       keySetRelation: (id) => keySetRelation(id, ctx, sourceId),
     });
     const rows = exactRows(pruned, table, state);
@@ -96,6 +100,16 @@ export async function runScan(
   }
 }
 
+/** What planning promised to look up, if the files still say it: they may be others now. */
+function knownAnswer({ request, aggregated }: ScanState, table: LakeTable): RelationResult | undefined {
+  const { aggregates = [], columns } = request;
+  if (!aggregated) return undefined;
+  const answer = exactAnswer(table, aggregates, columns);
+  if (answer.kind === 'unsure') return undefined;
+  const sql = answerQuery(aggregates, answer.values);
+  return { kind: 'relation', sql, rows: 1, bytes: 0, release: () => Promise.resolve() };
+}
+
 /** A scan whose rows all pass has no use for Bloom filters. */
 async function withBlooms(
   pruned: PrunedScan,
@@ -113,6 +127,7 @@ async function withBlooms(
 
 /** Rows of the answer where footers settle it. */
 function exactRows(pruned: PrunedScan, table: LakeTable, state: ScanState): number | undefined {
+  if (state.aggregated) return 1;
   if (table.format !== 'parquet' || !pruned.exact) return undefined;
   if (!state.limited) return pruned.rows;
   const { limit, offset = 0 } = state.request;

@@ -10,7 +10,8 @@ import type {
   WantedFile,
 } from '../source/file-access.js';
 import { type LakeColumn, type TableFile, liveRows, storedColumn } from '../table/lake-table.js';
-import { keptRows, rowCounts, stageDeletions } from './deletions.js';
+import { keptRows, rowCounts } from './kept-rows.js';
+import { stageDeletions } from './stage-deletions.js';
 
 /** The files of a scan, where DuckDB can read them. */
 export interface StagedScan extends Omit<Staging, 'files'> {

@@ -17,12 +17,12 @@ import type { BloomCache } from '../prune/bloom-prune.js';
 import { isScanState, planScan } from '../query/plan-scan.js';
 import { runScan } from '../query/run-scan.js';
 import { type DescribedFile, type LakeTable, type TableFile } from '../table/lake-table.js';
-import { foldCase } from '../table/names.js';
 import { pathOf } from '../table/table-name.js';
 import type { TableProvider } from '../table/table-provider.js';
 import { Descriptions } from './descriptions.js';
 import type { FileAccess } from './file-access.js';
 import { checkTables } from './health.js';
+import { KnownTables, tableKey, unseenTable } from './known-tables.js';
 import { tableStatistics } from './statistics.js';
 import type { StoreCost } from './store-cost.js';
 
@@ -43,16 +43,20 @@ export function createFileSource(options: FileSourceOptions): IFederatedDataSour
   return new FileSource(options);
 }
 
+/** What one query sees: one listing, and one state of each table, whichever of its fragments looks first. */
+interface Look {
+  readonly ctx: CallContext;
+  readonly tables: Map<string, Promise<LakeTable | undefined>>;
+}
+
 class FileSource implements IFederatedDataSource {
   readonly sourceId: string;
   readonly #options: FileSourceOptions;
   readonly #descriptions: Descriptions;
-  readonly #known = new Map<string, LakeTable>();
+  readonly #known = new KnownTables();
   readonly #blooms: BloomCache = new Map();
-  /** What stands for a query's one look at the tables. */
+  /** What stands for a query's look in its shared values. */
   readonly #look = {};
-  /** What stands for a table in a query's shared values: fragments of one query see one state of it. */
-  readonly #tokens = new Map<string, object>();
 
   constructor(options: FileSourceOptions) {
     this.sourceId = options.sourceId;
@@ -75,6 +79,7 @@ class FileSource implements IFederatedDataSource {
         offset: true,
         // DuckDB reads the keys from a relation; the limit keeps sorting them for pruning cheap.
         keySets: { maxKeys: 200_000, multiColumn: true },
+        aggregates: true,
       },
     };
   }
@@ -105,15 +110,13 @@ class FileSource implements IFederatedDataSource {
 
   async getRemoteStatistics(name: RemoteTableName, ctx: CallContext): Promise<TableStatistics | undefined> {
     const path = pathOf(name);
-    const table = this.#known.get(keyOf(path)) ?? (await this.#load(path, ctx));
+    const table = this.#known.get(path) ?? (await this.#load(path, ctx));
     return table && tableStatistics(table);
   }
 
   planRemoteQuery(request: RemoteQueryRequest): RemoteQueryPlan {
     if (request.kind !== 'scan') throw this.#broken('a relational request to a plain source');
-    const table = this.#known.get(keyOf(request.table));
-    if (table === undefined)
-      throw this.#broken(`a plan for ${request.table.join('.')} before it was described`);
+    const table = this.#known.get(request.table) ?? unseenTable(request, this.#options.tables.location);
     return planScan(request, table, { sourceId: this.sourceId, isRemote: this.#options.access.isRemote });
   }
 
@@ -121,8 +124,11 @@ class FileSource implements IFederatedDataSource {
     if (!isScanState(plan.state)) throw this.#broken('a plan of another source');
     const path = plan.state.request.table;
     const { query } = ctx;
-    const look = query.shared(this.#look, (): CallContext => ({ signal: query.signal }));
-    const table = await query.shared(this.#token(path), () => this.#load(path, look));
+    const look = query.shared(this.#look, (): Look => ({ ctx: { signal: query.signal }, tables: new Map() }));
+    const key = tableKey(path);
+    const loading = look.tables.get(key) ?? this.#load(path, look.ctx);
+    look.tables.set(key, loading);
+    const table = await loading;
     if (table === undefined) {
       throw new TributaryError('SOURCE.MISSING_OBJECT', {
         message: `Table ${path.join('.')} of ${this.sourceId} has gone since the query was planned.`,
@@ -158,10 +164,8 @@ class FileSource implements IFederatedDataSource {
   }
 
   async #load(path: readonly string[], ctx: CallContext): Promise<LakeTable | undefined> {
-    const key = keyOf(path);
-    const table = await this.#options.tables.load(path, this.#known.get(key), ctx);
-    if (table === undefined) this.#known.delete(key);
-    else this.#known.set(key, table);
+    const table = await this.#options.tables.load(path, this.#known.get(path), ctx);
+    this.#known.set(path, table);
     return table;
   }
 
@@ -174,22 +178,10 @@ class FileSource implements IFederatedDataSource {
     return { ...table, files: table.files.map((file) => described.get(file) ?? file) };
   }
 
-  #token(path: readonly string[]): object {
-    const key = keyOf(path);
-    const token = this.#tokens.get(key) ?? {};
-    this.#tokens.set(key, token);
-    return token;
-  }
-
   #broken(what: string): TributaryError {
     return new TributaryError('ENGINE.INTERNAL', {
       message: `${this.sourceId} was given ${what}.`,
       sourceId: this.sourceId,
     });
   }
-}
-
-/** Names know no case in SQL. */
-function keyOf(path: readonly string[]): string {
-  return foldCase(path.join('\0'));
 }

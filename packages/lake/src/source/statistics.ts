@@ -1,6 +1,6 @@
 import type { ColumnStatistics, TableStatistics } from '@tributary/connector-sdk';
 import { type Ordered, compareOrdered, toOrdered } from '../prune/ordered.js';
-import { domainOf } from '../prune/prune.js';
+import { domainOf } from '../prune/domain-of.js';
 import { type LakeColumn, type LakeTable, liveRows, storedColumn } from '../table/lake-table.js';
 
 /**

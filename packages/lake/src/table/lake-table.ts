@@ -57,6 +57,8 @@ export interface DescribedFile extends TableFile {
 export interface FileStatistics {
   /** Rows of the file, deleted ones included. */
   readonly rows: number;
+  /** Present where bounds of whole numbers, decimals and dates are values that rows have; texts and times may be cut. */
+  readonly tight?: true;
   /** By the table's column names, in literal text of the columns' types. Bounds are inclusive; absent where not certain. */
   readonly columns: ReadonlyMap<
     string,

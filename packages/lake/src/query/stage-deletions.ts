@@ -1,6 +1,7 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { writeFile, rm } from 'node:fs/promises';
 import type { StageContext, ReadFile, Staging, WantedFile } from '../source/file-access.js';
+import { keptRows, rowCounts } from './kept-rows.js';
 
 /**
  * Writes the rows to leave out as a Parquet file that the scan joins, and names it in the staged files. Row numbers are those
@@ -60,38 +61,4 @@ function renumbered(
   { file }: ReadFile,
 ): readonly number[] {
   return keptRows(numbers, rowCounts(file), scan?.groups);
-}
-
-/** The rows of each row group of a file. */
-export function rowCounts({ description }: ReadFile['file']): readonly number[] {
-  const { details } = description;
-  return details.kind === 'parquet' ? details.footer.rowGroups.map((group) => group.rows) : [];
-}
-
-/**
- * @param numbers rows of a file, ascending
- * @param counts rows of its row groups
- * @param groups the row groups that are kept, ascending; all when absent
- * @returns those of the rows that lie in kept groups, counted within these
- */
-export function keptRows(
-  numbers: readonly number[],
-  counts: readonly number[],
-  groups: readonly number[] | undefined,
-): readonly number[] {
-  if (groups === undefined) return numbers;
-  const kept = new Set(groups);
-  const found: number[] = [];
-  let at = 0;
-  let start = 0;
-  let dropped = 0;
-  for (const [group, count] of counts.entries()) {
-    const end = start + count;
-    for (; at < numbers.length && (numbers[at] ?? end) < end; at += 1) {
-      if (kept.has(group)) found.push((numbers[at] ?? 0) - dropped);
-    }
-    if (!kept.has(group)) dropped += count;
-    start = end;
-  }
-  return found;
 }

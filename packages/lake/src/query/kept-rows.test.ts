@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { keptRows } from './deletions.js';
+import { keptRows } from './kept-rows.js';
 
 test('row numbers move up where row groups were dropped', () => {
   expect(keptRows([0, 9, 10, 25, 29], [10, 10, 10], [0, 2])).toEqual([0, 9, 15, 19]);
