@@ -33,3 +33,4 @@ export type { TestServer } from './server/test-server.js';
 export { loadTpch, type LoadTpchOptions } from './tpch/load.js';
 export { tpchParquet, tpchQuery, tpchQueryNumbers } from './tpch/parquet.js';
 export { tpchTableNames, tpchTables, type TpchTable } from './tpch/tables.js';
+export { uploadFolder } from './upload-folder.js';
