@@ -83,6 +83,10 @@ function keyOf({ keyFilename, credentials }: GcsOptions): JWT | undefined {
 
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  using _listener = addAbortListener(signal, () => reject(signal.reason));
-  return await Promise.race([work, promise]);
+  const listener = addAbortListener(signal, () => reject(signal.reason));
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    listener[Symbol.dispose]();
+  }
 }

@@ -73,7 +73,10 @@ export function credentialsError(error: unknown): Error {
   if (networkErrorClass(error) !== undefined) {
     return Object.assign(new Error(`no token could be had: ${code}`), { code });
   }
-  if (code.startsWith('ERR_OSSL_')) return new GcsError('the private key is no PEM', 'authentication');
+  if (error instanceof Error && 'config' in error) {
+    return new GcsError('no token could be had: no answer came', 'passing');
+  }
+  if (code.startsWith('ERR_OSSL_')) return new GcsError('the private key cannot be read', 'authentication');
   return new GcsError('no credentials could be had', 'authentication');
 }
 

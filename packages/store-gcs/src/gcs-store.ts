@@ -32,6 +32,9 @@ const objectResource = z.object({
   generation: z.string(),
   updated: z.string(),
 });
+/** The most that Google gives at a time; others give all unless told. */
+const pageSize = 1000;
+
 const objectFields = 'name,size,generation,updated';
 
 const listing = z.object({
@@ -60,7 +63,12 @@ class GcsStore implements ObjectStore {
     return this.#call(prefix, call, async () => {
       const { items, nextPageToken } = await this.#describe(listing, {
         path: this.#path,
-        query: { prefix, pageToken: continuation, fields: `nextPageToken,items(${objectFields})` },
+        query: {
+          prefix,
+          pageToken: continuation,
+          maxResults: String(pageSize),
+          fields: `nextPageToken,items(${objectFields})`,
+        },
         signal: call.signal,
       });
       const isLast = nextPageToken === undefined || nextPageToken === '';
