@@ -95,6 +95,11 @@ describe('counts', () => {
     expect(statisticsOf(stats)?.columns.get('c')?.nulls).toBe(nulls);
   });
 
+  test('whether bounds are of rows that are there', () => {
+    expect(statisticsOf('{"numRecords":4}')?.tight).toBe(true);
+    expect(statisticsOf('{"numRecords":4,"tightBounds":false}')).not.toHaveProperty('tight');
+  });
+
   test.each([undefined, '', 'no JSON', '{}', '{"numRecords":-1}', '[]'])('%j says nothing', (stats) => {
     expect(statisticsOf(stats)).toBeUndefined();
   });

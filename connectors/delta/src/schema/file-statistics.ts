@@ -28,6 +28,7 @@ export function fileStatistics(
   const maxes = fieldsOf(given['maxValues']) ?? {};
   return {
     rows,
+    ...(isTight && { tight: true }),
     columns: new Map(
       columns
         .filter(({ isPartition }) => !isPartition)
