@@ -9,6 +9,7 @@ import { bulkMysql } from './benchmarks/bulk-mysql.js';
 import { firstStatement } from './benchmarks/first-statement.js';
 import { keySetsClickhouse, keySetsMysql } from './benchmarks/key-sets-elsewhere.js';
 import { keySets } from './benchmarks/key-sets.js';
+import { lakeBytes } from './benchmarks/lake-bytes.js';
 import { memory } from './benchmarks/memory.js';
 import { primaryKey } from './benchmarks/primary-key.js';
 import { tpchInPostgres, tpchMixed } from './benchmarks/tpch.js';
@@ -30,6 +31,7 @@ const benchmarks: readonly Benchmark[] = [
   firstStatement,
   primaryKey,
   memory,
+  lakeBytes,
 ];
 const documentPath = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 

@@ -68,6 +68,15 @@ export class DuckdbPeer implements AsyncDisposable {
     return (reader.getRows()[0] ?? []).map(String).join(', ');
   }
 
+  /** All rows as text, one line each. */
+  async answer(sql: string): Promise<string> {
+    const reader = await this.#connection.runAndReadAll(sql);
+    return reader
+      .getRows()
+      .map((row) => row.map(String).join(', '))
+      .join('\n');
+  }
+
   /** Writes an answer to a Parquet file. */
   async write(sql: string, file: string): Promise<void> {
     await mkdir(dirname(file), { recursive: true });
