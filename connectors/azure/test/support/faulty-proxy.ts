@@ -17,9 +17,7 @@ export type Fault =
   /** Half of the body comes, then nothing. */
   | { readonly kind: 'stall' }
   /** The header announces so many bytes more (or fewer) than there are. */
-  | { readonly kind: 'lie'; readonly by: number }
-  /** The server does not get to see If-Match. */
-  | { readonly kind: 'unconditional' };
+  | { readonly kind: 'lie'; readonly by: number };
 
 /** Stands before Azurite, counts what it sends, and fails where it is told to. Signatures stay valid: they leave out the host. */
 export class FaultyProxy implements AsyncDisposable {
@@ -66,7 +64,6 @@ export class FaultyProxy implements AsyncDisposable {
     this.requests.push(seen);
     const fault = await this.fault(seen);
     if (fault?.kind === 'error') return sendError(outgoing, fault.status, fault.code);
-    if (fault?.kind === 'unconditional') delete headers['if-match'];
     const { hostname, port } = this.#target;
     const passed = request({ hostname, port, method, path: url, headers }, (answer) => {
       const isBlob = kind === 'get' && (answer.statusCode ?? 502) < 300;
@@ -104,7 +101,6 @@ function send(
       else outgoing.write(body, () => outgoing.destroy());
       return;
     case 'error':
-    case 'unconditional':
     case undefined:
       outgoing.end(body);
   }
