@@ -1,5 +1,13 @@
-import type { RemoteQueryPlan, RemoteQueryRequest } from '@tributary/contract';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  type FederatedDataSourceInfo,
+  type Literal,
+  outputOf,
+  type ParameterValue,
+  type RemoteQueryPlan,
+  type RemoteQueryRequest,
+} from '@tributary/contract';
+import { duckdbDialect, renderQuery } from '@tributary/contract/render';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DescribedSource } from '../../test/bind/described-source.js';
 import { Binder } from '../bind/binder.js';
 import { SchemaCache } from '../bind/schema-cache.js';
@@ -65,4 +73,105 @@ test('a table that has changed is bound anew once its schema is no longer believ
   expect(await output('select * from orders limit 1')).toEqual(['id', 'total']);
   schemas.forget('shop');
   expect(await output('select * from orders limit 2')).toEqual(['id', 'total', 'note']);
+});
+
+/** A database without infinite dates, on a line so slow that whatever can run there should. */
+class FiniteSource extends DescribedSource {
+  override getInfo(): FederatedDataSourceInfo {
+    const literal = (each: Literal): string | undefined =>
+      each.type.id === 'date' && each.value !== null && !/^\d{4}-\d\d-\d\d$/.test(each.value)
+        ? undefined
+        : duckdbDialect.literal(each);
+    return {
+      ...super.getInfo(),
+      bandwidthMbps: 0.0001,
+      capabilities: {
+        kind: 'sql',
+        dialect: { ...duckdbDialect, literal },
+        joins: [],
+        setOperations: [],
+        aggregate: true,
+        groupingSets: false,
+        distinct: false,
+        distinctOn: false,
+        window: false,
+        sort: false,
+        limit: true,
+        offset: true,
+        values: false,
+        with: false,
+        dependentJoin: false,
+        keySets: undefined,
+      },
+    };
+  }
+
+  override planRemoteQuery(request?: RemoteQueryRequest): RemoteQueryPlan {
+    if (request?.kind !== 'relational') throw new Error('not a relation');
+    const { sql } = renderQuery(request.relation, { dialect: duckdbDialect });
+    return {
+      sourceId: this.sourceId,
+      request,
+      columns: outputOf(request.relation),
+      residual: { filters: [], limit: false },
+      native: sql,
+      decisions: [],
+      state: undefined,
+    };
+  }
+}
+
+describe('a parameter whose value the source cannot hold', () => {
+  const sql = 'select count(*) from finite.days where day < $1 and id <> $2';
+  const id: ParameterValue = { type: bigint, value: '3' };
+  let finite: Planner;
+
+  beforeEach(async () => {
+    const registry = new InMemoryFederatedDataSourceRegistry([
+      new FiniteSource('finite', { days: { id: bigint, day: { id: 'date' } } }),
+    ]);
+    binder.close();
+    binder = await Binder.create(registry, schemas);
+    finite = new Planner(registry, binder, schemas);
+  });
+
+  async function planned(day: ParameterValue) {
+    const given = new Map([
+      ['1', day],
+      ['2', id],
+    ]);
+    const plan = await finite.plan(sql, given, 'auto', never);
+    return { plan, native: plan.fragments.map(({ remote }) => remote.native).join() };
+  }
+
+  test('is not sent there, with all that needs it', async () => {
+    const held = await planned({ type: { id: 'date' }, value: '2020-01-01' });
+    expect(held.native).toContain('count');
+    expect(held.native).toContain('"day" <');
+    const { plan, native } = await planned({ type: { id: 'date' }, value: 'infinity' });
+    expect(native).not.toContain('count');
+    expect(native).not.toContain('"day" <');
+    expect(native).toContain('"id" <>');
+    expect(plan.decisions).toContainEqual(
+      expect.objectContaining({ code: 'VALUE_NOT_IN_SOURCE', outcome: 'kept' }),
+    );
+  });
+
+  test('takes one plan for all such values, and leaves the other as it is', async () => {
+    const date = { id: 'date' } as const;
+    const held = await planned({ type: date, value: '2020-01-01' });
+    const kept = await planned({ type: date, value: 'infinity' });
+    expect((await planned({ type: date, value: '-infinity' })).plan).toBe(kept.plan);
+    expect((await planned({ type: date, value: '2021-01-01' })).plan).toBe(held.plan);
+    expect((await planned({ type: date, value: null })).plan).toBe(held.plan);
+  });
+
+  test('is looked at in the type that the statement gives it', async () => {
+    const text = { id: 'varchar' } as const;
+    expect((await planned({ type: text, value: 'infinity' })).native).not.toContain('"day" <');
+    expect((await planned({ type: text, value: '2020-01-01' })).native).toContain('"day" <');
+    expect((await planned({ type: text, value: '2020-1-5' })).native).toContain('"day" <');
+    // What is no date at all is for the execution to refuse.
+    expect((await planned({ type: text, value: 'soon' })).native).toContain('"day" <');
+  });
 });

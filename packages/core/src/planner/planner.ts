@@ -1,7 +1,7 @@
 import { TributaryError } from '@tributary/contract/errors';
-import { type ColumnId, type Rel, typeName } from '@tributary/contract/plan';
+import { type ColumnId, type DataType, type Rel, literal, typeName } from '@tributary/contract/plan';
 import { type Refusal, duckdbDialect, refusalOf, renderQuery } from '@tributary/contract/render';
-import type { IFederatedDataSource, ParameterValues } from '@tributary/contract/source';
+import type { IFederatedDataSource, ParameterValue, ParameterValues } from '@tributary/contract/source';
 import type { Binder, BoundStatement } from '../bind/binder.js';
 import { type Volatility, foldConstants } from '../bind/fold-constants.js';
 import type { SchemaCache } from '../bind/schema-cache.js';
@@ -16,6 +16,7 @@ import { planningCosts } from './planning-costs.js';
 import { sourceSupport } from './source-support.js';
 import { gatherTableFacts } from './table-facts.js';
 import { planText } from './text-plan.js';
+import { type UnheldParameters, noneUnheld, unheldParameters } from './unheld-parameters.js';
 
 export interface PlannerOptions {
   /** Names of optimiser rules to leave out: for finding the rule behind a wrong answer. */
@@ -50,7 +51,27 @@ export class Planner {
     mode: PushdownMode,
     signal: AbortSignal,
   ): Promise<FederatedPlan> {
-    const keys = planKeys(sql, given, mode);
+    let unheld = noneUnheld;
+    for (;;) {
+      const plan = await this.#planWithout(unheld, sql, given, mode, signal);
+      const more = await unheldParameters(plan, given, unheld, {
+        source: (id) => this.#source(id),
+        cast: (value, type) => this.#cast(value, type),
+      });
+      if (more === unheld) return plan;
+      unheld = more;
+    }
+  }
+
+  /** Plans such that no source is sent a parameter that it cannot hold. */
+  async #planWithout(
+    unheld: UnheldParameters,
+    sql: string,
+    given: ParameterValues,
+    mode: PushdownMode,
+    signal: AbortSignal,
+  ): Promise<FederatedPlan> {
+    const keys = planKeys(sql, given, mode, unheld);
     const known = this.#cache.get(keys.inferred);
     // A value that the inferred types cannot hold exactly: the statement is bound with the values' own types.
     if (known !== undefined && acceptsAll(known, given)) return known;
@@ -58,11 +79,17 @@ export class Planner {
     if (typed !== undefined) return typed;
     if (known === undefined) {
       const statement = await this.#bind((s) => this.#binder.bind(s, given, signal), sql, signal);
-      const plan = await this.#make(statement, mode, statement.typed ? keys.typed : keys.inferred, signal);
+      const plan = await this.#make(
+        statement,
+        mode,
+        unheld,
+        statement.typed ? keys.typed : keys.inferred,
+        signal,
+      );
       if (statement.typed || acceptsAll(plan, given)) return plan;
     }
     const statement = await this.#bind((s) => this.#binder.bindTyped(s, given, signal), sql, signal);
-    return this.#make(statement, mode, keys.typed, signal);
+    return this.#make(statement, mode, unheld, keys.typed, signal);
   }
 
   /** Binds, and binds again where a table no longer has the schema that its stub was made of. */
@@ -100,6 +127,7 @@ export class Planner {
   async #make(
     statement: BoundStatement,
     mode: PushdownMode,
+    unheld: UnheldParameters,
     key: string,
     signal: AbortSignal,
   ): Promise<FederatedPlan> {
@@ -111,7 +139,7 @@ export class Planner {
     const folded = await this.#fold(simplifyPlan(body.relation));
     const context = await this.#optimizeContext(folded.relation, newId, signal);
     const relation = optimize(folded.relation, context);
-    const split = splitPlan(relation, this.#splitContext(relation, mode, context));
+    const split = splitPlan(relation, this.#splitContext(relation, mode, context, unheld));
     const refused = localRefusal(split);
     if (refused !== undefined) return this.#planText(statement, mode, refused.why, newId, signal);
     const { sql, output, parameters } = statement;
@@ -138,6 +166,22 @@ export class Planner {
     );
   }
 
+  /** What does not fit is for the execution to complain of. */
+  async #cast(value: ParameterValue, type: DataType): Promise<string | null | undefined> {
+    const constant = renderConstant({
+      kind: 'cast',
+      arg: literal(value.type, value.value),
+      type,
+      try: false,
+    });
+    try {
+      const [text] = await this.#binder.evaluate([constant]);
+      return text;
+    } catch {
+      return undefined;
+    }
+  }
+
   async #optimizeContext(
     relation: Rel | undefined,
     newId: () => ColumnId,
@@ -153,13 +197,18 @@ export class Planner {
     };
   }
 
-  #splitContext(relation: Rel, mode: PushdownMode, context: OptimizeContext): SplitContext {
+  #splitContext(
+    relation: Rel,
+    mode: PushdownMode,
+    context: OptimizeContext,
+    unheld: UnheldParameters = noneUnheld,
+  ): SplitContext {
     return {
       mode,
       newId: context.newId,
       source: (id) => this.#source(id),
       costs: planningCosts(context, relation),
-      support: sourceSupport(relation),
+      support: sourceSupport(relation, unheld),
       describe: describePlan(relation),
       pushDownFilters: (rel) => pushDownFilters(rel, context),
     };
@@ -193,12 +242,17 @@ function acceptsAll(plan: FederatedPlan, given: ParameterValues): boolean {
   });
 }
 
-/** A plan whose parameters have their values' types is good for values of the same types only. */
+/**
+ * A plan whose parameters have their values' types is good for values of the same types only, and one that was made because of values
+ * that a source cannot hold, for such values.
+ */
 function planKeys(
   sql: string,
   given: ParameterValues,
   mode: PushdownMode,
+  unheld: UnheldParameters,
 ): { readonly inferred: string; readonly typed: string } {
   const types = [...given].map(([name, value]) => [name, typeName(value.type)]);
-  return { inferred: JSON.stringify([mode, sql]), typed: JSON.stringify([mode, sql, types]) };
+  const kept = [...unheld].map(([source, names]) => [source, ...names]);
+  return { inferred: JSON.stringify([mode, sql, kept]), typed: JSON.stringify([mode, sql, kept, types]) };
 }

@@ -1,22 +1,28 @@
-import type { Aggregate, Rel } from '@tributary/contract/plan';
+import { type Aggregate, type Expr, type Rel, exprsOf, someExpr } from '@tributary/contract/plan';
 import { type Refusal, type SqlDialect, fidelitiesOf, nodeRefusal } from '@tributary/contract/render';
 import type { PlainCapabilities, SqlCapabilities } from '@tributary/contract/source';
 import type { Support } from '../split/placement.js';
 import { reason } from '../split/reason-codes.js';
+import type { UnheldParameters } from './unheld-parameters.js';
 
 /**
- * What sources can run of a plan: the kinds of operators that they declare, and of these what their dialect says exactly.
+ * What sources can run of a plan: the kinds of operators that they declare, and of these what their dialect says exactly, with the
+ * values that its parameters have.
  */
-export function sourceSupport(root: Rel): Support {
+export function sourceSupport(root: Rel, unheld: UnheldParameters): Support {
   const fidelities = fidelitiesOf(root);
   const renders = (rel: Rel, dialect: SqlDialect): Refusal | undefined =>
     nodeRefusal(rel, dialect, fidelities);
   return {
-    node(rel, { capabilities }) {
+    node(rel, { capabilities, sourceId }) {
+      const names = unheld.get(sourceId);
+      if (names !== undefined && readsAny(names, exprsOf(rel))) return reason('VALUE_NOT_IN_SOURCE');
       if (capabilities.kind === 'plain') return plainRefusal(rel, capabilities);
       return capabilityRefusal(rel, capabilities) ?? renders(rel, capabilities.dialect);
     },
-    predicate(predicate, input, { capabilities }) {
+    predicate(predicate, input, { capabilities, sourceId }) {
+      const names = unheld.get(sourceId);
+      if (names !== undefined && readsAny(names, [predicate])) return reason('VALUE_NOT_IN_SOURCE');
       const filter: Rel = { kind: 'filter', input, predicates: [predicate] };
       if (capabilities.kind === 'sql') return renders(filter, capabilities.dialect);
       if (capabilities.filters === undefined || !isScanChain(input)) return notTaken('filters');
@@ -137,6 +143,12 @@ function isPickedScan(rel: Rel): boolean {
 
 function isCount(expr: Extract<Rel, { kind: 'limit' }>['limit']): boolean {
   return expr === undefined || (expr.kind === 'literal' && expr.value !== null);
+}
+
+function readsAny(parameters: ReadonlySet<string>, exprs: readonly Expr[]): boolean {
+  return exprs.some((expr) =>
+    someExpr(expr, (each) => each.kind === 'parameter' && parameters.has(each.name)),
+  );
 }
 
 function notTaken(what: string): Refusal {

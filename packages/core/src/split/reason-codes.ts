@@ -11,6 +11,7 @@ export const planReasonCodes = {
   COST_KEPT: 'The cost model expects the engine to be faster, the transfer included.',
   CROSS_PRODUCT: 'A product of two tables is cheaper to move as its two factors.',
   NOT_IN_CAPABILITIES: 'The source does not take such operators.',
+  VALUE_NOT_IN_SOURCE: 'The source has no value like that of a parameter.',
   NOT_IN_IR: 'The planner does not know an operator, so the statement runs as written over whole tables.',
   PUSHDOWN_OFF: "The query was asked to run with pushdown: 'off'.",
 } as const satisfies Record<string, string>;
