@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -7,9 +7,11 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../../apps/cli/dist/bin.js', import.meta.url));
 
 describe('testbed up', () => {
   let folder: string;
@@ -39,11 +41,26 @@ describe('testbed up', () => {
     await expect(countOrders(url)).rejects.toThrow('fetch failed');
   });
 
+  it('gives one statement over the buckets of three clouds', async () => {
+    const config = join(folder, 'clouds.yaml');
+    const child = run('up', 's3', 'gcs', 'azure', '--config', config);
+    const output = await untilSaid(child, 'Ctrl-C ends');
+    expect(output).not.toContain('the-secret-key');
+    const [, sql = ''] = /query "(.*)"$/m.exec(output) ?? [];
+    expect(sql).toMatch(/s3\.customer .* gcs\.orders .* azure\.lineitem/);
+    const query = await promisify(execFile)(process.execPath, [cli, '--config', config, 'query', sql], {
+      env: { ...process.env, XDG_CACHE_HOME: folder },
+    });
+    expect(query.stdout).toMatch(/SAUDI ARABIA \| +44 \| 1846102\.67/);
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
   it('knows no other servers', async () => {
     const child = run('up', 'oracle');
     const [errors, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
     expect(code).toBe(2);
-    expect(errors).toContain('postgres|mysql|mariadb|clickhouse');
+    expect(errors).toContain('postgres|mysql|mariadb|clickhouse|s3|gcs|azure');
   });
 });
 

@@ -10,6 +10,11 @@ const sources = [
     connector: '/tree/connectors/mysql/dist/index.js',
     options: { url: 'mysql://u:p@127.0.0.1:1/tpch' },
   },
+  {
+    id: 's3',
+    connector: 'duckdb-s3',
+    options: { root: 's3://lake/tpch', s3: { endpoint: 'http://127.0.0.1:1', accessKeyId: 'a: b' } },
+  },
   { id: 'lake', connector: 'duckdb-s3', options: { root: '/cache/with "quotes"' } },
 ];
 
@@ -24,6 +29,10 @@ it('writes a configuration, and writes over its own one only', async () => {
       mysql:
         connector: "/tree/connectors/mysql/dist/index.js"
         url: "mysql://u:p@127.0.0.1:1/tpch"
+      s3:
+        connector: "duckdb-s3"
+        root: "s3://lake/tpch"
+        s3: {"endpoint":"http://127.0.0.1:1","accessKeyId":"a: b"}
       lake:
         connector: "duckdb-s3"
         root: "/cache/with \\"quotes\\""

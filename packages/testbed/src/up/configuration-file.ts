@@ -7,10 +7,13 @@ const heading = '# Written by `pnpm testbed up`, and gone when its servers are.'
 export interface ConfiguredSource {
   readonly id: string;
   readonly connector: string;
-  readonly options: Readonly<Record<string, string>>;
+  readonly options: SourceOptions;
 }
 
-/** The text of a `tributary.yaml`. A JSON string is a YAML string too. */
+/** Text, or more options below a key. */
+export type SourceOptions = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+
+/** The text of a `tributary.yaml`. What is JSON is YAML too. */
 function configurationText(sources: readonly ConfiguredSource[]): string {
   const entries = sources.map(({ id, connector, options }) =>
     [

@@ -1,8 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { loadTpch } from '../tpch/load.js';
 import { tpchParquet } from '../tpch/parquet.js';
-import { sampleQuery, writeConfiguration, type ConfiguredSource } from './configuration-file.js';
+import {
+  sampleQuery,
+  writeConfiguration,
+  type ConfiguredSource,
+  type SourceOptions,
+} from './configuration-file.js';
 import { systems, type SystemName } from './systems.js';
 
 export interface UpOptions {
@@ -14,8 +18,6 @@ export interface UpOptions {
   print(line: string): void;
 }
 
-const database = 'tpch';
-
 /** Starts the servers, fills them, writes the configuration, and ends all of it when `signal` says so. */
 export async function up({ names, scale, config, print }: UpOptions, signal: AbortSignal): Promise<void> {
   await using servers = new AsyncDisposableStack();
@@ -25,12 +27,12 @@ export async function up({ names, scale, config, print }: UpOptions, signal: Abo
     const { title, connector, start } = systems[name];
     print(`${title}: starting (a first time installs it) …`);
     const started = performance.now();
-    const server = servers.use(await start(database));
+    const server = servers.use(await start());
     signal.throwIfAborted();
     print(`${title}: on 127.0.0.1:${server.port}, taking in TPC-H at scale factor ${scale} …`);
-    await loadTpch(server.url, { scale });
+    await server.load(scale);
     print(`${title}: ready after ${((performance.now() - started) / 1000).toFixed(1)} s`);
-    sources.push({ id: name, connector, options: { url: server.url } });
+    sources.push({ id: name, connector, options: server.options });
   }
   sources.push({ id: 'lake', connector: 'duckdb-s3', options: { root: await tpchParquet(scale) } });
   servers.defer(() => rm(config, { force: true }));
@@ -44,8 +46,9 @@ function instructions(config: string, sources: readonly ConfiguredSource[]): str
   const file = relative(process.cwd(), config);
   const command = `npm run -s tributary -- --config ${file}`;
   const ids = sources.map(({ id }) => id);
+  const places = sources.map(({ id, options }) => `  ${id.padEnd(12)} ${placeOf(options)}`);
   return `
-${sources.map(({ id, options }) => `  ${id.padEnd(12)} ${Object.values(options).join(' ')}`).join('\n')}
+${places.join('\n')}
 
 Each holds the eight tables of TPC-H, as ${ids[0]}.orders and so on; ${file} names them all. In another terminal:
 
@@ -53,6 +56,13 @@ Each holds the eight tables of TPC-H, as ${ids[0]}.orders and so on; ${file} nam
   ${command} query "${sampleQuery(ids)}"
 
 Ctrl-C ends the servers and takes their data with them.`;
+}
+
+/** What is not below another key: a URL, a folder. */
+function placeOf(options: SourceOptions): string {
+  return Object.values(options)
+    .filter((value) => typeof value === 'string')
+    .join(' ');
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {
