@@ -1,6 +1,7 @@
 import {
   type DuckDBConnection,
   DuckDBInstance,
+  type DuckDBMaterializedResult,
   type DuckDBPreparedStatement,
   StatementType,
 } from '@duckdb/node-api';
@@ -92,8 +93,7 @@ export class BinderDatabase {
   /** The unoptimised bound plan of one statement. */
   async plan(sql: string): Promise<JsonObject> {
     this.#serialize.bindVarchar(1, sql);
-    const reader = await this.#serialize.runAndReadAll();
-    const document = parsePlanJson(String(reader.getRowsJson()[0]?.[0]));
+    const document = parsePlanJson(onlyText(await this.#serialize.run()));
     if (document['error'] === true) {
       throw new TributaryError('SQL.UNSUPPORTED_STATEMENT', {
         message: `The statement cannot be planned: ${String(document['error_message'])}`,
@@ -106,8 +106,8 @@ export class BinderDatabase {
 
   /** The parse tree of a query. @throws TributaryError SQL.SYNTAX, or SQL.BIND for what is no query */
   async parse(sql: string): Promise<JsonObject> {
-    const reader = await this.#connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
-    const parsed = parsePlanJson(String(reader.getRowsJson()[0]?.[0]));
+    const result = await this.#connection.run('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
+    const parsed = parsePlanJson(onlyText(result));
     if (parsed['error'] !== true) return parsed;
     const position = Number(parsed['position']);
     const offset = Number.isInteger(position) ? position : undefined;
@@ -144,9 +144,11 @@ export class BinderDatabase {
   /** Values of constant SQL expressions, as text. @throws when DuckDB cannot evaluate one of them. */
   async evaluate(expressions: readonly string[]): Promise<readonly (string | null)[]> {
     const list = expressions.map((e) => `CAST(${e} AS VARCHAR)`).join(', ');
-    const reader = await this.#connection.runAndReadAll(`SELECT ${list}`);
-    const [row = []] = reader.getRowsJson();
-    return row.map((value) => (value === null ? null : String(value)));
+    const row = (await this.#connection.run(`SELECT ${list}`)).getChunk(0);
+    return expressions.map((_, column) => {
+      const value = row.getColumnVector(column).getItem(0);
+      return value === null ? null : String(value);
+    });
   }
 
   close(): void {
@@ -155,4 +157,9 @@ export class BinderDatabase {
     this.#connection.closeSync();
     this.#instance.closeSync();
   }
+}
+
+/** The one value of a result. All of it is here already: a reader would go to another thread for each chunk, and for the end. */
+function onlyText(result: DuckDBMaterializedResult): string {
+  return String(result.getChunk(0).getColumnVector(0).getItem(0));
 }

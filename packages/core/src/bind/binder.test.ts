@@ -172,6 +172,35 @@ describe('views', () => {
   });
 });
 
+describe("the answer's columns", () => {
+  test.each([
+    ['select id, id as "Own", customer "c d" from orders', ['id', 'Own', 'c d']],
+    ['select * from orders', ['id', 'customer', 'Total']],
+    ["select id as it, 'it''s' as s from orders; -- it's", ['it', 's']],
+    // What DuckDB drops from the plan, and names that it makes of a text.
+    ['select id::bigint, coalesce(customer) from orders', ['CAST(id AS BIGINT)', 'COALESCE(customer)']],
+    [
+      'select (select max(id) as m from orders), count(*)',
+      ['(SELECT max(id) AS m FROM orders)', 'count_star()'],
+    ],
+    // What a table of these columns could not have.
+    ['select id, id, id as id_1 from orders', ['id', 'id', 'id_1']],
+    ['select id as a, a from orders', ['a', 'a']],
+    ['select customer as c from orders order by id', ['c']],
+    ['select $1::bigint as p', ['p']],
+  ])('%s', async (sql, names) => {
+    expect((await bind(sql)).output.map((column) => column.name)).toEqual(names);
+  });
+
+  test('a bare NULL has the type that DuckDB gives it', async () => {
+    const { output } = await bind('select null as n, customer from orders');
+    expect(output).toEqual([
+      { name: 'n', type: { id: 'integer' } },
+      { name: 'customer', type: varchar },
+    ]);
+  });
+});
+
 describe('what the IR cannot say', () => {
   test('runs as text over the columns it needs', async () => {
     const { body, tables } = await bind('select * from (select id from orders) using sample 3 rows');

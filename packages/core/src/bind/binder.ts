@@ -19,6 +19,7 @@ import type { Volatility } from './fold-constants.js';
 import { refuseForbiddenFunctions } from './forbidden-functions.js';
 import { importPlan } from './import-plan.js';
 import { type JsonObject, Unimportable } from './json.js';
+import { asTable, namedPlan } from './named-plan.js';
 import { parameterTokens, withParameterTypes } from './parameter-tokens.js';
 import type { SchemaCache } from './schema-cache.js';
 import { charOffset, messageOf, statementError } from './sql-errors.js';
@@ -77,6 +78,8 @@ export class Binder {
   async bind(text: string, given: ParameterValues, signal: AbortSignal): Promise<BoundStatement> {
     const sql = await this.#withVersionNames(text);
     return this.#withStubs(sql, signal, async () => {
+      const bound = await this.#bindByPlan(sql);
+      if (bound !== undefined) return bound;
       const [preparing, planning] = await Promise.allSettled([
         this.#database.prepare(sql),
         this.#database.plan(sql),
@@ -178,6 +181,23 @@ export class Binder {
     this.#database.close();
   }
 
+  /** By the plan alone, where it says all: to prepare the statement as well would double the work. */
+  async #bindByPlan(sql: string): Promise<BoundStatement | undefined> {
+    if (parameterTokens(sql).length > 0) return undefined;
+    // What is wrong with the statement is said when it is prepared.
+    const plan = await this.#database.plan(asTable(sql)).catch(() => undefined);
+    const named = plan && namedPlan(plan);
+    if (named === undefined) return undefined;
+    try {
+      return await this.#statement(sql, named.root, false, () =>
+        this.#importPlan(named.root, named.names, []),
+      );
+    } catch (error) {
+      if (error instanceof Unimportable) return undefined;
+      throw error;
+    }
+  }
+
   async #bindTyped(sql: string, given: ParameterValues): Promise<BoundStatement> {
     const types = new Map([...given].map(([name, value]) => [name, castName(value.type)]));
     const typed = withParameterTypes(sql, types);
@@ -242,39 +262,54 @@ export class Binder {
     statement: DuckDBPreparedStatement,
     typed: boolean,
   ): Promise<BoundStatement> {
-    const views = this.#views.all().length === 0 ? [] : (await this.#reads(sql)).views;
-    const tables = textTables(root, (...stub) => this.#stubs.lookup(...stub));
-    return { sql, typed, tables, views, ...this.#importBody(root, statement) };
+    const names = Array.from({ length: statement.columnCount }, (_, i) => statement.columnName(i));
+    const parameters = parameterNames(statement);
+    return this.#statement(sql, root, typed, () => {
+      try {
+        return this.#importPlan(root, names, parameters);
+      } catch (error) {
+        if (!(error instanceof Unimportable)) throw error;
+        refuseForbiddenFunctions(root);
+        return {
+          output: names.map((name, i) => ({ name, type: columnType(statement.columnType(i)) })),
+          parameters: parameters.map((name) => ({ name, type: undefined })),
+          nextId: 1,
+          body: { kind: 'text', reason: error.message },
+        };
+      }
+    });
   }
 
-  #importBody(
+  async #statement(
+    sql: string,
     root: JsonObject,
-    statement: DuckDBPreparedStatement,
-  ): Pick<BoundStatement, 'output' | 'parameters' | 'nextId' | 'body'> {
+    typed: boolean,
+    imported: () => Imported,
+  ): Promise<BoundStatement> {
+    const views = this.#views.all().length === 0 ? [] : (await this.#reads(sql)).views;
+    const tables = textTables(root, (...stub) => this.#stubs.lookup(...stub));
+    return { sql, typed, tables, views, ...imported() };
+  }
+
+  /** @throws Unimportable */
+  #importPlan(root: JsonObject, names: readonly string[], parameters: readonly string[]): Imported {
     let nextId = 1;
-    const names = Array.from({ length: statement.columnCount }, (_, i) => statement.columnName(i));
-    try {
-      const relation = importPlan(root, {
-        table: (catalog, schema, name) => this.#stubs.lookup(catalog, schema, name),
-        newId: () => nextId++,
-      });
-      const output = outputOf(relation).map((c, i) => ({ name: names[i] ?? c.name, type: c.type }));
-      const types = parameterTypes(relation);
+    const relation = importPlan(root, {
+      table: (catalog, schema, name) => this.#stubs.lookup(catalog, schema, name),
+      newId: () => nextId++,
+    });
+    const types = parameterTypes(relation);
+    return {
+      output: outputOf(relation).map((c, i) => ({ name: names[i] ?? c.name, type: c.type })),
       // DuckDB may have folded a parameter away; the statement still takes it.
-      const parameters = parameterNames(statement).map((name) => ({ name, type: types.get(name) }));
-      return { output, parameters, nextId, body: { kind: 'plan', relation } };
-    } catch (error) {
-      if (!(error instanceof Unimportable)) throw error;
-      refuseForbiddenFunctions(root);
-      return {
-        output: names.map((name, i) => ({ name, type: columnType(statement.columnType(i)) })),
-        parameters: parameterNames(statement).map((name) => ({ name, type: undefined })),
-        nextId,
-        body: { kind: 'text', reason: error.message },
-      };
-    }
+      parameters: parameters.map((name) => ({ name, type: types.get(name) })),
+      nextId,
+      body: { kind: 'plan', relation },
+    };
   }
 }
+
+type Imported = Pick<BoundStatement, 'output' | 'parameters' | 'nextId' | 'body'>;
 
 function disposable(
   statement: DuckDBPreparedStatement,

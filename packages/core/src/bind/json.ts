@@ -44,19 +44,17 @@ export function objectsAt(node: JsonObject, key: string): readonly JsonObject[] 
   return arrayAt(node, key).map(asObject);
 }
 
-/** Integers that lose digits in a double. */
-const longNumber = /[:[,\s]-?\d{16,}/;
 /** DuckDB writes its "no such index" (2^64 - 1) as a bare number; it stands in every plan. */
 const sentinel = '18446744073709551615';
-/** The same number where it is part of a constant. */
-const sentinelAsValue = /"(value|lower|upper)":\s*18446744073709551615/;
+/** Integers that lose digits in a double; the sentinel only where it is part of a constant. */
+const longNumber =
+  /"(?:value|lower|upper)":\s*18446744073709551615|[:[,\s]-?(?!18446744073709551615(?!\d))\d{16,}/;
 
 /**
  * Parses a plan; integers that a double cannot hold become bigints. Only a plan that has one pays for it.
  */
 export function parsePlanJson(text: string): JsonObject {
-  const isExact = !longNumber.test(text.replaceAll(sentinel, '-1')) && !sentinelAsValue.test(text);
-  return asObject(isExact ? JSON.parse(text) : JSON.parse(text, reviveExactInteger));
+  return asObject(longNumber.test(text) ? JSON.parse(text, reviveExactInteger) : JSON.parse(text));
 }
 
 function reviveExactInteger(key: string, value: unknown, context?: { source?: string }): unknown {
