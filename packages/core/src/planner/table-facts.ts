@@ -42,5 +42,5 @@ export async function gatherTableFacts(
 }
 
 function keyOf(source: string, table: readonly string[]): string {
-  return JSON.stringify([source, ...table]);
+  return [source, ...table].join('\u0000');
 }

@@ -39,6 +39,7 @@ export function weaker(a: StatisticsOrigin, b: StatisticsOrigin): StatisticsOrig
 /** The relation with fewer rows: no column has more distinct values than rows. */
 export function withRows(profile: Profile, rows: number): Profile {
   const limit = Math.max(1, rows);
+  if (profile.columns.values().every((column) => column.distinct <= limit)) return { ...profile, rows };
   const columns = new Map<ColumnId, ColumnProfile>();
   for (const [id, column] of profile.columns) {
     columns.set(id, column.distinct > limit ? { ...column, distinct: limit } : column);

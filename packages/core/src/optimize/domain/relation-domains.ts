@@ -5,10 +5,21 @@ import { compareValues } from '../expressions/values.js';
 import { rejectedBy } from '../facts/nullability.js';
 import { type Domain, domainOfComparison, domainOfList, fullDomain, intersect, unite } from './domain.js';
 
-export type Domains = Map<ColumnId, Domain>;
+export type Domains = ReadonlyMap<ColumnId, Domain>;
+
+/** What was found out with a context, by relation. */
+const known = new WeakMap<OptimizeContext, WeakMap<Rel, Domains>>();
 
 /** What is certain of the values of the relation's columns; a column that is not there may be anything. */
 export function domainsOf(rel: Rel, ctx: OptimizeContext): Domains {
+  const byRel = known.get(ctx) ?? new WeakMap<Rel, Domains>();
+  known.set(ctx, byRel);
+  const found = byRel.get(rel) ?? findDomains(rel, ctx);
+  byRel.set(rel, found);
+  return found;
+}
+
+function findDomains(rel: Rel, ctx: OptimizeContext): Domains {
   switch (rel.kind) {
     case 'scan':
       return scanDomains(rel, ctx);
@@ -58,7 +69,7 @@ function entry(id: ColumnId, domain: Domain | undefined): readonly [ColumnId, Do
 
 function scanDomains(rel: Rel & { readonly kind: 'scan' }, ctx: OptimizeContext): Domains {
   const statistics = ctx.statistics(rel.source, rel.table);
-  const domains: Domains = new Map();
+  const domains = new Map<ColumnId, Domain>();
   for (const column of rel.columns) {
     const known = statistics?.columns.get(column.name);
     // NaN is greater than any bound, and formats leave it out of theirs.
@@ -99,7 +110,7 @@ function ofExpr(expr: Expr, below: Domains): Domain | undefined {
 
 /** The domains of the rows for which all the predicates are true. */
 export function narrow(domains: Domains, predicates: readonly Expr[]): Domains {
-  const next: Domains = new Map(domains);
+  const next = new Map(domains);
   for (const predicate of predicates) {
     const known = ofPredicate(predicate);
     if (known === undefined) continue;
@@ -157,7 +168,7 @@ export function ofPredicate(predicate: Expr): readonly [ColumnId, Domain] | unde
 }
 
 /** Columns that are equal have the values that both may have. */
-function equate(domains: Domains, predicates: readonly Expr[]): void {
+function equate(domains: Map<ColumnId, Domain>, predicates: readonly Expr[]): void {
   for (const p of predicates) {
     if (p.kind !== 'compare' || p.op !== '=' || p.left.kind !== 'column' || p.right.kind !== 'column')
       continue;
@@ -199,7 +210,7 @@ function padded(domains: Domains): Domains {
 
 function setDomains(rel: Rel & { readonly kind: 'set-operation' }, ctx: OptimizeContext): Domains {
   const branches = rel.inputs.map((input) => domainsOf(input, ctx));
-  const domains: Domains = new Map();
+  const domains = new Map<ColumnId, Domain>();
   rel.columns.forEach((column, i) => {
     const sides = (rel.op === 'except' ? branches.slice(0, 1) : branches).map((b, n) =>
       b.get(rel.feeds[n]?.[i] ?? -1),

@@ -1,4 +1,4 @@
-import { type ColumnId, type Expr, type Rel, columnsOf } from '@tributary/contract';
+import { type ColumnId, type Expr, type Rel, someExpr } from '@tributary/contract';
 import { unique } from '../expressions/simplify-logic.js';
 
 /** The relation with more conjuncts: merged into a filter that is already there, each conjunct once. */
@@ -10,7 +10,7 @@ export function filtered(input: Rel, predicates: readonly Expr[]): Rel {
 }
 
 export function readsOnly(expr: Expr, columns: ReadonlySet<ColumnId>): boolean {
-  return columnsOf(expr).isSubsetOf(columns);
+  return !someExpr(expr, (e) => e.kind === 'column' && !columns.has(e.id));
 }
 
 export function partition<T>(

@@ -7,7 +7,6 @@ import {
   compare,
   sameType,
 } from '@tributary/contract';
-import { isSameExpr } from '../facts/expression-key.js';
 import { outputIdsOf } from '../facts/output-ids.js';
 import type { InnerGroup } from '../facts/inner-group.js';
 import { filtered } from '../facts/predicates.js';
@@ -37,7 +36,8 @@ export class JoinGraph {
   readonly #classes: readonly EqualColumns[];
   readonly #classMembers: readonly Members[];
   readonly #edges: readonly Edge[];
-  readonly #written: readonly Expr[];
+  /** The equalities that the statement has, by `equalityKey`. */
+  readonly #written: ReadonlySet<string>;
 
   constructor(group: InnerGroup) {
     const owner = new Map<ColumnId, number>();
@@ -60,7 +60,7 @@ export class JoinGraph {
       else single.push(condition);
     }
     this.#edges = edges;
-    this.#written = equalities;
+    this.#written = new Set(equalities.map(({ left, right }) => equalityKey(left, right)));
     this.members = group.members.map((member, i) => filtered(member, filters[i] ?? []));
   }
 
@@ -82,10 +82,9 @@ export class JoinGraph {
     const equal = this.#classes.flatMap((columns): readonly Expr[] => {
       const left = columns.filter((x) => has(a, x.member));
       const right = columns.filter((x) => has(b, x.member));
-      const pairs = left.flatMap((l) => right.map((r) => compare('=', l.column, r.column)));
-      const [first] = pairs;
-      if (first === undefined) return [];
-      return [pairs.find((p) => this.#written.some((w) => isSameEquality(w, p))) ?? first];
+      const pairs = left.flatMap((l) => right.map((r) => [l.column, r.column] as const));
+      const pair = pairs.find(([l, r]) => this.#written.has(equalityKey(l, r))) ?? pairs[0];
+      return pair === undefined ? [] : [compare('=', ...pair)];
     });
     return [...equal, ...this.#edges.filter((e) => crosses(e.members, a, b)).map((e) => e.condition)];
   }
@@ -119,9 +118,9 @@ function isEquality(condition: Expr): boolean {
   return condition.kind === 'compare' && condition.op === '=';
 }
 
-function isSameEquality(written: Expr, pair: Expr): boolean {
-  if (isSameExpr(written, pair)) return true;
-  return pair.kind === 'compare' && isSameExpr(written, compare('=', pair.right, pair.left));
+/** The same whichever side is left. */
+function equalityKey(a: ColumnExpr, b: ColumnExpr): string {
+  return a.id < b.id ? `${a.id} ${b.id}` : `${b.id} ${a.id}`;
 }
 
 function equalClasses(

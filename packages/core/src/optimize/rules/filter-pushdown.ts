@@ -13,8 +13,19 @@ export const filterPushdown: Rule = {
   apply: (rel) => push(rel, []),
 };
 
+/** Relations whose filters are where they belong already. */
+const settled = new WeakSet<Rel>();
+
 /** The relation filtered by `predicates`, each of them as deep as it may go. */
 function push(rel: Rel, predicates: readonly Expr[]): Rel {
+  if (predicates.length > 0) return pushInto(rel, predicates);
+  if (settled.has(rel)) return rel;
+  const pushed = pushInto(rel, predicates);
+  if (pushed === rel) settled.add(rel);
+  return pushed;
+}
+
+function pushInto(rel: Rel, predicates: readonly Expr[]): Rel {
   const [fixed, movable] = partition(predicates, isVolatile);
   if (fixed.length > 0) return filtered(push(rel, movable), fixed);
   switch (rel.kind) {

@@ -1,4 +1,4 @@
-import { type Expr, type Rel, mapExprs, rewriteRel } from '@tributary/contract';
+import { type Expr, type Rel, mapExprs, mapInputs } from '@tributary/contract';
 import { simplify, simplifyPredicates } from '../expressions/simplify.js';
 import { nonNullColumns } from '../facts/nullability.js';
 import type { Rule } from '../rule.js';
@@ -11,8 +11,14 @@ export const simplifyExpressions: Rule = {
   apply: (rel) => simplifyPlan(rel),
 };
 
+/** Relations in which there is nothing left to simplify: the rule runs again after every other. */
+const simple = new WeakSet<Rel>();
+
 export function simplifyPlan(rel: Rel): Rel {
-  return rewriteRel(rel, simplifyNode);
+  if (simple.has(rel)) return rel;
+  const next = simplifyNode(mapInputs(rel, simplifyPlan));
+  if (next === rel) simple.add(rel);
+  return next;
 }
 
 function simplifyNode(rel: Rel): Rel {
