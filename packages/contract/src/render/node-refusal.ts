@@ -1,4 +1,4 @@
-import { type ColumnId, type Rel, inputsOf, outputOf } from '../plan/index.js';
+import { type ColumnId, type Rel, inputsOf, outputIds, outputOf } from '../plan/index.js';
 import { type Block, type BoundColumn, emptyBlock, simpleColumn } from './block.js';
 import { nodeBlock } from './build-node.js';
 import type { Refusal, SqlDialect } from './dialect.js';
@@ -14,11 +14,9 @@ import { Rendering } from './rendering.js';
  * @param fidelities `fidelitiesOf` the whole plan
  */
 export function nodeRefusal(rel: Rel, dialect: SqlDialect, fidelities: Fidelities): Refusal | undefined {
-  const inputs = inputsOf(rel);
-  const everything = new Set([rel, ...inputs].flatMap((each) => outputOf(each).map(({ id }) => id)));
-  const rendering = new Rendering({ dialect }, { of: () => everything }, fidelities);
+  const rendering = new Rendering({ dialect }, { of: outputIds }, fidelities);
   return refusalOf(() => {
-    nodeBlock(rel, inputs.map(standIn), rendering, {
+    nodeBlock(rel, inputsOf(rel).map(standIn), rendering, {
       cte: () => ({ name: 'cte', columns: new Map() }),
       dependent: () => ({ left: standIn(rel), lateral: true, scan: () => standIn(rel) }),
     });
@@ -26,9 +24,16 @@ export function nodeRefusal(rel: Rel, dialect: SqlDialect, fidelities: Fidelitie
   });
 }
 
+/** By relation: it stands in for each predicate of a filter anew. */
+const standIns = new WeakMap<Rel, Block>();
+
 function standIn(input: Rel): Block {
+  const known = standIns.get(input);
+  if (known !== undefined) return known;
   const columns = new Map(
     outputOf(input).map(({ id }): [ColumnId, BoundColumn] => [id, simpleColumn('t.c', 'c')]),
   );
-  return { ...emptyBlock, from: [fromItem('t', 't')], columns };
+  const block = { ...emptyBlock, from: [fromItem('t', 't')], columns };
+  standIns.set(input, block);
+  return block;
 }
