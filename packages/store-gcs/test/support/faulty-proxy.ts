@@ -17,14 +17,16 @@ export type Fault =
 /** Stands before a server and fails where it is told to. Real servers do not. */
 export class FaultyProxy implements AsyncDisposable {
   readonly requests: IncomingMessage[] = [];
+  /** Of objects' bodies; listings and errors are not counted. */
+  bytes = 0;
   /** Asked before every answer. */
-  fault: (request: IncomingMessage) => Fault | undefined = () => undefined;
+  fault: (request: IncomingMessage) => Fault | undefined | Promise<Fault | undefined> = () => undefined;
   readonly #target: URL;
   readonly #server: Server;
 
   private constructor(target: URL) {
     this.#target = target;
-    this.#server = createServer((incoming, outgoing) => this.#pass(incoming, outgoing));
+    this.#server = createServer((incoming, outgoing) => void this.#pass(incoming, outgoing));
   }
 
   static async before(endpoint: string): Promise<FaultyProxy> {
@@ -48,6 +50,7 @@ export class FaultyProxy implements AsyncDisposable {
 
   forget(): void {
     this.requests.length = 0;
+    this.bytes = 0;
     this.fault = () => undefined;
   }
 
@@ -57,9 +60,9 @@ export class FaultyProxy implements AsyncDisposable {
     await once(this.#server, 'close');
   }
 
-  #pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  async #pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     this.requests.push(incoming);
-    const fault = this.fault(incoming);
+    const fault = await this.fault(incoming);
     if (fault?.kind === 'error') {
       outgoing.writeHead(fault.status, { 'content-type': 'application/json' }).end(fault.body);
       return;
@@ -68,12 +71,15 @@ export class FaultyProxy implements AsyncDisposable {
     const { hostname, port } = this.#target;
     const path = fault?.kind === 'rewrite' ? fault.url : incoming.url;
     const passed = request({ hostname, port, method, path, headers }, (answer) => {
-      const pieces: Buffer[] = [];
-      answer.on('data', (piece: Buffer) => pieces.push(piece));
-      answer.on('end', () => send(outgoing, answer, Buffer.concat(pieces), fault));
+      void answer.toArray().then((pieces: readonly Buffer[]) => {
+        const body = Buffer.concat(pieces);
+        const isObject = incoming.url?.includes('alt=media') === true && (answer.statusCode ?? 502) < 300;
+        if (isObject) this.bytes += body.length;
+        send(outgoing, answer, body, fault);
+      });
     });
     passed.on('error', () => outgoing.destroy());
-    incoming.pipe(passed);
+    passed.end();
   }
 }
 
@@ -84,10 +90,8 @@ function send(
   fault: Fault | undefined,
 ): void {
   const by = fault?.kind === 'lie' ? fault.by : 0;
-  for (const [name, value] of Object.entries(headers)) {
-    if (name !== 'transfer-encoding' && value !== undefined) outgoing.setHeader(name, value);
-  }
-  outgoing.writeHead(statusCode, { 'content-length': body.length + by });
+  const { 'transfer-encoding': _, ...others } = headers;
+  outgoing.writeHead(statusCode, { ...others, 'content-length': body.length + by });
   const half = body.subarray(0, body.length / 2);
   switch (fault?.kind) {
     case 'reset':
