@@ -11,7 +11,7 @@ import { createEngine } from '@tributary/core';
 import { arrowRows } from '@tributary/testbed';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { calm, describedScan, planOf } from './support/plan.js';
-import { ref } from '../../postgres/test/support/expressions.js';
+import { ref } from '@tributary/connector-testkit/dialect';
 import { TestClickhouse } from './support/test-server.js';
 
 let server: TestClickhouse;

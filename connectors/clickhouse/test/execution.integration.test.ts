@@ -13,8 +13,8 @@ import { arrowRows, openPlainDuckDB, type Row } from '@tributary/testbed';
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { calm, describedScan, planOf } from './support/plan.js';
-import { call, lit, ref, withColumns } from '../../postgres/test/support/expressions.js';
-import { TestQuery } from '../../postgres/test/support/differential.js';
+import { call, lit, ref, withColumns } from '@tributary/connector-testkit/dialect';
+import { TestQuery } from '@tributary/connector-testkit/dialect';
 import { until } from '../../postgres/test/support/server.js';
 import { TestClickhouse } from './support/test-server.js';
 
@@ -191,7 +191,7 @@ describe('failures', () => {
       const source = own.source({ settings: { max_threads: 1 } });
       const scan = await describedScan(source, 'numbered');
       await using query = await TestQuery.open();
-      const slow = withColumns(scan, [{ name: 's', expr: ref(scan, 's'), type: simpleType('varchar') }]);
+      const slow = withColumns(scan, [{ name: 's', expr: ref(scan, 's') }]);
       let killed: Promise<void> | undefined;
       const kill = (): void => void (killed ??= own.server.kill());
       const run = async (): Promise<void> => {
@@ -263,7 +263,7 @@ test('parameters, NULL among them', async () => {
     kind: 'compare',
     op: '=',
     left: ref(scan, 't'),
-    right: call('coalesce', [parameter('2'), parameter('1')], 'varchar'),
+    right: call('coalesce', [parameter('2'), parameter('1')], simpleType('varchar')),
   });
   const type = simpleType('varchar');
   for (const text of ["'", '\\', 'x\ty', '\\N', '']) {

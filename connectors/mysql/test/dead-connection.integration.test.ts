@@ -1,7 +1,7 @@
 import { type ExecuteContext, type Rel, type Scan, TributaryError } from '@tributary/connector-sdk';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { TestQuery } from '../../postgres/test/support/differential.js';
+import { TestQuery } from '@tributary/connector-testkit/dialect';
 import { createMySqlSource, type MySqlSource } from '../src/index.js';
 import { rowsIn, rowsOf, scanned } from './support/run.js';
 import { RunningServer } from './support/server.js';

@@ -1,7 +1,7 @@
 import { compare, type Rel, TributaryError } from '@tributary/connector-sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestQuery } from '../../postgres/test/support/differential.js';
-import { lit, ref } from '../../postgres/test/support/expressions.js';
+import { TestQuery } from '@tributary/connector-testkit/dialect';
+import { lit, ref } from '@tributary/connector-testkit/dialect';
 import { until } from '../../postgres/test/support/server.js';
 import { createMySqlSource } from '../src/index.js';
 import { calm, planOf, rowsIn, rowsOf, scanned } from './support/run.js';

@@ -2,8 +2,8 @@ import { type DataType, type Expr, type Rel, compare, simpleType } from '@tribut
 import type { KeySetValues, ParameterValue } from '@tributary/contract/source';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fewKeys } from '../src/plan/key-set-form.js';
-import { TestQuery } from './support/differential.js';
-import { ref } from './support/expressions.js';
+import { TestQuery } from '@tributary/connector-testkit/dialect';
+import { ref } from '@tributary/connector-testkit/dialect';
 import { planOf, rowsIn, rowsOf, scan } from './support/run.js';
 import { TestServer } from './support/server.js';
 

@@ -3,8 +3,8 @@ import { type Rel, compare, literal, simpleType } from '@tributary/contract/plan
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPostgresSource } from '../src/index.js';
-import { TestQuery } from './support/differential.js';
-import { ref } from './support/expressions.js';
+import { TestQuery } from '@tributary/connector-testkit/dialect';
+import { ref } from '@tributary/connector-testkit/dialect';
 import { planOf, rowsIn, rowsOf, scan } from './support/run.js';
 import { TestServer, until } from './support/server.js';
 

@@ -6,7 +6,7 @@ import { like } from './functions/like.js';
 import { temporal } from './functions/temporal.js';
 import { text } from './functions/text.js';
 
-/** Every scalar function that ClickHouse answers as DuckDB does; test/semantics.integration.test.ts holds each one to it. */
+/** Every scalar function that ClickHouse answers as DuckDB does; test/dialect.integration.test.ts holds each one to it. */
 export const clickhouseFunctions: ReadonlyMap<string, readonly FunctionRule[]> = functionTable([
   ...arithmetic,
   ...temporal,

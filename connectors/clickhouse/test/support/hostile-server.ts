@@ -1,15 +1,14 @@
-import { HostileEngines } from '../../../postgres/test/support/hostile-engines.js';
+import type { HostileServer } from '@tributary/connector-testkit/dialect';
 import { type HostileType, hostileTableSql, hostileTypes, pairsTable } from './hostile-values.js';
 import { TestClickhouse } from './test-server.js';
 
-/** A ClickHouse and a DuckDB that hold the same hostile values. */
-export async function openHostileEngines(): Promise<HostileEngines<HostileType>> {
+/** A ClickHouse that holds the pairs of hostile values. */
+export async function openHostileServer(): Promise<HostileServer<HostileType>> {
   const server = await TestClickhouse.open(hostileTypes.flatMap(hostileTableSql));
-  return HostileEngines.over({
+  return {
     title: 'ClickHouse',
     source: server.source(),
-    types: hostileTypes,
-    table: pairsTable,
+    table: (type) => [pairsTable(type)],
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-  });
+  };
 }

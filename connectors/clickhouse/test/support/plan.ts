@@ -1,12 +1,12 @@
 import type { IFederatedDataSource, Rel, RemoteQueryPlan, Scan } from '@tributary/connector-sdk';
-import { scanOf } from '../../../postgres/test/support/differential.js';
+import { scanOf } from '@tributary/connector-testkit/dialect';
 
 export const calm = { signal: new AbortController().signal };
 
 export async function describedScan(source: IFederatedDataSource, ...path: readonly string[]): Promise<Scan> {
   const schema = await source.describeTable(path, calm);
   if (schema === undefined) throw new Error(`no table ${path.join('.')}`);
-  return scanOf(schema);
+  return scanOf(schema, source.sourceId);
 }
 
 export function planOf(source: IFederatedDataSource, relation: Rel): RemoteQueryPlan {

@@ -9,7 +9,7 @@ import { likeRules } from './functions/like.js';
 import { temporal } from './functions/temporal.js';
 import { text } from './functions/text.js';
 
-/** Every scalar function that MySQL and MariaDB answer as DuckDB does; test/semantics.integration.test.ts holds each one to it. */
+/** Every scalar function that MySQL and MariaDB answer as DuckDB does; test/dialect.integration.test.ts holds each one to it. */
 export function mySqlFunctions(product: ProductName): ReadonlyMap<string, readonly FunctionRule[]> {
   return functionTable([
     ...exactArithmetic(product),

@@ -6,7 +6,7 @@ import type {
   Scan,
 } from '@tributary/connector-sdk';
 import { arrowRows, openPlainDuckDB, type Row } from '@tributary/testbed';
-import { scanOf, TestQuery } from '../../../postgres/test/support/differential.js';
+import { scanOf, TestQuery } from '@tributary/connector-testkit/dialect';
 
 export const calm = { signal: new AbortController().signal };
 

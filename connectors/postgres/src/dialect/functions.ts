@@ -7,7 +7,7 @@ import { like } from './functions/like.js';
 import { temporal } from './functions/temporal.js';
 import { text } from './functions/text.js';
 
-/** Every scalar function that PostgreSQL answers as DuckDB does; test/semantics.integration.test.ts holds each one to it. */
+/** Every scalar function that PostgreSQL answers as DuckDB does; test/dialect.integration.test.ts holds each one to it. */
 export const postgresFunctions: ReadonlyMap<string, readonly FunctionRule[]> = functionTable([
   ...exactArithmetic,
   ...floatArithmetic,

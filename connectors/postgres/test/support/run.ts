@@ -7,7 +7,7 @@ import type {
 } from '@tributary/contract/source';
 import { type Row, arrowRows, openPlainDuckDB } from '@tributary/testbed';
 import type { PostgresSource } from '../../src/index.js';
-import { TestQuery, scanOf } from './differential.js';
+import { TestQuery, scanOf } from '@tributary/connector-testkit/dialect';
 
 const calm = { signal: new AbortController().signal };
 
@@ -24,7 +24,7 @@ export async function scan(
   source: PostgresSource,
   ...path: readonly string[]
 ): Promise<ReturnType<typeof scanOf>> {
-  return scanOf(await describe(source, ...path));
+  return scanOf(await describe(source, ...path), source.sourceId);
 }
 
 export function planOf(

@@ -9,7 +9,7 @@ export interface OpenStore {
   /** Without slashes around it; `''` for all of the store. */
   readonly prefix: string;
   /** URL, where the store is not its cloud's own. */
-  readonly endpoint: string | undefined;
+  readonly endpoint?: string | undefined;
 }
 
 /** The stores of one cloud, or of whoever speaks its protocol. A package of its own, since it carries that cloud's SDK. */

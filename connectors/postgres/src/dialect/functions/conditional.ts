@@ -22,7 +22,8 @@ export const conditional: FunctionRules = [
 
 function extreme(fn: string): FunctionRule {
   return {
-    args: [(type) => isComparable(type) && type.id !== 'enum'],
+    // DuckDB's makes 0 of a FLOAT that is -0, but leaves a DOUBLE as it is.
+    args: [(type) => isComparable(type) && type.id !== 'enum' && type.id !== 'float'],
     variadic: true,
     render: (args, { types }) => `${fn}(${(types[0]?.id === 'varchar' ? byBytes(args) : args).join(', ')})`,
   };
