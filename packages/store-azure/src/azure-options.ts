@@ -35,6 +35,7 @@ export const azureOptions = z
     { error: 'connectionString names account and endpoint already' },
   );
 
+/** Who asks, and where; all of it optional. */
 export type AzureOptions = z.output<typeof azureOptions>;
 
 /** The same options for tools. */
