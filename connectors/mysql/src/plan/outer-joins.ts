@@ -5,13 +5,13 @@ import {
   conjuncts,
   type Expr,
   falseLiteral,
-  literal,
   outputIds,
   type Rel,
   rewriteRel,
   simpleType,
   trueLiteral,
 } from '@tributary/connector-sdk';
+import { unmerged } from './unmerged.js';
 
 /**
  * MySQL 8.0.31 keeps the rows without a key in the hash table of an outer join, under the key of no bytes: an empty text or a decimal
@@ -24,6 +24,7 @@ export function withSafeOuterJoins(relation: Rel): Rel {
     if (node.type !== 'left' && node.type !== 'right' && node.type !== 'single') return node;
     const supplied = outputIds(node.type === 'right' ? node.left : node.right);
     const on = node.on.flatMap(conjuncts).flatMap((predicate) => withoutHashKey(predicate, supplied));
+    // Merged, the filters of a LATERAL table would be the join's conditions.
     return node.kind === 'join' ? { ...node, on } : { ...node, on, right: unmerged(node.right) };
   });
 }
@@ -53,9 +54,4 @@ function withoutHashKey(predicate: Expr, supplied: ReadonlySet<ColumnId>): reado
         },
       ];
   }
-}
-
-/** With a LIMIT, a LATERAL table stays one: else the server merges it, and its filters are the outer join's conditions. */
-function unmerged(right: Rel): Rel {
-  return { kind: 'limit', input: right, limit: literal(simpleType('bigint'), '9223372036854775807') };
 }

@@ -7,6 +7,7 @@ import type { ProductName } from '../product.js';
 import { withConstantGroups } from './constant-groups.js';
 import { withFreeNullOrder } from './null-order.js';
 import { withSafeOuterJoins } from './outer-joins.js';
+import { withSuppliedConstants } from './supplied-constants.js';
 import { withRawPredicates } from './raw-predicates.js';
 
 /**
@@ -19,7 +20,8 @@ export function preparedRelation(
   product: ProductName | undefined,
 ): Rel {
   const ordered = withFreeNullOrder(relation);
-  const safe = product === 'mariadb' ? ordered : withConstantGroups(withSafeOuterJoins(ordered));
+  const safe =
+    product === 'mariadb' ? ordered : withConstantGroups(withSafeOuterJoins(withSuppliedConstants(ordered)));
   return withRawPredicates(
     withReadForms(safe, (column, scan) => {
       const form = formOf(column, tables.of(scan));
