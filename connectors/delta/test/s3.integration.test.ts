@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { createEngine, createSourceFromConnector, type Engine } from '@tributary/core';
 import { s3Stores } from '@tributary/store-s3';
-import { type S3Server, startS3 } from '@tributary/testbed';
+import { type S3Server, startS3, uploadFolder } from '@tributary/testbed';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDeltaObjectSource, delta } from '../src/index.js';
 import { fixtures, goldenEngine, goldens, historyOf, newestGoldens, rowsOf, textRows } from './golden.js';
-import { uploadFolder } from './support/upload.js';
 
 let server: S3Server;
 let engine: Engine;

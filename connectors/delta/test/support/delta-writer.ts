@@ -64,9 +64,10 @@ export class DeltaWriter {
     const list = columns.map(({ name, type }) =>
       isText(type) ? `"${name}"::VARCHAR AS "${name}"` : `"${name}"`,
     );
-    const rows = `SELECT ${list.join(', ')} FROM "${table}" WHERE id % ${filesOfTable} = ${part}`;
+    const rows = `SELECT ${list.join(', ')} FROM "${table}"
+      QUALIFY ntile(${filesOfTable}) OVER (ORDER BY id) = ${part + 1} ORDER BY id`;
     const target = join(this.#root, table, path);
-    await this.#duckdb.run(`COPY (${rows}) TO '${target}' (FORMAT parquet)`);
+    await this.#duckdb.run(`COPY (${rows}) TO '${target}' (FORMAT parquet, ROW_GROUP_SIZE 2048)`);
     const { size } = await stat(target);
     const common = { partitionValues: {}, modificationTime: 0, dataChange: true };
     return { path, size, ...common, stats: await this.#statistics(rows, columns) };
