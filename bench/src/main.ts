@@ -10,6 +10,7 @@ import { firstStatement } from './benchmarks/first-statement.js';
 import { keySetsClickhouse, keySetsMysql } from './benchmarks/key-sets-elsewhere.js';
 import { keySets } from './benchmarks/key-sets.js';
 import { lakeBytes } from './benchmarks/lake-bytes.js';
+import { lakeHttpfs, lakeHttpfsFar } from './benchmarks/lake-httpfs.js';
 import { memory } from './benchmarks/memory.js';
 import { primaryKey } from './benchmarks/primary-key.js';
 import { tpchInPostgres, tpchMixed } from './benchmarks/tpch.js';
@@ -32,6 +33,8 @@ const benchmarks: readonly Benchmark[] = [
   primaryKey,
   memory,
   lakeBytes,
+  lakeHttpfs,
+  lakeHttpfsFar,
 ];
 const documentPath = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 

@@ -30,6 +30,9 @@ export function s3Store(options: S3StoreOptions): ObjectStore {
   return new S3Store(options);
 }
 
+/** A stream without an encoding: it comes in Buffers. */
+type Body = AsyncIterable<Buffer> & Pick<Readable, 'destroy'>;
+
 class S3Store implements ObjectStore {
   readonly id: string;
   readonly #options: S3StoreOptions;
@@ -95,8 +98,7 @@ class S3Store implements ObjectStore {
       }
       const bytes = Buffer.allocUnsafeSlow(end - start);
       let filled = 0;
-      for await (const chunk of body) {
-        const piece = Buffer.from(chunk);
+      for await (const piece of body) {
         if (filled + piece.length > bytes.length) {
           body.destroy();
           throw this.#passing(key, `more than ${bytes.length} bytes came`, call);
@@ -112,8 +114,7 @@ class S3Store implements ObjectStore {
     try {
       const { body, length } = await this.#get(key, start === 0 ? undefined : `bytes=${start}-`, call);
       let received = 0;
-      for await (const chunk of body) {
-        const piece = Buffer.from(chunk);
+      for await (const piece of body) {
         received += piece.length;
         yield piece;
       }
@@ -133,7 +134,7 @@ class S3Store implements ObjectStore {
     key: string,
     range: string | undefined,
     call: PinnedCall,
-  ): Promise<{ readonly body: Readable; readonly length: number | undefined }> {
+  ): Promise<{ readonly body: Body; readonly length: number | undefined }> {
     const { client, bucket, sourceId } = this.#options;
     const command = new GetObjectCommand({
       Bucket: bucket,
@@ -182,9 +183,9 @@ function tellable(error: unknown): unknown {
   return isOfCredentials ? new Error('no credentials could be had') : error;
 }
 
-function bodyOf({ Body }: GetObjectCommandOutput): Readable {
-  if (Body === undefined || !('destroy' in Body)) throw new TypeError('an answer without a body');
-  return Body;
+function bodyOf({ Body: body }: GetObjectCommandOutput): Body {
+  if (body === undefined || !('destroy' in body)) throw new TypeError('an answer without a body');
+  return body;
 }
 
 function objectInfo(

@@ -2,6 +2,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { TributaryError } from '@tributary/connector-sdk';
 import type { PackBlock } from '../cache/pack.js';
+import { type BlockRequest, runsOf } from './requests.js';
 
 const fullCodes: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
@@ -34,15 +35,16 @@ export class PartialFile {
   }
 
   async write(id: string, bytes: Uint8Array, offset: number): Promise<void> {
-    this.#blocks.push({ id, offset, length: bytes.length, crc: crc32(bytes) });
-    this.#size = Math.max(this.#size, offset + bytes.length);
-    try {
-      for (let done = 0; done < bytes.length;) {
-        const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, offset + done);
-        done += bytesWritten;
-      }
-    } catch (error) {
-      throw writeError(this.path, error);
+    this.#note(id, bytes, offset);
+    await this.#put(bytes, offset);
+  }
+
+  /** Writes what a request has brought. */
+  async writeBlocks({ start: origin, blocks }: BlockRequest, bytes: Uint8Array): Promise<void> {
+    for (const { id, start, end, to } of blocks)
+      this.#note(id, bytes.subarray(start - origin, end - origin), to);
+    for (const { start, end, to } of runsOf(blocks)) {
+      await this.#put(bytes.subarray(start - origin, end - origin), to);
     }
   }
 
@@ -53,6 +55,22 @@ export class PartialFile {
   async discard(): Promise<void> {
     await this.#handle.close().catch(() => undefined);
     await rm(this.path, { force: true });
+  }
+
+  #note(id: string, bytes: Uint8Array, offset: number): void {
+    this.#blocks.push({ id, offset, length: bytes.length, crc: crc32(bytes) });
+    this.#size = Math.max(this.#size, offset + bytes.length);
+  }
+
+  async #put(bytes: Uint8Array, offset: number): Promise<void> {
+    try {
+      for (let done = 0; done < bytes.length;) {
+        const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, offset + done);
+        done += bytesWritten;
+      }
+    } catch (error) {
+      throw writeError(this.path, error);
+    }
   }
 }
 

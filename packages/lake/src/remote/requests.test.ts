@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { blockBytes, blocksOf, requestsFor } from './requests.js';
+import { blockBytes, blocksOf, requestsFor, runsOf } from './requests.js';
 
 function stretch(from: number, length: number): ReturnType<typeof blocksOf> {
   return blocksOf({ from, to: from, length }, (start, end) => `${start}-${end}`);
@@ -28,6 +28,15 @@ test('neighbours are one request, far ones are two, and a small gap is read wher
   expect(spans([0, 1000], [2000, 1000])).toEqual([
     [0, 1000],
     [2000, 3000],
+  ]);
+});
+
+test('blocks that stay neighbours are one write', () => {
+  const block = (start: number, end: number, to: number) => ({ id: '', start, end, to });
+  expect(runsOf([block(0, 10, 4), block(10, 15, 14), block(20, 25, 19), block(25, 30, 40)])).toEqual([
+    { start: 0, end: 15, to: 4 },
+    { start: 20, end: 25, to: 19 },
+    { start: 25, end: 30, to: 40 },
   ]);
 });
 

@@ -1,9 +1,13 @@
 import type { ByteRange } from '../store/object-store.js';
 
 /** A piece of an object with a place in the file that is being put together. */
-export interface Block extends ByteRange {
-  readonly id: string;
+export interface Run extends ByteRange {
   readonly to: number;
+}
+
+/** A run that is found again by its name. */
+export interface Block extends Run {
+  readonly id: string;
 }
 
 /** One ranged read that brings several blocks. */
@@ -47,4 +51,15 @@ export function requestsFor(blocks: readonly Block[]): readonly BlockRequest[] {
     }
   }
   return requests;
+}
+
+/** Joins blocks that lie one after the other in the object as well as in the file, so that they are one write. */
+export function runsOf(blocks: readonly Block[]): readonly Run[] {
+  const runs: { start: number; end: number; to: number }[] = [];
+  for (const { start, end, to } of blocks) {
+    const last = runs.at(-1);
+    if (last?.end === start && last.to + last.end - last.start === to) last.end = end;
+    else runs.push({ start, end, to });
+  }
+  return runs;
 }

@@ -26,40 +26,38 @@ export function stageParquet(
       column.origin === 'file' ? (storedColumn(file.description, column)?.name ?? []) : [],
     ),
   );
-  const layout = slimLayout(footer, groups, columns);
-  const end = slimFooter(footer, groups, columns, layout);
   const content = [store.id, key, etag] as const;
   return stagedCopy({
     id: contentId(layoutVersion, ...content, JSON.stringify([groups, [...columns].toSorted()])),
     extension: '.parquet',
-    size: layout.dataEnd + end.length,
     cache,
     ctx,
-    write: async (out, blocks) => {
-      await out.write('head', slimHead, 0);
-      const all = layout.chunks.flatMap((chunk) =>
-        blocksOf(chunk, (from, to) => contentId(...content, from, to)),
-      );
-      const missing = blocks === undefined ? all : await copyKnown(all, blocks, out);
-      const fetched = await allOrNone(
-        requestsFor(missing),
-        ctx.signal,
-        async (request, signal) => {
-          const bytes = await store.read(key, request, { etag, signal });
-          for (const block of request.blocks) {
-            await out.write(
-              block.id,
-              bytes.subarray(block.start - request.start, block.end - request.start),
-              block.to,
-            );
-          }
-          ctx.onProgress(0, bytes.length);
-          return bytes.length;
+    recipe: () => {
+      const layout = slimLayout(footer, groups, columns);
+      const end = slimFooter(footer, groups, columns, layout);
+      return {
+        size: layout.dataEnd + end.length,
+        write: async (out, known) => {
+          await out.write('head', slimHead, 0);
+          const all = layout.chunks.flatMap((chunk) =>
+            blocksOf(chunk, (from, to) => contentId(...content, from, to)),
+          );
+          const missing = known === undefined ? all : await copyKnown(all, known, out);
+          const fetched = await allOrNone(
+            requestsFor(missing),
+            ctx.signal,
+            async (request, signal) => {
+              const bytes = await store.read(key, request, { etag, signal });
+              await out.writeBlocks(request, bytes);
+              ctx.onProgress(0, bytes.length);
+              return bytes.length;
+            },
+            places,
+          );
+          await out.write('foot', end, layout.dataEnd);
+          return fetched.reduce((sum, length) => sum + length, 0);
         },
-        places,
-      );
-      await out.write('foot', end, layout.dataEnd);
-      return fetched.reduce((sum, length) => sum + length, 0);
+      };
     },
   });
 }

@@ -12,22 +12,24 @@ export function stageText({ file }: WantedFile, { store, cache, ctx }: StageTool
   return stagedCopy({
     id,
     extension: /\.[a-z]+(\.gz|\.zst)?$/i.exec(path)?.[0].toLowerCase() ?? '.txt',
-    size,
     cache,
     ctx,
-    write: async (out) => {
-      for await (const bytes of inBlocks(store.stream(key, { etag, signal: ctx.signal }))) {
-        const before = out.size;
-        await out.write(contentId(id, before), bytes, before);
-        ctx.onProgress(0, bytes.length);
-      }
-      if (out.size === size) return size;
-      throw new TributaryError('SOURCE.CHANGED_OBJECT', {
-        message: `${path}: ${out.size} bytes came where its listing said ${size}.`,
-        sourceId: ctx.sourceId,
-        object: path,
-      });
-    },
+    recipe: () => ({
+      size,
+      write: async (out) => {
+        for await (const bytes of inBlocks(store.stream(key, { etag, signal: ctx.signal }))) {
+          const before = out.size;
+          await out.write(contentId(id, before), bytes, before);
+          ctx.onProgress(0, bytes.length);
+        }
+        if (out.size === size) return size;
+        throw new TributaryError('SOURCE.CHANGED_OBJECT', {
+          message: `${path}: ${out.size} bytes came where its listing said ${size}.`,
+          sourceId: ctx.sourceId,
+          object: path,
+        });
+      },
+    }),
   });
 }
 

@@ -15,20 +15,27 @@ export interface CopyOptions {
   /** Name of the content in the cache. */
   readonly id: string;
   readonly extension: string;
-  /** Bytes of the copy. */
-  readonly size: number;
   readonly cache: PackCache | undefined;
   readonly ctx: StageContext;
+  /** Asked where the cache does not have the content. */
+  recipe(): Recipe;
+}
+
+/** How a copy is made. */
+export interface Recipe {
+  /** Bytes of the copy. */
+  readonly size: number;
   /** Writes the file and says how many bytes it fetched. */
   write(file: PartialFile, cache: PackCache | undefined): Promise<number>;
 }
 
 /** A copy from the cache, or a new one, which the cache takes in. Larger than half of the cache, it goes into the spool. */
 export async function stagedCopy(options: CopyOptions): Promise<StagedCopy> {
-  const { id, extension, size, ctx } = options;
-  const cache = options.cache !== undefined && size <= options.cache.maxBytes / 2 ? options.cache : undefined;
-  const cached = await cache?.use(id);
+  const { id, extension, ctx } = options;
+  const cached = await options.cache?.use(id);
   if (cached !== undefined) return { path: cached, fetched: 0, release: () => rm(cached, { force: true }) };
+  const { size, write } = options.recipe();
+  const cache = options.cache !== undefined && size <= options.cache.maxBytes / 2 ? options.cache : undefined;
   const reserved = cache === undefined ? size : 0;
   ctx.spool.reserve(reserved);
   const release = async (path: string): Promise<void> => {
@@ -38,7 +45,7 @@ export async function stagedCopy(options: CopyOptions): Promise<StagedCopy> {
   let file: PartialFile | undefined;
   try {
     file = await PartialFile.create(cache?.newFile(extension) ?? ctx.spool.newFile(extension));
-    const fetched = await options.write(file, options.cache);
+    const fetched = await write(file, options.cache);
     await file.close();
     await cache?.adopt(file.path, { id, extension, size: file.size, blocks: file.blocks });
     const { path } = file;

@@ -1,11 +1,10 @@
-// A thread of its own, so that the proxy takes no time from the event loop of whoever is measured.
+// A process of its own, so that the proxy takes no time from the event loop of whoever is measured.
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, type ServerResponse, createServer, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parentPort, workerData } from 'node:worker_threads';
 import type { ProxyNews, ProxySettings } from './proxy-news.js';
 
-const { target, delayMs }: ProxySettings = workerData;
+const { target, delayMs }: ProxySettings = JSON.parse(process.argv[2] ?? '');
 const { hostname, port } = new URL(target);
 const agent = new Agent({ keepAlive: true });
 const sent = { reads: 0, bytes: 0, looks: 0 };
@@ -17,7 +16,7 @@ server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 const address = server.address();
 tell({ kind: 'listening', port: typeof address === 'object' ? (address?.port ?? 0) : 0 });
-parentPort?.on('message', () => {
+process.on('message', () => {
   tell({ kind: 'traffic', traffic: { ...sent } });
   Object.assign(sent, { reads: 0, bytes: 0, looks: 0 });
 });
@@ -41,6 +40,9 @@ async function pass(incoming: IncomingMessage, outgoing: ServerResponse): Promis
   incoming.pipe(passed);
 }
 
+// Whoever started it may end without a word.
+process.on('disconnect', () => process.exit());
+
 function tell(news: ProxyNews): void {
-  parentPort?.postMessage(news);
+  process.send?.(news);
 }
