@@ -1,13 +1,8 @@
-import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadTpch, startClickhouse, startMariadb, startMysql, type TestServer } from '@tributary/testbed';
+import { expectNothingIsLeft, expectToGoWithItsOwner } from './support/processes.js';
 
 const kinds = [
   {
@@ -87,35 +82,9 @@ describe.each(kinds)('$title', (kind) => {
     expect(await kind.query(server.url, kind.indexes.sql)).toBe(kind.indexes.count);
   });
 
-  it('leaves nothing behind, several at once', async () => {
-    const others = await Promise.all([kind.start(), kind.start()]);
-    expect(new Set([server.port, ...others.map(({ port }) => port)]).size).toBe(3);
-    for (const other of others) {
-      const { pid } = other;
-      expect(isAlive(pid)).toBe(true);
-      await other[Symbol.asyncDispose]();
-      expect(isAlive(pid)).toBe(false);
-    }
-  });
+  it('leaves nothing behind, several at once', () => expectNothingIsLeft(server, kind.start));
 
-  it('goes when its owner is killed', async () => {
-    const temp = await mkdtemp(join(tmpdir(), 'tributary-owner-'));
-    const owner = `
-      import { ${kind.title} } from '@tributary/testbed';
-      const server = await ${kind.title}();
-      console.log(server.pid);
-      process.kill(process.pid, 'SIGKILL');`;
-    const child = promisify(execFile)(process.execPath, ['--input-type=module', '-e', owner], {
-      cwd: new URL('..', import.meta.url),
-      env: { ...process.env, TMPDIR: temp },
-    });
-    const output = await child.catch((error: { stdout: string }) => error);
-    const pid = Number(output.stdout);
-    expect(pid).toBeGreaterThan(1);
-    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
-    await expect.poll(() => readdirSync(temp), { timeout: 10_000 }).toEqual([]);
-    await rm(temp, { recursive: true });
-  });
+  it('goes when its owner is killed', () => expectToGoWithItsOwner(kind.title));
 });
 
 function mysqlIndexes(): string {
@@ -141,10 +110,4 @@ async function inClickhouse(url: string, sql: string): Promise<string> {
   } finally {
     await client.close();
   }
-}
-
-/** Where init is slow or missing, an ended orphan stays as a zombie: that is dead enough. */
-function isAlive(pid: number | undefined): boolean {
-  const file = `/proc/${pid}/status`;
-  return existsSync(file) && !/^State:\s+Z/m.test(readFileSync(file, 'utf8'));
 }

