@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Expr, columnRef, compare, literal, simpleType } from '@tributary/connector-sdk';
+import { type Expr, columnRef, compare, decimalType, literal, simpleType } from '@tributary/connector-sdk';
 import { type Domain, setPredicate } from './predicate.js';
 
 const bigint = simpleType('bigint');
@@ -149,6 +149,21 @@ test('what cannot be judged may have any outcome', () => {
   for (const expr of [compare('=', call, literal(bigint, '1')), call, { ...x, id: 9 }]) {
     expect(setPredicate(expr, new Map())(() => undefined)).toEqual(anything);
   }
+});
+
+test('values of two types are not compared as they stand', () => {
+  const price = columnRef({ id: 1, name: 'price', type: decimalType(9, 2) });
+  const same = (scale: number): boolean =>
+    setPredicate(
+      compare('=', price, literal(decimalType(9, scale), '1.5')),
+      new Map(),
+    )(() => ({
+      min: '1.50',
+      max: '1.50',
+      mayBeNull: false,
+      mayHaveValue: true,
+    })).true;
+  expect([same(1), same(2), same(3)]).toEqual([true, true, true]);
 });
 
 test('bounds pass through casts that keep values, and no others', () => {

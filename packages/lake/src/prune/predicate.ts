@@ -1,5 +1,6 @@
 import {
   type ColumnId,
+  type ComparisonOp,
   type DataType,
   type Expr,
   type KeySetId,
@@ -56,17 +57,12 @@ export function setPredicate(expr: Expr, keySets: ReadonlyMap<KeySetId, SortedKe
       const arg = compile(expr.arg);
       return (domains) => negate(arg(domains));
     }
-    case 'compare': {
-      const left = range(expr.left);
-      const right = range(expr.right);
-      return (domains) => compareRanges(expr.op, left(domains), right(domains));
-    }
+    case 'compare':
+      return comparison(expr.op, expr.left, expr.right);
     case 'in': {
-      const arg = range(expr.arg);
-      const items = expr.list.map((item) => range(item));
+      const items = expr.list.map((item) => comparison('=', expr.arg, item));
       return (domains) => {
-        const value = arg(domains);
-        const isIn = any(items.map((item) => compareRanges('=', value, item(domains))));
+        const isIn = any(items.map((item) => item(domains)));
         return expr.negated ? negate(isIn) : isIn;
       };
     }
@@ -102,6 +98,14 @@ export function setPredicate(expr: Expr, keySets: ReadonlyMap<KeySetId, SortedKe
     case 'case':
       return () => anything;
   }
+}
+
+/** Values of one type: as they stand, 1.50 and 1.500 do not compare. */
+function comparison(op: ComparisonOp, left: Expr, right: Expr): SetPredicate {
+  if (!sameType(typeOf(left), typeOf(right))) return () => anything;
+  const a = range(left);
+  const b = range(right);
+  return (domains) => compareRanges(op, a(domains), b(domains));
 }
 
 type RangeOf = (domains: Domains) => Range | undefined;
