@@ -15,6 +15,7 @@ import { ConformanceError } from '../suite/conformance-error.js';
 import { quoteName } from '../world/sql-name.js';
 import { ref, rowsBetween, scanOf, withColumns } from './expressions.js';
 import type { HostileServer } from './hostile-server.js';
+import { relationOf } from './relation-of.js';
 import { TestQuery } from './test-query.js';
 
 type Answer = readonly Row[] | 'fails';
@@ -176,15 +177,15 @@ async function withRelation<T>(
 ): Promise<T> {
   await using query = await TestQuery.open();
   const plan = planOf(source, relation);
-  const streamed = await source.executeRemoteQuery(plan, query.context({ prefer: 'batches' }));
-  let rows = 0;
-  if (streamed.kind === 'batches') for await (const batch of streamed.batches) rows += batch.numRows;
-  const result = await source.executeRemoteQuery(plan, query.context());
-  if (result.kind !== 'relation') throw new ConformanceError('The answer is not a relation.');
-  if (streamed.kind === 'batches' && result.rows !== rows) {
-    throw new ConformanceError(`${rows} rows in batches, ${result.rows} in the spool`);
+  const streamed = await relationOf(
+    await source.executeRemoteQuery(plan, query.context({ prefer: 'batches' })),
+    query,
+  );
+  const staged = await relationOf(await source.executeRemoteQuery(plan, query.context()), query);
+  if (streamed.rows !== undefined && staged.rows !== undefined && streamed.rows !== staged.rows) {
+    throw new ConformanceError(`${streamed.rows} rows in batches, ${staged.rows} in the spool`);
   }
-  return await use(result.sql);
+  return await use(staged.sql);
 }
 
 async function answer(run: () => Promise<readonly Row[]>): Promise<Answer> {
