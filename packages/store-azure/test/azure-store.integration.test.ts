@@ -239,15 +239,3 @@ describe('who asks', () => {
     expect(told).not.toContain('sig=');
   });
 });
-
-test('closed, a store holds no connection', async () => {
-  const store = open();
-  await store.head('x', { signal });
-  const sockets = (): number =>
-    process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
-  const before = sockets();
-  await store.close();
-  await store.close();
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(sockets()).toBeLessThan(before);
-});
