@@ -18,15 +18,17 @@ let server: Server;
 let endpoint: string;
 let requests: IncomingMessage[];
 let tokens: { readonly status: number; readonly body: object };
+let answer: string;
 let folder: string;
 beforeEach(async () => {
+  answer = '{}';
   requests = [];
   tokens = { status: 200, body: { access_token: 'a-token', expires_in: 3600, token_type: 'Bearer' } };
   server = createServer((request, response) => {
     requests.push(request);
     const isOfTokens = request.url === '/token';
     response.writeHead(isOfTokens ? tokens.status : 200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(isOfTokens ? tokens.body : {}));
+    response.end(isOfTokens ? JSON.stringify(tokens.body) : answer);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -62,6 +64,18 @@ async function useDefaultCredentials(): Promise<void> {
   };
   await writeFile(file, JSON.stringify(content));
   vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', file);
+}
+
+/** The server is the proxy for HTTPS, too, and lets nobody through; gives where they wanted to go. */
+function useProxy(): readonly (string | undefined)[] {
+  const asked: (string | undefined)[] = [];
+  server.on('connect', ({ url }, socket) => {
+    asked.push(url);
+    socket.end('HTTP/1.1 503 Service Unavailable\r\n\r\n');
+  });
+  for (const name of ['HTTPS_PROXY', 'https_proxy']) vi.stubEnv(name, endpoint);
+  for (const name of ['NO_PROXY', 'no_proxy']) vi.stubEnv(name, '');
+  return asked;
 }
 
 test('default credentials are exchanged for a token, which requests carry', async () => {
@@ -116,14 +130,7 @@ test('a key with escaped ends of lines signs a request for a token, and nothing 
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
-  const asked: (string | undefined)[] = [];
-  server.on('connect', ({ url }, socket) => {
-    asked.push(url);
-    socket.destroy();
-  });
-  vi.stubEnv('HTTPS_PROXY', endpoint);
-  vi.stubEnv('NO_PROXY', '');
-  vi.stubEnv('no_proxy', '');
+  const asked = useProxy();
   const warn = vi.spyOn(console, 'warn');
   const credentials = { client_email: 'a@b', private_key: privateKey.replaceAll('\n', String.raw`\n`) };
   const error = await listed({ endpoint, credentials });
@@ -131,6 +138,20 @@ test('a key with escaped ends of lines signs a request for a token, and nothing 
   expect(error).toMatchObject({ code: 'SOURCE.UNREACHABLE', retryable: true });
   expect(requests).toEqual([]);
   expect(warn).not.toHaveBeenCalled();
+});
+
+test('a server that speaks something else is found out', async () => {
+  answer = '<html>hunter2</html>';
+  expect(await listed({ endpoint })).toMatchObject({
+    code: 'SOURCE.QUERY_FAILED',
+    message: "gs://bucket/: the answer is not in Google Cloud Storage's protocol.",
+  });
+});
+
+test('requests go through the proxy that the environment names', async () => {
+  const asked = useProxy();
+  expect(await listed({ anonymous: true })).toMatchObject({ code: 'SOURCE.UNREACHABLE' });
+  expect(asked).toEqual(['storage.googleapis.com:443']);
 });
 
 test('who waits for a token can stop', async () => {

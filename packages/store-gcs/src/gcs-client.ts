@@ -40,7 +40,10 @@ export function gcsClient(options: GcsOptions): GcsClient {
   });
   const isAnonymous = options.anonymous ?? (customEndpoint && key === undefined);
   const isSecure = apiEndpoint.startsWith('https:');
-  const agent = isSecure ? new HttpsAgent(connections) : new HttpAgent(connections);
+  // As the library does for tokens: `HTTPS_PROXY` and `NO_PROXY`, where Node knows them (22.21, 24.5).
+  const agent = isSecure
+    ? new HttpsAgent({ ...connections, proxyEnv: process.env })
+    : new HttpAgent(connections);
   const send = isSecure ? httpsRequest : httpRequest;
 
   async function authorization(url: URL, signal: AbortSignal): Promise<Readonly<Record<string, string>>> {

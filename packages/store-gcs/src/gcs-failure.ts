@@ -31,12 +31,17 @@ const tokenFailure = z.object({
 
 const fileFailure = z.object({ syscall: z.string(), path: z.string().optional() });
 
+/** Of Node, about a proxy that lets nobody through. */
+const tunnelFailure = z.object({ code: z.literal('ERR_PROXY_TUNNEL'), statusCode: z.number() });
+
 /** Far above any error's body. */
 const maxBodyLength = 100_000;
 
-/** What an error means; undefined where it is none of the store, but of the network or of us. */
+/** What an error means; undefined where it is none of the store or of a proxy before it. */
 export function failureOf(error: unknown): StoreFailure | undefined {
-  return error instanceof GcsError ? error.failure : undefined;
+  if (error instanceof GcsError) return error.failure;
+  const tunnel = tunnelFailure.safeParse(error);
+  return tunnel.success ? failureOfStatus(tunnel.data.statusCode) : undefined;
 }
 
 /** The error of an answer that is none of 2xx; reads its body. */

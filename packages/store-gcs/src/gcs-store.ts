@@ -154,7 +154,12 @@ class GcsStore implements ObjectStore {
   }
 
   async #describe<T>(schema: z.ZodType<T>, request: GcsRequest): Promise<T> {
-    return schema.parse(JSON.parse(await text(await this.#options.client.get(request))));
+    const answer = await text(await this.#options.client.get(request));
+    try {
+      return schema.parse(JSON.parse(answer));
+    } catch {
+      throw new Error("the answer is not in Google Cloud Storage's protocol");
+    }
   }
 
   #objectPath(key: string): string {
