@@ -1,4 +1,4 @@
-import { createEngine, type Engine, formatExplain } from '@tributary/core';
+import { createEngine, type Engine, formatExplain, type ParameterInput } from '@tributary/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { products, RunningServer } from './support/server.js';
 
@@ -28,7 +28,7 @@ describe.each(products)('an engine over %s', (product) => {
     await server?.[Symbol.asyncDispose]();
   });
 
-  async function rows(sql: string, params: readonly (string | number)[] = []): Promise<readonly unknown[]> {
+  async function rows(sql: string, params: readonly ParameterInput[] = []): Promise<readonly unknown[]> {
     const result = await engine.query(sql, { params: [...params] });
     return (await result.rows()).map((row) => Object.values(row).map(String));
   }
@@ -61,6 +61,15 @@ describe.each(products)('an engine over %s', (product) => {
       ['2'],
       ['3'],
     ]);
+  });
+
+  test('what needs a parameter that the server has no value for is not asked there', async () => {
+    const sql = 'SELECT id FROM my.shop.orders WHERE id > $1 AND CAST(amount AS DOUBLE) > $2';
+    const params = [3, { type: { id: 'double' }, value: '-inf' }] as const;
+    expect(await rows(sql, params)).toEqual([['4'], ['5']]);
+    const explained = await engine.explain(sql, { params });
+    expect(formatExplain(explained, 'text')).toContain('VALUE_NOT_IN_SOURCE');
+    expect(explained.fragments[0]?.native).toContain('WHERE');
   });
 
   test('a text that looks like SQL stays a text', async () => {
