@@ -47,7 +47,8 @@ export default defineConfig({
             'bench/test/**/*.integration.test.ts',
           ],
           testTimeout: 240_000,
-          hookTimeout: 300_000,
+          // The first of a machine to want a server compiles or downloads it.
+          hookTimeout: 600_000,
           maxWorkers: 2,
         },
       },

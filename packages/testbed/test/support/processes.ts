@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { expect } from 'vitest';
 
 /** Where init is slow or missing, an ended orphan stays as a zombie: that is dead enough. */
-export function isAlive(pid: number | undefined): boolean {
+function isAlive(pid: number | undefined): boolean {
   const file = `/proc/${pid}/status`;
   return existsSync(file) && !/^State:\s+Z/m.test(readFileSync(file, 'utf8'));
 }
