@@ -44,24 +44,20 @@ describe('testbed up', () => {
     await expect(countOrders(url)).rejects.toThrow('fetch failed');
   });
 
-  it(
-    'gives one statement over the buckets of three clouds',
-    async () => {
-      const config = join(folder, 'clouds.yaml');
-      const child = run('up', 's3', 'gcs', 'azure', '--config', config);
-      const output = await untilSaid(child, 'Ctrl-C ends');
-      expect(output).not.toContain('the-secret-key');
-      const [, sql = ''] = /query "(.*)"$/m.exec(output) ?? [];
-      expect(sql).toMatch(/s3\.customer .* gcs\.orders .* azure\.lineitem/);
-      const query = await promisify(execFile)(process.execPath, [cli, '--config', config, 'query', sql], {
-        env: { ...process.env, XDG_CACHE_HOME: folder },
-      });
-      expect(query.stdout).toMatch(/SAUDI ARABIA \| +44 \| 1846102\.67/);
-      child.kill('SIGINT');
-      expect(await once(child, 'exit')).toEqual([0, null]);
-    },
-    installing,
-  );
+  it('gives one statement over the buckets of three clouds', { timeout: installing }, async () => {
+    const config = join(folder, 'clouds.yaml');
+    const child = run('up', 's3', 'gcs', 'azure', '--config', config);
+    const output = await untilSaid(child, 'Ctrl-C ends');
+    expect(output).not.toContain('the-secret-key');
+    const [, sql = ''] = /query "(.*)"$/m.exec(output) ?? [];
+    expect(sql).toMatch(/s3\.customer .* gcs\.orders .* azure\.lineitem/);
+    const query = await promisify(execFile)(process.execPath, [cli, '--config', config, 'query', sql], {
+      env: { ...process.env, XDG_CACHE_HOME: folder },
+    });
+    expect(query.stdout).toMatch(/SAUDI ARABIA \| +44 \| 1846102\.67/);
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
 
   it('knows no other servers', async () => {
     const child = run('up', 'oracle');
