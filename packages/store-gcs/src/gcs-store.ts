@@ -32,6 +32,7 @@ const objectResource = z.object({
   generation: z.string(),
   updated: z.string(),
 });
+
 /** The most that Google gives at a time; others give all unless told. */
 const pageSize = 1000;
 
