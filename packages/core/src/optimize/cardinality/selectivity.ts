@@ -3,7 +3,9 @@ import {
   type ColumnId,
   type ColumnStatistics,
   type Comparison,
+  type DataType,
   type Expr,
+  isInteger,
   sameType,
   typeOf,
 } from '@tributary/contract';
@@ -181,11 +183,18 @@ function shareOf(values: CommonValues): number {
 /** A common value's own share; a rare one's part of what the common ones leave. */
 function ofValue(column: ColumnProfile, value: string): number {
   const common = column.base?.mostCommon ?? [];
-  const hit = common.find((c) => compareValues(column.type, c.value, value) === 0);
+  const equals = equalTo(column.type, value);
+  const hit = common.find((c) => equals(c.value));
   if (hit !== undefined) return hit.fraction;
   const taken = shareOf(common);
   const rest = Math.max(1, (column.base?.distinct ?? column.distinct) - common.length);
   return clamp((1 - column.nullFraction - taken) / rest);
+}
+
+/** Values of most types have one text each: only of the others has every text to be read. */
+function equalTo(type: DataType, value: string): (text: string) => boolean {
+  const hasOneText = isInteger(type) || type.id === 'varchar' || type.id === 'date' || type.id === 'boolean';
+  return hasOneText ? (text) => text === value : (text) => compareValues(type, text, value) === 0;
 }
 
 function clamp(share: number): number {
