@@ -5,12 +5,14 @@ import {
   type ParameterValue,
   type RemoteQueryPlan,
   type RemoteQueryRequest,
+  type TableStatistics,
 } from '@tributary/contract';
 import { duckdbDialect, renderQuery } from '@tributary/contract/render';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DescribedSource } from '../../test/bind/described-source.js';
 import { Binder } from '../bind/binder.js';
 import { SchemaCache } from '../bind/schema-cache.js';
+import type { FederatedPlan } from '../plan/federated-plan.js';
 import { InMemoryFederatedDataSourceRegistry } from '../registry/index.js';
 import { Planner } from './planner.js';
 
@@ -19,6 +21,13 @@ const never = new AbortController().signal;
 
 /** Plans scans as they are asked for. */
 class ScannedSource extends DescribedSource {
+  /** What it says of each table. */
+  rows = 10;
+
+  override async getRemoteStatistics(): Promise<TableStatistics> {
+    return { rows: this.rows, columns: new Map([['id', { distinct: this.rows }]]), origin: 'source' };
+  }
+
   override planRemoteQuery(request?: RemoteQueryRequest): RemoteQueryPlan {
     if (request?.kind !== 'scan') throw new Error('not a scan');
     const residual = { filters: [], limit: false };
@@ -49,6 +58,7 @@ beforeEach(async () => {
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   binder.close();
 });
 
@@ -56,6 +66,49 @@ test('a statement is planned once and its plan used again', async () => {
   const first = await planner.plan('select id from orders where id = $1', new Map(), 'auto', never);
   expect(await planner.plan('select id from orders where id = $1', new Map(), 'auto', never)).toBe(first);
   expect(await planner.plan('select id from orders where id = $1', new Map(), 'off', never)).not.toBe(first);
+});
+
+describe('a plan that was made some time ago', () => {
+  const sql = 'select * from orders';
+  const plan = (): Promise<FederatedPlan> => planner.plan(sql, new Map(), 'auto', never);
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+  });
+
+  test('is kept where the sources say the same, and they are not asked for as long again', async () => {
+    const first = await plan();
+    const { length } = shop.asked;
+    vi.advanceTimersByTime(61_000);
+    expect(await plan()).toBe(first);
+    expect(shop.asked).toHaveLength(length + 1);
+    vi.advanceTimersByTime(59_000);
+    expect(await plan()).toBe(first);
+    expect(shop.asked).toHaveLength(length + 1);
+  });
+
+  test('is made anew for a table of other columns', async () => {
+    await plan();
+    shop.setTable('orders', { id: bigint, note: { id: 'varchar' } });
+    vi.advanceTimersByTime(61_000);
+    expect((await plan()).output.map((column) => column.name)).toEqual(['id', 'note']);
+  });
+
+  test('is made anew for a table of another size', async () => {
+    const first = await plan();
+    shop.rows = 1_000_000;
+    vi.advanceTimersByTime(61_000);
+    const second = await plan();
+    expect(second.fragments.map(({ estimate }) => estimate.rows)).toEqual([1_000_000]);
+    expect(first.fragments.map(({ estimate }) => estimate.rows)).toEqual([10]);
+  });
+
+  test('is not kept where it was forgotten while the sources were asked', async () => {
+    const first = await plan();
+    vi.advanceTimersByTime(61_000);
+    const [second] = await Promise.all([plan(), planner.forget()]);
+    expect(second).not.toBe(first);
+  });
 });
 
 test('a plan that is true of one moment is not kept', async () => {

@@ -5,6 +5,7 @@ import type { IFederatedDataSource, ParameterValue, ParameterValues } from '@tri
 import type { Binder, BoundStatement } from '../bind/binder.js';
 import { type Volatility, foldConstants } from '../bind/fold-constants.js';
 import type { SchemaCache } from '../bind/schema-cache.js';
+import type { TextTable } from '../bind/text-tables.js';
 import { type OptimizeContext, optimize, pushDownFilters, simplifyPlan } from '../optimize/index.js';
 import type { FederatedPlan, PushdownMode } from '../plan/federated-plan.js';
 import { fitsExactly } from '../plan/parameter-fit.js';
@@ -14,7 +15,7 @@ import { describePlan, renderConstant } from './describe.js';
 import { PlanCache } from './plan-cache.js';
 import { planningCosts } from './planning-costs.js';
 import { sourceSupport } from './source-support.js';
-import { gatherTableFacts } from './table-facts.js';
+import { type TableFacts, gatherTableFacts } from './table-facts.js';
 import { planText } from './text-plan.js';
 import { type UnheldParameters, noneUnheld, unheldParameters } from './unheld-parameters.js';
 
@@ -72,10 +73,10 @@ export class Planner {
     signal: AbortSignal,
   ): Promise<FederatedPlan> {
     const keys = planKeys(sql, given, mode, unheld);
-    const known = this.#cache.get(keys.inferred);
+    const known = await this.#cache.get(keys.inferred, signal);
     // A value that the inferred types cannot hold exactly: the statement is bound with the values' own types.
     if (known !== undefined && acceptsAll(known, given)) return known;
-    const typed = this.#cache.get(keys.typed);
+    const typed = await this.#cache.get(keys.typed, signal);
     if (typed !== undefined) return typed;
     if (known === undefined) {
       const statement = await this.#bind((s) => this.#binder.bind(s, given, signal), sql, signal);
@@ -99,15 +100,15 @@ export class Planner {
     signal: AbortSignal,
   ): Promise<BoundStatement> {
     const statement = await bind(sql);
-    const stale = await this.#staleSources(statement, signal);
+    const stale = await this.#staleSources(statement.tables, signal);
     for (const sourceId of stale) await this.#binder.forget(sourceId);
     return stale.size === 0 ? statement : bind(sql);
   }
 
-  /** Sources of which some table in the statement has changed. Within the cache's time this asks nobody. */
-  async #staleSources(statement: BoundStatement, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  /** Sources of which one of a statement's tables has changed. Within the cache's time this asks nobody. */
+  async #staleSources(tables: readonly TextTable[], signal: AbortSignal): Promise<ReadonlySet<string>> {
     const stale = await Promise.all(
-      statement.tables.map(async ({ table }) => {
+      tables.map(async ({ table }) => {
         const source = this.#registry.getSource(table.source);
         const now = source && (await this.#schemas.describe(source, table.path, signal));
         return now?.version === table.schema.version ? [] : [table.source];
@@ -137,14 +138,19 @@ export class Planner {
     if (body.kind === 'text') return this.#planText(statement, mode, body.reason, newId, signal);
     if (mode === 'off') return this.#planText(statement, mode, undefined, newId, signal);
     const folded = await this.#fold(simplifyPlan(body.relation));
-    const context = await this.#optimizeContext(folded.relation, newId, signal);
+    const facts = await gatherTableFacts(folded.relation, this.#registry, this.#schemas, signal);
+    const context = this.#optimizeContext(facts, newId);
     const relation = optimize(folded.relation, context);
     const split = splitPlan(relation, this.#splitContext(relation, mode, context, unheld));
     const refused = localRefusal(split);
     if (refused !== undefined) return this.#planText(statement, mode, refused.why, newId, signal);
-    const { sql, output, parameters } = statement;
+    const { sql, output, parameters, tables } = statement;
     const plan: FederatedPlan = { sql, mode, ...split, output, parameters };
-    if (folded.reusable) this.#cache.set(key, plan);
+    const unchanged = async (now: AbortSignal): Promise<boolean> => {
+      const [stale, isSame] = await Promise.all([this.#staleSources(tables, now), facts.unchanged(now)]);
+      return stale.size === 0 && isSame;
+    };
+    if (folded.reusable) this.#cache.set(key, plan, unchanged);
     return plan;
   }
 
@@ -155,7 +161,8 @@ export class Planner {
     newId: () => ColumnId,
     signal: AbortSignal,
   ): Promise<FederatedPlan> {
-    const context = await this.#optimizeContext(undefined, newId, signal);
+    const facts = await gatherTableFacts(undefined, this.#registry, this.#schemas, signal);
+    const context = this.#optimizeContext(facts, newId);
     return planText(statement, unknown, this.#splitContext(emptyRelation, mode, context));
   }
 
@@ -182,12 +189,7 @@ export class Planner {
     }
   }
 
-  async #optimizeContext(
-    relation: Rel | undefined,
-    newId: () => ColumnId,
-    signal: AbortSignal,
-  ): Promise<OptimizeContext> {
-    const facts = await gatherTableFacts(relation, this.#registry, this.#schemas, signal);
+  #optimizeContext(facts: TableFacts, newId: () => ColumnId): OptimizeContext {
     const { disabledRules } = this.#options;
     return {
       ...facts,

@@ -8,6 +8,7 @@ import type {
   RemoteTableName,
   RemoteTableSchema,
   SourceHealth,
+  TableStatistics,
 } from '@tributary/contract';
 
 export type TableColumns = Readonly<Record<string, DataType>>;
@@ -69,7 +70,7 @@ export class DescribedSource implements IFederatedDataSource {
     };
   }
 
-  async getRemoteStatistics(): Promise<undefined> {
+  async getRemoteStatistics(): Promise<TableStatistics | undefined> {
     return undefined;
   }
 
