@@ -10,6 +10,8 @@ interface Workload {
   readonly name: string;
   /** The statement of a round, and its parameters. */
   readonly statement: (round: number) => { readonly sql: string; readonly params?: readonly number[] };
+  /** Other statements of the kind that are planned first, and not run: a server has planned some before. */
+  readonly planned?: number;
   readonly warmUp: number;
   readonly rounds: number;
 }
@@ -27,7 +29,8 @@ export const firstStatement: Benchmark = {
       timeoutMs: 600_000,
     });
     const cases: Case[] = [];
-    for (const { name, statement, warmUp, rounds } of workloads) {
+    for (const { name, statement, planned = 0, warmUp, rounds } of workloads) {
+      for (let round = 1; round <= planned; round++) await engine.explain(statement(-round).sql);
       const times: number[] = [];
       for (let round = 0; round < warmUp + rounds; round++) {
         const { sql, params } = statement(round);
@@ -56,7 +59,7 @@ export const firstStatement: Benchmark = {
       title: 'From SQL to the first remote statement',
       about: `From the call of \`engine.query\` to the statement's first bytes at the server's port, seen by a TCP proxy. Parsing,
 binding, optimising, splitting and rendering are in it; schemas and statistics are known. "New" statements differ each time,
-so no plan is reused.`,
+so no plan is reused; some hundreds of their kind were planned before.`,
       cases,
     };
   },
@@ -64,7 +67,7 @@ so no plan is reused.`,
 
 async function allWorkloads(): Promise<readonly Workload[]> {
   const tpch = await Promise.all(tpchQueryNumbers.map(tpchQuery));
-  const query = (round: number): string => tpch[round % tpch.length] ?? '';
+  const query = (round: number): string => tpch.at(round % tpch.length) ?? '';
   const key = (round: number): number => 1 + 32 * (round % 1_000);
   return [
     {
@@ -98,6 +101,7 @@ async function allWorkloads(): Promise<readonly Workload[]> {
     {
       name: 'the 22 of TPC-H, new',
       statement: (round) => ({ sql: `${query(round)} -- ${round}` }),
+      planned: 440,
       warmUp: 22,
       rounds: 88,
     },
