@@ -71,6 +71,11 @@ test('archived blobs say so, and so does a chain without credentials', () => {
   const error = Object.assign(new Error('a\nb'), { name: 'AggregateAuthenticationError' });
   expect(failureOf(error)).toBe('authentication');
   expect(tellable(error)).toMatchObject({ message: expect.stringContaining('has no credentials') });
+  const refused = Object.assign(new Error('EnvironmentCredential authentication failed.\nDetails'), {
+    name: 'AuthenticationError',
+  });
+  expect(failureOf(refused)).toBe('authentication');
+  expect(tellable(refused)).toMatchObject({ message: 'EnvironmentCredential authentication failed.' });
 });
 
 test('errors of ours stay', () => {

@@ -47,7 +47,7 @@ function messageOf(error: Error, code: string | undefined): string {
   if (/^(BlobArchived|BlobBeingRehydrated)$/.test(code ?? '')) {
     return 'the blob is archived: move it to an online tier (hot, cool, cold) and read it then';
   }
-  if (byName[error.name] === 'authentication') {
+  if (/^(AggregateAuthentication|AuthenticationRequired|CredentialUnavailable)Error$/.test(error.name)) {
     return "Azure's default chain has no credentials: sign in with the Azure CLI, or give the source a key or a SAS token";
   }
   const [first = ''] = error.message.split('\n');
