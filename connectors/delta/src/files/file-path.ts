@@ -14,12 +14,24 @@ export function keyOfPath(path: string, place: LogPlace): string {
     if (!decoded.split('/').includes('..')) return prefix + decoded;
     throw outside(path, place);
   }
-  const location = decoded.replace(/^file:\/*/i, '/').replace(/^s3[an]:/i, 's3:');
+  const location = storeLocation(decoded);
   const root = store.locationOf('');
   if (!location.startsWith(root) || location.split('/').includes('..')) throw outside(path, place);
   const key = location.slice(root.length);
   if (key.startsWith(place.rootPrefix)) return key;
   throw outside(path, place);
+}
+
+/** A URI as stores write it: each cloud has several forms for the same object. */
+function storeLocation(uri: string): string {
+  return (
+    uri
+      .replace(/^file:\/*/i, '/')
+      .replace(/^s3[an]:/i, 's3:')
+      // Azure's account is the configuration's: a store reads from one.
+      .replace(/^(?:abfs|wasb)s?:\/\/([^/@]+)@[^/]+\//i, 'azure://$1/')
+      .replace(/^az:/i, 'azure:')
+  );
 }
 
 function outside(path: string, place: LogPlace): TributaryError {

@@ -72,7 +72,7 @@ async function readRows(bytes: Uint8Array): Promise<readonly unknown[]> {
     compressors,
     // Times in full precision, as the statistics in JSON have them.
     parsers: {
-      dateFromDays: (days) => new Date(days * 86_400_000).toISOString().slice(0, 10),
+      dateFromDays: (days) => isoText(days * 86_400_000)?.slice(0, 10),
       timestampFromMicroseconds: (micros) => microsText(micros),
     },
   });
@@ -96,9 +96,15 @@ function topLevelNames(
   return names;
 }
 
-function microsText(micros: bigint): string {
+function microsText(micros: bigint): string | undefined {
   const fraction = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
   const seconds = (micros - fraction) / 1_000_000n;
-  const text = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
-  return `${text}.${fraction.toString().padStart(6, '0')}Z`;
+  const text = isoText(Number(seconds) * 1000)?.slice(0, 19);
+  return text && `${text}.${fraction.toString().padStart(6, '0')}Z`;
+}
+
+/** Undefined, as a bound that is not there, beyond what JavaScript's dates reach. */
+function isoText(millis: number): string | undefined {
+  const date = new Date(millis);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }

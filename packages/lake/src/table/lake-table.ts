@@ -26,7 +26,7 @@ export interface LakeTable {
 
 export interface LakeColumn extends RemoteColumn {
   readonly origin: 'file' | 'partition';
-  /** How the files know the column, where not by its name. The first that a file has wins. */
+  /** How the files know the column, where not by its name: by its id in files that have ids, else by this name. */
   readonly stored?: {
     readonly fieldId?: number;
     readonly name?: string;
@@ -100,8 +100,10 @@ export function storedColumn(description: FileDescription, column: LakeColumn): 
   const { stored } = column;
   if (stored === undefined) return findColumn(description.columns, column.name);
   const { fieldId, name } = stored;
-  const byId = fieldId === undefined ? undefined : description.columns.find((own) => own.fieldId === fieldId);
-  if (byId !== undefined || name === undefined) return byId;
+  // In a file with ids, another column may have had the name.
+  const hasIds = fieldId !== undefined && description.columns.some((own) => own.fieldId !== undefined);
+  if (hasIds) return description.columns.find((own) => own.fieldId === fieldId);
+  if (name === undefined) return undefined;
   return description.columns.find((own) => own.name === name);
 }
 
