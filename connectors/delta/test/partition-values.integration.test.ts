@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -6,6 +6,7 @@ import { type Engine, createEngine } from '@tributary/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDeltaSource } from '../src/index.js';
 import { rowsOf } from './golden.js';
+import { metaDataOf, writeCommit } from './support/write-commit.js';
 
 /** A column's type, what the log has for it, and the value that is meant. */
 const values = [
@@ -32,7 +33,7 @@ let engine: Engine;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'delta-'));
   const table = join(root, 't');
-  await mkdir(join(table, '_delta_log'), { recursive: true });
+  await mkdir(table);
   const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
   // Some writers put partition columns into the files as well; what the log says counts.
   await duckdb.run(
@@ -40,10 +41,12 @@ beforeAll(async () => {
   );
   duckdb.closeSync();
   const { size } = await stat(join(table, 'f.parquet'));
-  const field = (name: string, type: string) => ({ name, type, nullable: true, metadata: {} });
-  const fields = [field('id', 'integer'), ...values.map(([type], index) => field(`p${index}`, type))];
+  const fields = [
+    { name: 'id', type: 'integer' },
+    ...values.map(([type], index) => ({ name: `p${index}`, type })),
+  ];
   const features = ['timestampNtz', 'typeWidening'];
-  const actions = [
+  await writeCommit(table, 0, [
     {
       protocol: {
         minReaderVersion: 3,
@@ -53,15 +56,10 @@ beforeAll(async () => {
         writerFeatures: [...features, 'fromTheFuture', 'identityColumns', 'generatedColumns', 'rowTracking'],
       },
     },
-    {
-      metaData: {
-        id: 't',
-        format: { provider: 'parquet', options: {} },
-        schemaString: JSON.stringify({ type: 'struct', fields }),
-        partitionColumns: values.map((_, index) => `p${index}`),
-        configuration: {},
-      },
-    },
+    metaDataOf(
+      fields,
+      values.map((_, index) => `p${index}`),
+    ),
     {
       add: {
         path: 'f.parquet',
@@ -73,9 +71,7 @@ beforeAll(async () => {
     },
     // An action that nobody has heard of.
     { somethingNew: { path: 'f.parquet' } },
-  ];
-  const commit = join(table, '_delta_log', `${'0'.repeat(20)}.json`);
-  await writeFile(commit, actions.map((action) => JSON.stringify(action)).join('\n'));
+  ]);
   engine = await createEngine({ sources: [createDeltaSource('lake', { root })] });
 });
 afterAll(async () => {
