@@ -147,7 +147,7 @@ describe('what does not pass is one error that says what to do', () => {
     for (let at = 100; at < bytes.length - 20_000; at += 97) bytes.writeUInt32LE(0xff_77_13_ff, at);
     s3.put('t.parquet', bytes);
     await using engine = await engineOver();
-    const error = await failure(engine, 'SELECT max(text) FROM far.t');
+    const error = await failure(engine, 'SELECT count(DISTINCT text) FROM far.t');
     expect(error).toMatchObject({ code: 'SOURCE.CORRUPT_DATA', sourceId: 'far' });
     expect(error.object).toBe(`s3://${s3.bucket}/t.parquet`);
   });
@@ -205,7 +205,8 @@ describe('only the bytes that matter', () => {
     const bytes = await fileBytes(wide);
     for (const name of ['a', 'b', 'c']) s3.put(`${name}.parquet`, bytes);
     await using engine = await engineOver({ cache: { directory: cache, maxBytes: bytes.length * 2.5 } });
-    const sql = (name: string): string => `SELECT max(i), max(twice), max(text), max(noise) FROM far.${name}`;
+    // Footers alone would tell minima and maxima.
+    const sql = (name: string): string => `SELECT count(DISTINCT (i, twice, text, noise)) FROM far.${name}`;
     for (const name of ['a', 'b', 'c', 'c', 'b']) await rows(engine, sql(name));
     s3.forget();
     await rows(engine, sql('b'));
