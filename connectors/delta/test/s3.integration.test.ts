@@ -106,3 +106,16 @@ describe('what a configuration says of the store', () => {
     ]);
   });
 });
+
+test('a file that VACUUM took', async () => {
+  const log = join(fixtures, 'tables', 'deletions', '_delta_log');
+  await uploadFolder(server, log, 'vacuumed/t/_delta_log');
+  const source = await configured({ root: `s3://${server.bucket}/vacuumed` }, 'vacuumed');
+  await using vacuumed = await createEngine({ sources: [source] });
+  await expect(rowsOf(vacuumed, 'SELECT * FROM vacuumed.t')).rejects.toMatchObject({
+    code: 'SOURCE.MISSING_OBJECT',
+    message: expect.stringMatching(
+      /s3:.*part-.*parquet, a file of version 6 of its Delta table, does not exist/,
+    ),
+  });
+});
