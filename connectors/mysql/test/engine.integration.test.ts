@@ -50,6 +50,13 @@ describe.each(products)('an engine over %s', (product) => {
     ]);
   });
 
+  test('a sub-select is not answered for one name with what it said of another that is equal by collation', async () => {
+    const sql = `SELECT c.id FROM my.shop.customers c
+      WHERE NOT EXISTS (SELECT 1 FROM my.shop.customers d WHERE d.name = c.name AND d.id < 2)`;
+    expect((await rows(sql)).toSorted()).toEqual([['2'], ['3'], ['4'], ['5']]);
+    expect(formatExplain(await engine.explain(sql), 'text')).toContain('one source runs all of it');
+  });
+
   test('two databases of one server are joined there', async () => {
     const sql = `SELECT c.name FROM my.archive.orders o JOIN my.shop.customers c ON c.id = o.customer`;
     expect(await rows(sql)).toEqual([['Ann ']]);

@@ -91,6 +91,8 @@ const productSettings: Readonly<Record<ProductName, Readonly<Record<string, stri
     in_predicate_conversion_threshold: '0',
     // From level 3 on it joins by hashing, and finds no NULL by `<=>` of decimals, dates and times.
     join_cache_level: '2',
+    // What a sub-select has said is kept by the outer column's value under that column's own collation, whatever the comparison's is.
+    optimizer_switch: `'subquery_cache=off'`,
   },
 };
 
