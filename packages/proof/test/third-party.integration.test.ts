@@ -138,6 +138,15 @@ describe('what npm installs', () => {
     expect(connectors.filter((name) => tree.has(name))).toEqual(['@tributary/connector-postgres']);
   });
 
+  it('brings no SDK of a cloud with Delta, whose stores are a choice', async () => {
+    const stores = manifests.map(({ name }) => name).filter((name) => name.startsWith('@tributary/store-'));
+    const sdks = dependenciesOf(...stores).filter((name) => /^@(aws-sdk|google-cloud|azure)\//.test(name));
+    expect(sdks.length).toBeGreaterThanOrEqual(stores.length);
+    const tree = await treeOf('delta-alone', '@tributary/connector-delta');
+    expect(tree).toContain('@tributary/lake');
+    expect([...stores, ...sdks].filter((name) => tree.has(name))).toEqual([]);
+  });
+
   it('brings neither DuckDB nor a driver with the SDK', async () => {
     const tree = await treeOf('sdk-alone', '@tributary/connector-sdk');
     expect(tree).toContain('@tributary/contract');

@@ -1,50 +1,23 @@
-import { answer, comparedModes } from '@tributary/connector-testkit/generate';
-import { type ExplainDocument } from '@tributary/core';
-import {
-  type PlainDuckDB,
-  compareRows,
-  openPlainDuckDB,
-  tpchParquet,
-  tpchQuery,
-  tpchQueryNumbers,
-} from '@tributary/testbed';
+import { answer } from '@tributary/connector-testkit/generate';
+import type { ExplainDocument } from '@tributary/core';
+import { compareRows, openPlainDuckDB, tpchParquet, tpchQuery, tpchQueryNumbers } from '@tributary/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { planText } from './support/plan-text.js';
 import { TpchWorld, splitNames } from './support/tpch-splits.js';
+import { describeTpch } from './support/tpch-suite.js';
 
 let world: TpchWorld;
-let duckdb: PlainDuckDB;
-
 beforeAll(async () => {
   world = await TpchWorld.open();
-  duckdb = await openPlainDuckDB(await tpchParquet(0.01));
 });
+afterAll(() => world[Symbol.asyncDispose]());
 
-afterAll(async () => {
-  await world[Symbol.asyncDispose]();
-  await duckdb[Symbol.asyncDispose]();
-});
-
-describe.each(splitNames)('TPC-H, tables split as %s', (split) => {
-  it.each(tpchQueryNumbers)(
-    'query %i gives the same rows pushed, unpushed and in plain DuckDB',
-    async (number) => {
-      const sql = await tpchQuery(number);
-      const expected = await duckdb.query(sql);
-      const ordered = /order by/i.test(sql);
-      for (const pushdown of comparedModes) {
-        const { rows } = await answer(world.engine(split), sql, { pushdown });
-        expect(compareRows(rows, expected.rows, { ordered }), `pushdown ${pushdown}`).toBeUndefined();
-      }
-    },
-  );
-
-  it.each(tpchQueryNumbers)('query %i is planned as its golden says', async (number) => {
-    const plan = await world.engine(split).explain(await tpchQuery(number));
-    const golden = `goldens/${split}/q${String(number).padStart(2, '0')}.txt`;
-    await expect(planText(plan, await tpchParquet(0.01))).toMatchFileSnapshot(golden);
+for (const split of splitNames) {
+  describeTpch({
+    title: `TPC-H, tables split as ${split}`,
+    goldens: split,
+    engine: () => world.engine(split),
   });
-});
+}
 
 it('runs at least 18 of the 22 as one remote fragment when PostgreSQL has all tables', async () => {
   const plans = await Promise.all(
@@ -66,6 +39,7 @@ describe('64 queries at once over both sources, on the default thread pool', () 
         maxConcurrentQueries === undefined ? {} : { maxConcurrentQueries },
       );
       const queries = await Promise.all(tpchQueryNumbers.map(async (number) => tpchQuery(number)));
+      await using duckdb = await openPlainDuckDB(await tpchParquet(0.01));
       const expected = await Promise.all(queries.map((sql) => duckdb.query(sql)));
       const runs = Array.from({ length: 64 }, async (__, run) => {
         const index = run % queries.length;
