@@ -57,7 +57,9 @@ export class LakeWorld implements AsyncDisposable {
 
     const { endpoint, accessKeyId, secretAccessKey } = s3;
     const s3Options = { endpoint, accessKeyId, secretAccessKey };
-    const shared = { cache: { directory: join(folder, 'cache') } };
+    // Plans must not hang on what this machine's stores take just now.
+    const cost = { latencyMs: 1, bandwidthMbps: 8000, costMultiplier: 1 };
+    const shared = { cost, cache: { directory: join(folder, 'cache') } };
     const engine = await createEngine({
       sources: [
         createLakeSource('s3', { root: `s3://${s3.bucket}/files`, s3: s3Options, ...shared }),
