@@ -156,6 +156,16 @@ describe('checkpoints', () => {
     expect(await paths()).toEqual(['b', 'c']);
   });
 
+  test.each([true, false])('a hint that is behind (its checkpoint is still there: %j)', async (isThere) => {
+    store.commit(0, [protocol, metaData()]);
+    for (let at = 1; at <= 205; at++) store.commit(at, [add(`f${at}`)]);
+    store.put(`${log}/_last_checkpoint`, '{"version":100,"size":3}');
+    if (isThere) store.put(name(100, 'checkpoint.parquet'), checkpointRows(['from-100']));
+    store.put(name(203, 'checkpoint.parquet'), checkpointRows(['from-203']));
+    for (let at = 0; at <= (isThere ? 99 : 202); at++) store.objects.delete(name(at, 'json'));
+    expect(await paths()).toEqual(['from-203', 'f204', 'f205']);
+  });
+
   test('all parts of a checkpoint, or none', async () => {
     fourCommits();
     store.put(name(2, 'checkpoint.0000000001.0000000002.parquet'), checkpointRows(['p1']));
@@ -260,6 +270,13 @@ describe('what this reader does not know is refused by name', () => {
       code: 'SOURCE.UNSUPPORTED_FORMAT',
       message: expect.stringContaining(named),
     });
+  });
+
+  test('what only writers must know is of no concern', async () => {
+    const features = { readerFeatures: ['deletionVectors'], writerFeatures: ['deletionVectors', 'future'] };
+    store.commit(0, [{ protocol: { minReaderVersion: 3, minWriterVersion: 7, ...features } }, metaData()]);
+    store.commit(1, [{ domainMetadata: { domain: 'delta.future' } }, { unheardOf: 1 }, add('a')]);
+    expect(await paths()).toEqual(['a']);
   });
 
   test('a version from before the feature is read', async () => {
