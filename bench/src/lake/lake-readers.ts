@@ -76,7 +76,8 @@ export function coldReaders(store: LakeStore, place: StorePlace, { sql }: LakeQu
       name: 'httpfs cold',
       run: async () => {
         await using peer = await openHttpfs(place);
-        return timed(() => peer.answer(sqlOver(bucket, sql)));
+        const outcome = await timed(() => peer.answer(sqlOver(bucket, sql)));
+        return outcome;
       },
     },
   ];

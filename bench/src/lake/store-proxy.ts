@@ -38,8 +38,8 @@ export class StoreProxy implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const ended = once(this.#child, 'close');
-    this.#child.disconnect();
+    const ended = once(this.#child, 'exit');
+    this.#child.kill();
     await ended;
   }
 }

@@ -10,7 +10,12 @@ export { createFileSource, type FileSourceOptions } from './source/file-source.j
 export { type StoreCost, storeCost } from './source/store-cost.js';
 export { inPlace, localCost } from './source/in-place.js';
 export { createLocalFolderSource, type LocalFolderOptions } from './source/local-folder.js';
-export { createObjectSource, objectAccess, type ObjectSourceOptions } from './source/object-source.js';
+export {
+  createObjectSource,
+  objectAccess,
+  type ObjectAccess,
+  type ObjectSourceOptions,
+} from './source/object-source.js';
 export {
   fieldsBelow,
   storeOptionFields,
@@ -29,6 +34,7 @@ export {
   listObjects,
 } from './store/object-store.js';
 export type { OpenStore, StoreKind } from './store/store-kind.js';
+export type { StorePace } from './store/pace.js';
 export { type SteadyOptions, type SteadyStore, type Traffic, steadyStore } from './store/steady-store.js';
 export {
   type StoreErrorOrigin,

@@ -8,7 +8,7 @@ import type { RemoteTableName, RemoteTableSchema, TableStatistics } from './sche
 export interface IFederatedDataSource {
   readonly sourceId: string;
 
-  /** What the source can do and what it costs; constant after creation. */
+  /** What the source can do and what it costs; constant after creation, but for its costs. */
   getInfo(): FederatedDataSourceInfo;
 
   listTables(ctx: CallContext): Promise<readonly RemoteTableName[]>;

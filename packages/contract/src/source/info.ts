@@ -3,7 +3,7 @@ import type { JoinType } from '../plan/index.js';
 
 export type SourceType = 'local' | 'remote-storage' | 'database' | 'external-api' | 'federated-node';
 
-/** What a source is, can do, and costs. Constant after creation. */
+/** What a source is, can do, and costs. Constant after creation, but for its costs, which what is measured may correct. */
 export interface FederatedDataSourceInfo {
   readonly sourceId: string;
   readonly sourceType: SourceType;

@@ -42,8 +42,10 @@ export interface ChunkPlace {
   readonly length: number;
 }
 
-/** One read gets most footers whole. */
-const firstRead = 64 * 1024;
+/** One read gets most footers whole: they grow with the file, and those of 16 columns are about half of this share. */
+const leastFirstRead = 64 * 1024;
+const mostFirstRead = 512 * 1024;
+const firstReadShare = 1 / 1024;
 /** Footer length and magic. */
 const tailBytes = 8;
 
@@ -65,6 +67,7 @@ async function readFooterBytes(file: DataFile, { store, signal, sourceId }: File
   const bad = (why: string): Error => corruptFile(file.path, why, sourceId);
   if (file.size < tailBytes + 4) throw bad(`with ${file.size} bytes it is too short for a Parquet file`);
   const pinned = { etag: file.etag, signal };
+  const firstRead = Math.min(Math.max(leastFirstRead, Math.ceil(file.size * firstReadShare)), mostFirstRead);
   const start = Math.max(0, file.size - firstRead);
   const tail = await store.read(file.key, { start, end: file.size }, pinned);
   const view = Buffer.from(tail.buffer, tail.byteOffset, tail.byteLength);

@@ -4,7 +4,7 @@ import type { IFederatedDataSource } from '@tributary/connector-sdk';
 import { StoreTrees } from '../files/store-tree.js';
 import { fetched } from '../remote/fetched.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { steadyStore } from '../store/steady-store.js';
+import { type SteadyStore, steadyStore } from '../store/steady-store.js';
 import type { OpenStore } from '../store/store-kind.js';
 import { FileTables } from '../table/file-tables.js';
 import type { FileAccess } from './file-access.js';
@@ -19,6 +19,11 @@ export interface ObjectAccessOptions extends StoreOptions {
   readonly sourceId: string;
   /** What a relative cache folder is relative to. Default: the working directory. */
   readonly baseDirectory?: string | undefined;
+}
+
+/** Access to a store whose requests are counted and timed. */
+export interface ObjectAccess extends FileAccess {
+  readonly store: SteadyStore;
 }
 
 export interface ObjectSourceOptions extends ObjectAccessOptions, OpenStore {
@@ -44,7 +49,7 @@ export function createObjectSource(options: ObjectSourceOptions): IFederatedData
     sourceId,
     connector,
     access,
-    cost: storeCost(options, options.endpoint),
+    cost: storeCost(options, options.endpoint, () => store.pace()),
     tables: new FileTables({
       sourceId,
       location: store.locationOf(root).replace(/\/$/, ''),
@@ -58,7 +63,7 @@ export function createObjectSource(options: ObjectSourceOptions): IFederatedData
 }
 
 /** Steady access to a store, with a cache on disk unless the options say otherwise. */
-export function objectAccess(store: ObjectStore, options: ObjectAccessOptions): FileAccess {
+export function objectAccess(store: ObjectStore, options: ObjectAccessOptions): ObjectAccess {
   const { cache = {}, sourceId, baseDirectory = '', maxRequests, attempts, requestTimeoutMs } = options;
   const steady = steadyStore(store, {
     sourceId,
@@ -66,9 +71,9 @@ export function objectAccess(store: ObjectStore, options: ObjectAccessOptions): 
     ...(attempts !== undefined && { attempts }),
     ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
   });
-  if (cache === false) return fetched(steady, undefined);
+  if (cache === false) return { ...fetched(steady, undefined), store: steady };
   const { directory = defaultCacheDirectory(), maxBytes = defaultCacheBytes } = cache;
-  return fetched(steady, { directory: resolve(baseDirectory, directory), maxBytes });
+  return { ...fetched(steady, { directory: resolve(baseDirectory, directory), maxBytes }), store: steady };
 }
 
 /** https://specifications.freedesktop.org/basedir-spec/latest/ */

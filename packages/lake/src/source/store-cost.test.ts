@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { StorePace } from '../store/pace.js';
 import { storeCost } from './store-cost.js';
 
 test.each([
@@ -20,4 +21,23 @@ test.each([
 test('what the user says holds', () => {
   const cost = { latencyMs: 7, costMultiplier: 2 };
   expect(storeCost({ cost }, 'http://localhost')).toEqual({ ...cost, bandwidthMbps: 8000 });
+});
+
+test('what is measured corrects what was assumed, and nothing that the user says', () => {
+  let pace: StorePace = { latencyMs: undefined, bandwidthMbps: undefined };
+  const assumed = storeCost({}, undefined, () => pace);
+  const said = storeCost({ cost: { latencyMs: 7 } }, undefined, () => pace);
+  expect({ ...assumed }).toEqual({ latencyMs: 50, bandwidthMbps: 800, costMultiplier: 5 });
+  pace = { latencyMs: 25.5, bandwidthMbps: 400 };
+  expect({ ...assumed }).toEqual({ latencyMs: 25.5, bandwidthMbps: 400, costMultiplier: 3 });
+  expect({ ...said }).toEqual({ latencyMs: 7, bandwidthMbps: 400, costMultiplier: 3 });
+});
+
+test.each([
+  [0.2, 1],
+  [1, 1],
+  [200, 5],
+])('a latency of %d ms makes the price %d', (latencyMs, costMultiplier) => {
+  const pace = { latencyMs, bandwidthMbps: undefined };
+  expect(storeCost({}, undefined, () => pace)).toMatchObject({ costMultiplier });
 });

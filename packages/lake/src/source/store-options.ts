@@ -9,6 +9,7 @@ const cacheOptions = z.strictObject({
   maxBytes: z.int().positive().optional(),
 });
 
+/** Defaults hold until requests have been timed: then what was measured does. */
 const costOptions = z.strictObject({
   /** Milliseconds of a round trip. Default: 50; 1 for an endpoint in a private network. */
   latencyMs: z.number().nonnegative().optional(),

@@ -1,6 +1,7 @@
 import { TributaryError, abortError, retry } from '@tributary/connector-sdk';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ByteRange, ListPage, ObjectInfo, ObjectStore, PinnedCall, StoreCall } from './object-store.js';
+import { PaceMeter, type StorePace } from './pace.js';
 import { Semaphore } from './semaphore.js';
 
 export interface SteadyOptions {
@@ -25,6 +26,8 @@ export interface Traffic {
 
 export interface SteadyStore extends ObjectStore {
   traffic(): Traffic;
+  /** As measured by the requests for listings, objects' heads and ranges. */
+  pace(): StorePace;
 }
 
 const maxDelayMs = 5000;
@@ -42,6 +45,7 @@ class Steady implements SteadyStore {
   readonly #delayMs: number;
   readonly #timeoutMs: number;
   readonly #places: Semaphore;
+  readonly #meter = new PaceMeter();
   #requests = 0;
   #bytes = 0;
   #retries = 0;
@@ -58,6 +62,10 @@ class Steady implements SteadyStore {
 
   traffic(): Traffic {
     return { requests: this.#requests, bytes: this.#bytes, retries: this.#retries };
+  }
+
+  pace(): StorePace {
+    return this.#meter.pace();
   }
 
   locationOf(key: string): string {
@@ -130,7 +138,7 @@ class Steady implements SteadyStore {
       if (attempt > 1) this.#retries += 1;
       const late = AbortSignal.timeout(this.#timeoutMs);
       try {
-        return await work(AbortSignal.any([signal, late]));
+        return await this.#meter.measure(() => work(AbortSignal.any([signal, late])), bytesIn);
       } catch (error) {
         throw late.aborted && !signal.aborted ? this.#late(key, error) : error;
       }
@@ -161,6 +169,11 @@ class Steady implements SteadyStore {
       object: this.locationOf(key),
     });
   }
+}
+
+/** What an answer has brought beside itself. */
+function bytesIn(answer: unknown): number {
+  return answer instanceof Uint8Array ? answer.length : 0;
 }
 
 /** An object that is gone or replaced stays so, though a query that is planned anew may succeed. */
