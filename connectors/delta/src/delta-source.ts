@@ -47,9 +47,11 @@ export function createDeltaSource(sourceId: string, options: DeltaFolderOptions)
   const access = inPlace(sourceId, root);
   return new DeltaSource({
     sourceId,
-    access: (missing) => ({ ...access, store: pinnedStore(access.store, missing) }),
+    open: (missing) => ({
+      access: { ...access, store: pinnedStore(access.store, missing) },
+      cost: localCost,
+    }),
     folders: () => new LocalFolders(root, sourceId),
-    cost: localCost,
     tables: options.tables,
   });
 }
@@ -80,9 +82,11 @@ export function createDeltaObjectSource(options: DeltaObjectOptions): IFederated
   const { sourceId, store, prefix = '', tables } = options;
   return new DeltaSource({
     sourceId,
-    access: (missing) => objectAccess(pinnedStore(store, missing), options),
+    open: (missing) => {
+      const access = objectAccess(pinnedStore(store, missing), options);
+      return { access, cost: storeCost(options, options.endpoint, () => access.store.pace()) };
+    },
     folders: (steady) => new StoreFolders(steady, prefix === '' ? '' : `${prefix}/`),
-    cost: storeCost(options, options.endpoint),
     tables,
     freshnessMs: options.freshnessMs,
   });
@@ -90,9 +94,11 @@ export function createDeltaObjectSource(options: DeltaObjectOptions): IFederated
 
 interface DeltaParts {
   readonly sourceId: string;
-  readonly access: (missing: DeltaTables['missingFile']) => FileAccess;
+  readonly open: (missing: DeltaTables['missingFile']) => {
+    readonly access: FileAccess;
+    readonly cost: StoreCost;
+  };
   readonly folders: (store: ObjectStore) => Folders;
-  readonly cost: StoreCost;
   readonly tables: Readonly<Record<string, DeltaTableOptions>> | undefined;
   readonly freshnessMs?: number | undefined;
 }
@@ -103,9 +109,9 @@ class DeltaSource implements IFederatedDataSource {
   readonly #tables: IFederatedDataSource;
   readonly #history: IFederatedDataSource;
 
-  constructor({ sourceId, access: open, folders, cost, tables: configured, freshnessMs }: DeltaParts) {
+  constructor({ sourceId, open, folders, tables: configured, freshnessMs }: DeltaParts) {
     this.sourceId = sourceId;
-    const access = open((key) => tables.missingFile(key));
+    const { access, cost } = open((key) => tables.missingFile(key));
     const { store } = access;
     const tables: DeltaTables = new DeltaTables({
       sourceId,
