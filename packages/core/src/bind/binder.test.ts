@@ -144,7 +144,7 @@ describe('views', () => {
     );
     const statement = await bind('select * from pairs');
     expect(scansOf(statement).toSorted()).toEqual(['lake.events', 'shop.public.orders']);
-    expect(statement.views.map((view) => view.name)).toEqual(['big', 'pairs']);
+    expect((await statement.views()).map((view) => view.name)).toEqual(['big', 'pairs']);
     shop.setTable('public.orders', { id: varchar, customer: varchar, Total: bigint });
     schemas.forget('shop');
     await binder.forget('shop');

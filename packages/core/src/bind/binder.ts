@@ -41,9 +41,9 @@ export interface BoundStatement {
   /** The first id that the plan does not use. */
   readonly nextId: ColumnId;
   readonly body: BoundBody;
-  /** What the text reads: enough to run it unchanged. */
+  /** What the text reads: enough to run it unchanged. Its views are looked up when they are asked for, which is seldom. */
   readonly tables: readonly TextTable[];
-  readonly views: readonly ViewDefinition[];
+  readonly views: () => Promise<readonly ViewDefinition[]>;
 }
 
 export type BoundBody =
@@ -88,7 +88,7 @@ export class Binder {
       const unsettled = unsettledParameters(prepared.statement);
       if (unsettled.length === 0) {
         try {
-          return await this.#import(sql, fulfilled(planning), prepared.statement, false);
+          return this.#import(sql, fulfilled(planning), prepared.statement, false);
         } catch (error) {
           // DuckDB cannot write down a plan in which a function left a parameter without a type, as NULLIF($1, x) does.
           if (given.size === 0) throw error;
@@ -189,9 +189,7 @@ export class Binder {
     const named = plan && namedPlan(plan);
     if (named === undefined) return undefined;
     try {
-      return await this.#statement(sql, named.root, false, () =>
-        this.#importPlan(named.root, named.names, []),
-      );
+      return this.#statement(sql, named.root, false, () => this.#importPlan(named.root, named.names, []));
     } catch (error) {
       if (error instanceof Unimportable) return undefined;
       throw error;
@@ -202,7 +200,7 @@ export class Binder {
     const types = new Map([...given].map(([name, value]) => [name, castName(value.type)]));
     const typed = withParameterTypes(sql, types);
     using prepared = disposable(await this.#database.prepare(typed));
-    return await this.#import(typed, await this.#database.plan(typed), prepared.statement, true);
+    return this.#import(typed, await this.#database.plan(typed), prepared.statement, true);
   }
 
   #withVersionNames(sql: string): Promise<string> {
@@ -256,12 +254,7 @@ export class Binder {
     return this.#views.readBy(sql, async (text) => tableReferences(await this.#database.parse(text)));
   }
 
-  async #import(
-    sql: string,
-    root: JsonObject,
-    statement: DuckDBPreparedStatement,
-    typed: boolean,
-  ): Promise<BoundStatement> {
+  #import(sql: string, root: JsonObject, statement: DuckDBPreparedStatement, typed: boolean): BoundStatement {
     const names = Array.from({ length: statement.columnCount }, (_, i) => statement.columnName(i));
     const parameters = parameterNames(statement);
     return this.#statement(sql, root, typed, () => {
@@ -280,15 +273,14 @@ export class Binder {
     });
   }
 
-  async #statement(
-    sql: string,
-    root: JsonObject,
-    typed: boolean,
-    imported: () => Imported,
-  ): Promise<BoundStatement> {
-    const views = this.#views.all().length === 0 ? [] : (await this.#reads(sql)).views;
+  #statement(sql: string, root: JsonObject, typed: boolean, imported: () => Imported): BoundStatement {
     const tables = textTables(root, (...stub) => this.#stubs.lookup(...stub));
-    return { sql, typed, tables, views, ...imported() };
+    return { sql, typed, tables, views: () => this.#viewsOf(sql), ...imported() };
+  }
+
+  async #viewsOf(sql: string): Promise<readonly ViewDefinition[]> {
+    if (this.#views.all().length === 0) return [];
+    return (await this.#database.inTurn(() => this.#reads(sql))).views;
   }
 
   /** @throws Unimportable */

@@ -15,12 +15,12 @@ import { type SplitContext, splitPlan } from '../split/split.js';
  * @param unknown what the planner cannot handle; undefined where nothing is wrong but the mode asks for it
  * @throws TributaryError PLAN.PUSHDOWN_REQUIRED in mode `require`
  */
-export function planText(
+export async function planText(
   statement: BoundStatement,
   unknown: string | undefined,
   context: SplitContext,
-): FederatedPlan {
-  const { tables, views } = statement;
+): Promise<FederatedPlan> {
+  const { tables } = statement;
   const { mode } = context;
   const refusal =
     unknown === undefined
@@ -52,7 +52,7 @@ export function planText(
       kind: 'text',
       sql: statement.sql,
       tables: staged,
-      views,
+      views: await statement.views(),
       reason: unknown ?? "pushdown: 'off'",
     },
     output: statement.output,
