@@ -106,6 +106,13 @@ describe.each(products)('an engine over %s', (product) => {
     expect(await rows(sql.replace('GROUP', 'WHERE id < 0 GROUP'))).toEqual([]);
   });
 
+  test('a group key that is text may be asked for beside what is computed of the group', async () => {
+    const sql = `SELECT ids FROM (SELECT name, max(id) AS ids FROM my.shop.customers GROUP BY name) AS q
+      WHERE ids > 4 OR name NOT LIKE 'A%'`;
+    expect((await rows(sql)).toSorted()).toEqual([['2'], ['3'], ['5']]);
+    expect(formatExplain(await engine.explain(sql), 'text')).toContain('one source runs all of it');
+  });
+
   test('an empty set of keys asks for nothing', async () => {
     const sql = `SELECT o.id FROM (VALUES (7), (8)) AS k(id) JOIN my.shop.orders o ON o.customer = k.id`;
     expect(await rows(sql)).toEqual([]);

@@ -4,7 +4,7 @@ import type { MySqlTable } from '../discovery/describe-table.js';
 import { formFunction } from '../dialect/private-functions.js';
 import type { ReadFormName } from '../types/column-type.js';
 import type { ProductName } from '../product.js';
-import { withConstantGroups } from './constant-groups.js';
+import { withGroupFilters } from './group-filters.js';
 import { withFreeNullOrder } from './null-order.js';
 import { withSafeOuterJoins } from './outer-joins.js';
 import { withSuppliedConstants } from './supplied-constants.js';
@@ -12,7 +12,7 @@ import { withRawPredicates } from './raw-predicates.js';
 
 /**
  * A relation as it is to be rendered: every column read in its form, what an index can answer asked of the bare column too, and what
- * MySQL gets wrong said in another way.
+ * the server gets wrong said in another way.
  */
 export function preparedRelation(
   relation: Rel,
@@ -20,10 +20,9 @@ export function preparedRelation(
   product: ProductName | undefined,
 ): Rel {
   const ordered = withFreeNullOrder(relation);
-  const safe =
-    product === 'mariadb' ? ordered : withConstantGroups(withSafeOuterJoins(withSuppliedConstants(ordered)));
+  const joined = product === 'mariadb' ? ordered : withSafeOuterJoins(withSuppliedConstants(ordered));
   return withRawPredicates(
-    withReadForms(safe, (column, scan) => {
+    withReadForms(withGroupFilters(joined), (column, scan) => {
       const form = formOf(column, tables.of(scan));
       return form === 'plain' ? undefined : inForm(form, column, tables.of(scan));
     }),
