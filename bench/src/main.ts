@@ -11,6 +11,7 @@ import { keySetsClickhouse, keySetsMysql } from './benchmarks/key-sets-elsewhere
 import { keySets } from './benchmarks/key-sets.js';
 import { lakeBytes } from './benchmarks/lake-bytes.js';
 import { lakeHttpfs, lakeHttpfsFar } from './benchmarks/lake-httpfs.js';
+import { lakeMemory } from './benchmarks/lake-memory.js';
 import { memory } from './benchmarks/memory.js';
 import { primaryKey } from './benchmarks/primary-key.js';
 import { tpchInPostgres, tpchMixed } from './benchmarks/tpch.js';
@@ -35,6 +36,7 @@ const benchmarks: readonly Benchmark[] = [
   lakeBytes,
   lakeHttpfs,
   lakeHttpfsFar,
+  lakeMemory,
 ];
 const documentPath = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { mebibytes, memoryFigures, withinLimit } from '../memory/figures.js';
 import { type MemoryRun, runChild } from '../memory/run-child.js';
 import type { Case, Goal } from '../report/section.js';
 import type { Benchmark } from './benchmark.js';
@@ -11,7 +12,6 @@ interface Load {
 
 const memoryLimit = '256MB';
 const limitBytes = 256e6;
-const mebibyte = 2 ** 20;
 
 const columns = 'l_orderkey, l_partkey, l_quantity, l_extendedprice, l_shipdate, l_comment';
 
@@ -19,13 +19,13 @@ const loads: readonly Load[] = [
   {
     name: 'rows straight from PostgreSQL',
     sql: (rows) => `SELECT ${columns} FROM shop.lineitem LIMIT ${rows}`,
-    goals: (run, rows) => [all(run, rows), withinLimit(run)],
+    goals: (run, rows) => [all(run, rows), withinLimit(run, limitBytes)],
   },
   {
     name: 'rows through a join in DuckDB',
     sql: (rows) =>
       `SELECT ${columns}, s_name FROM shop.lineitem JOIN lake.supplier ON s_suppkey = l_suppkey LIMIT ${rows}`,
-    goals: (run, rows) => [all(run, rows), withinLimit(run)],
+    goals: (run, rows) => [all(run, rows), withinLimit(run, limitBytes)],
   },
   {
     name: 'a join larger than the limit',
@@ -33,7 +33,7 @@ const loads: readonly Load[] = [
       JOIN lake.lineitem b ON a.l_orderkey = b.l_orderkey AND a.l_linenumber = b.l_linenumber`,
     goals: (run) => [
       { name: 'ends', value: `${run.rows} row`, wanted: 'one row', met: run.rows === 1 },
-      withinLimit(run),
+      withinLimit(run, limitBytes),
     ],
   },
 ];
@@ -46,8 +46,7 @@ export const memory: Benchmark = {
     const cases: Case[] = [];
     for (const [index, load] of loads.entries()) {
       const run = await runChild({
-        url: world.url,
-        parquet: world.parquet,
+        sources: { kind: 'tables', url: world.url, parquet: world.parquet },
         sql: load.sql(streamedRows),
         memoryLimit,
         spillDirectory: join(world.directory, `spill-${index}`),
@@ -55,14 +54,7 @@ export const memory: Benchmark = {
       say(`${load.name}: ${mebibytes(run.peakBytes)}`);
       cases.push({
         name: load.name,
-        figures: [
-          ['rows to the caller', String(run.rows)],
-          ['rows fetched', String(run.rowsFetched)],
-          ['seconds', (run.ms / 1000).toFixed(1)],
-          ['Node alone', mebibytes(run.baseBytes)],
-          ['peak', mebibytes(run.peakBytes)],
-          ['most in the spill directory', mebibytes(run.spilledBytes)],
-        ],
+        figures: memoryFigures(run),
         goals: load.goals(run, streamedRows),
       });
     }
@@ -77,18 +69,4 @@ opened, has the memory in the column before. The limit is DuckDB's; the goal gra
 
 function all(run: MemoryRun, rows: number): Goal {
   return { name: 'rows', value: String(run.rows), wanted: 'all', met: run.rows === rows };
-}
-
-function withinLimit(run: MemoryRun): Goal {
-  const above = run.peakBytes - run.baseBytes;
-  return {
-    name: 'above Node alone',
-    value: mebibytes(above),
-    wanted: `at most ${mebibytes(2 * limitBytes)}`,
-    met: above <= 2 * limitBytes,
-  };
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / mebibyte).toFixed(0)} MiB`;
 }

@@ -7,10 +7,7 @@ import type { MemoryReport, MemoryTask } from './task.js';
 const task: MemoryTask = JSON.parse(process.argv[2] ?? '');
 const baseKilobytes = process.resourceUsage().maxRSS;
 await using engine = await createEngine({
-  sources: [
-    createPostgresSource('shop', { url: task.url, schemas: ['public'] }),
-    createLakeSource('lake', { root: task.parquet }),
-  ],
+  sources: sourcesOf(task.sources),
   memoryLimit: task.memoryLimit,
   spillDirectory: task.spillDirectory,
   timeoutMs: 600_000,
@@ -27,3 +24,18 @@ const report: MemoryReport = {
   rowsFetched: result.explain().run?.rowsFetched ?? 0,
 };
 console.log(JSON.stringify(report));
+
+function sourcesOf(place: MemoryTask['sources']): readonly ReturnType<typeof createLakeSource>[] {
+  switch (place.kind) {
+    case 'tables':
+      return [
+        createPostgresSource('shop', { url: place.url, schemas: ['public'] }),
+        createLakeSource('lake', { root: place.parquet }),
+      ];
+    case 'store': {
+      const { endpoint, bucket, accessKeyId, secretAccessKey, cache } = place;
+      const s3 = { endpoint, accessKeyId, secretAccessKey };
+      return [createLakeSource('lake', { root: `s3://${bucket}`, s3, cache: { directory: cache } })];
+    }
+  }
+}

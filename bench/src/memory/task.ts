@@ -1,10 +1,25 @@
+import type { StorePlace } from '../peers/httpfs-peer.js';
+
 /** What the child process is to run. */
 export interface MemoryTask {
-  readonly url: string;
-  readonly parquet: string;
+  readonly sources: TablesPlace | StoredPlace;
   readonly sql: string;
   readonly memoryLimit: string;
   readonly spillDirectory: string;
+}
+
+/** Tables in PostgreSQL, as `shop`, and in Parquet files, as `lake`. */
+interface TablesPlace {
+  readonly kind: 'tables';
+  readonly url: string;
+  readonly parquet: string;
+}
+
+/** Parquet files in a bucket, as `lake`. */
+interface StoredPlace extends StorePlace {
+  readonly kind: 'store';
+  /** Folder of the disk cache. */
+  readonly cache: string;
 }
 
 export interface MemoryReport {
