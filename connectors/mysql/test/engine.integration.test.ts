@@ -1,4 +1,10 @@
-import { createEngine, type Engine, formatExplain, type ParameterInput } from '@tributary/core';
+import {
+  createEngine,
+  type Engine,
+  formatExplain,
+  type ParameterInput,
+  type PushdownMode,
+} from '@tributary/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { products, RunningServer } from './support/server.js';
 
@@ -7,6 +13,8 @@ const tables = [
   "INSERT INTO customers VALUES (1, 'Ann'), (2, 'ann'), (3, 'Änn'), (4, 'Ann '), (5, NULL)",
   'CREATE TABLE orders (id INT PRIMARY KEY, customer INT, amount DECIMAL(10,2), KEY (customer))',
   'INSERT INTO orders VALUES (1, 1, 10.50), (2, 1, 5.25), (3, 2, 100.00), (4, 3, 1.00), (5, NULL, 7.00)',
+  'CREATE TABLE pairs (id INT PRIMARY KEY, x INT, y DATE, KEY (x, y))',
+  "INSERT INTO pairs VALUES (1, NULL, '2000-01-01'), (2, 1, '2000-01-01'), (3, 1, '2001-01-01'), (4, 2, NULL), (5, NULL, NULL)",
   'CREATE DATABASE archive',
   'CREATE TABLE archive.orders (id INT PRIMARY KEY, customer INT, amount DECIMAL(10,2))',
   'INSERT INTO archive.orders VALUES (1, 4, 2.00)',
@@ -28,8 +36,12 @@ describe.each(products)('an engine over %s', (product) => {
     await server?.[Symbol.asyncDispose]();
   });
 
-  async function rows(sql: string, params: readonly ParameterInput[] = []): Promise<readonly unknown[]> {
-    const result = await engine.query(sql, { params: [...params] });
+  async function rows(
+    sql: string,
+    params: readonly ParameterInput[] = [],
+    pushdown: PushdownMode = 'auto',
+  ): Promise<readonly unknown[]> {
+    const result = await engine.query(sql, { params: [...params], pushdown });
     return (await result.rows()).map((row) => Object.values(row).map(String));
   }
 
@@ -55,6 +67,11 @@ describe.each(products)('an engine over %s', (product) => {
       WHERE NOT EXISTS (SELECT 1 FROM my.shop.customers d WHERE d.name = c.name AND d.id < 2)`;
     expect((await rows(sql)).toSorted()).toEqual([['2'], ['3'], ['4'], ['5']]);
     expect(formatExplain(await engine.explain(sql), 'text')).toContain('one source runs all of it');
+  });
+
+  test('an index of two columns finds NULL in one of them', async () => {
+    const sql = `SELECT a.id AS a, b.id AS b FROM my.shop.pairs a JOIN my.shop.pairs b ON a.x IS NOT DISTINCT FROM b.x AND a.y = b.y`;
+    expect((await rows(sql, [], 'require')).map(String).toSorted()).toEqual(['1,1', '2,2', '3,3']);
   });
 
   test('two databases of one server are joined there', async () => {

@@ -27,7 +27,7 @@ function dialectOf(product: ProductName): SqlDialect {
     // Values are written into the statement by the same rules as constants (see execute/inline-values.ts).
     placeholder: (_, type) => (hasValues(type) ? '?' : undefined),
     cast: mySqlCast,
-    comparison: mySqlComparison(byteCollation),
+    comparison: mySqlComparison(product, byteCollation),
     functions: { get: (name) => functions.get(name) ?? forms.get(name) },
     aggregates: mySqlAggregates,
     windowFunctions: mySqlWindowFunctions(product),
