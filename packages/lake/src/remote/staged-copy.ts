@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import type { PackCache } from '../cache/pack-cache.js';
 import type { StageContext } from '../source/file-access.js';
 import { PartialFile } from './partial-file.js';
@@ -33,13 +33,13 @@ export interface Recipe {
 export async function stagedCopy(options: CopyOptions): Promise<StagedCopy> {
   const { id, extension, ctx } = options;
   const cached = await options.cache?.use(id);
-  if (cached !== undefined) return { path: cached, fetched: 0, release: () => rm(cached, { force: true }) };
+  if (cached !== undefined) return { path: cached, fetched: 0, release: () => remove(cached) };
   const { size, write } = options.recipe();
   const cache = options.cache !== undefined && size <= options.cache.maxBytes / 2 ? options.cache : undefined;
   const reserved = cache === undefined ? size : 0;
   ctx.spool.reserve(reserved);
   const release = async (path: string): Promise<void> => {
-    await rm(path, { force: true });
+    await remove(path);
     ctx.spool.release(reserved);
   };
   let file: PartialFile | undefined;
@@ -55,4 +55,11 @@ export async function stagedCopy(options: CopyOptions): Promise<StagedCopy> {
     ctx.spool.release(reserved);
     throw error;
   }
+}
+
+/** `rm` would look at the file first, which a thread of the pool waits for. */
+async function remove(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  });
 }
