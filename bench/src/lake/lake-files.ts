@@ -1,4 +1,4 @@
-import { link, mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckdbPeer } from '../peers/duckdb-peer.js';
 import type { LakeTableName } from './lake-queries.js';
@@ -18,11 +18,11 @@ export const lakePatterns: Readonly<Record<LakeTableName, string>> = {
   orders_by_year: 'orders_by_year/*/*.parquet',
 };
 
-/** @param parquet folder of TPC-H's Parquet files, on the same disk as `root` */
+/** @param parquet folder of TPC-H's Parquet files */
 export async function makeLakeFiles(parquet: string, root: string): Promise<LakeFiles> {
   await mkdir(root);
   for (const table of ['lineitem', 'orders']) {
-    await link(join(parquet, `${table}.parquet`), join(root, `${table}.parquet`));
+    await symlink(join(parquet, `${table}.parquet`), join(root, `${table}.parquet`));
   }
   await using duckdb = await DuckdbPeer.inMemory();
   const partitioned = (table: string, keys: readonly (readonly [name: string, sql: string])[], to: string) =>
