@@ -82,6 +82,13 @@ export default {
       'packages/core',
       'packages/oracle',
     ]),
+    layer('store-testkit', 'packages/store-testkit', [
+      'packages/connector-sdk',
+      'packages/connector-testkit',
+      'packages/core',
+      'packages/lake',
+      'packages/testbed',
+    ]),
     ...['duckdb-s3', 'gcs', 'azure', 'delta'].map((connector) =>
       layer(connector, `connectors/${connector}`, [
         'packages/contract',

@@ -51,7 +51,8 @@ function messageOf(error: Error, code: string | undefined): string {
     return "Azure's default chain has no credentials: sign in with the Azure CLI, or give the source a key or a SAS token";
   }
   const [first = ''] = error.message.split('\n');
-  const message = first === '' ? (code ?? '') : first;
+  // A page of a proxy on the way is no reason, and may say what is nobody's business.
+  const message = first === '' || first.startsWith('<') ? (code ?? '') : first;
   const detail = textIn(detailsOf(error), 'authenticationErrorDetail') ?? '';
   // The other details quote signatures and what was signed.
   const [when] = /^Signature not valid in the specified time frame[^\n]*/.exec(detail) ?? [];

@@ -1,0 +1,34 @@
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { FaultyProxy, describeStore, s3Protocol } from '@tributary/store-testkit';
+import { startS3 } from '@tributary/testbed';
+import { afterAll, test } from 'vitest';
+import { s3Stores } from '../src/index.js';
+
+const server = await startS3();
+const proxy = await FaultyProxy.before(server.endpoint, s3Protocol);
+const { accessKeyId, secretAccessKey, bucket, region } = server;
+const credentials = { accessKeyId, secretAccessKey };
+const client = new S3Client({ endpoint: server.endpoint, region, forcePathStyle: true, credentials });
+
+afterAll(async () => {
+  client.destroy();
+  await proxy[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+describeStore({
+  test,
+  server,
+  proxy,
+  open: (name) => s3Stores.open(`s3://${name}`, { endpoint: proxy.endpoint, ...credentials }, 'far').store,
+  root: `s3://${bucket}`,
+  pageSize: 1000,
+  remove: async (key) => {
+    await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+  },
+  putGzip: async (key, body) => {
+    await client.send(
+      new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentEncoding: 'gzip' }),
+    );
+  },
+});

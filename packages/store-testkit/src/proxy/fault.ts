@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What goes wrong with an answer. */
+export type Fault =
+  | { readonly kind: 'error'; readonly status: number; readonly code: string; readonly body?: string }
+  /** The connection ends after half of the body. */
+  | { readonly kind: 'reset' }
+  /** Half of the body comes, then nothing. */
+  | { readonly kind: 'stall' }
+  /** The header announces so many bytes more (or fewer) than there are. */
+  | { readonly kind: 'lie'; readonly by: number }
+  /** The server gets another URL, as if it did not know what is missing in it. */
+  | { readonly kind: 'rewrite'; readonly url: string };
+
+/** Passes a server's answer on, with what goes wrong with it. */
+export function sendAnswer(
+  outgoing: ServerResponse,
+  { statusCode = 502, headers }: IncomingMessage,
+  body: Buffer,
+  fault: Fault | undefined,
+): void {
+  const lie = fault?.kind === 'lie' ? fault.by : 0;
+  const announced = Number(headers['content-length'] ?? body.length) + lie;
+  const { 'transfer-encoding': _, ...others } = headers;
+  outgoing.writeHead(statusCode, { ...others, 'content-length': announced });
+  const half = body.subarray(0, body.length / 2);
+  switch (fault?.kind) {
+    case 'reset':
+      outgoing.write(half, () => outgoing.destroy());
+      return;
+    case 'stall':
+      outgoing.write(half);
+      return;
+    case 'lie':
+      // Node itself refuses to send more than it has announced.
+      if (lie < 0) outgoing.end(body.subarray(0, body.length + lie));
+      else outgoing.write(body, () => outgoing.destroy());
+      return;
+    case 'error':
+    case 'rewrite':
+    case undefined:
+      outgoing.end(body);
+  }
+}
