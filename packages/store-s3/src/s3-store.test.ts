@@ -14,11 +14,13 @@ const keys = { accessKeyId: 'a', secretAccessKey: 'b' };
 
 let server: Server;
 let answer: string;
+let status: number;
 let endpoint: string;
 let client: S3Client;
 beforeEach(async () => {
+  status = 200;
   server = createServer((_request, response) => {
-    response.setHeader('content-type', 'application/xml').end(answer);
+    response.writeHead(status, { 'content-type': 'application/xml' }).end(answer);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -67,4 +69,17 @@ test('a credential process that fails does not have its command line told', asyn
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test.each([
+  ['SignatureDoesNotMatch', '<CanonicalRequest>GET /b\nx-amz-security-token:hunter2\n</CanonicalRequest>'],
+  ['ExpiredToken', '<Token-0>hunter2</Token-0>'],
+])('what the store repeats of a request is not told: %s', async (name, detail) => {
+  status = 403;
+  answer = `<Error><Code>${name}</Code><Message>No</Message>${detail}<RequestId>R1</RequestId></Error>`;
+  const error: unknown = await open(keys)
+    .listPage('', undefined, { signal })
+    .catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: 'SOURCE.AUTHENTICATION', message: 's3://b/: No.', cause: { name } });
+  expect(inspect(error, { depth: 9 })).not.toContain('hunter2');
 });

@@ -5,6 +5,7 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   type S3Client,
+  S3ServiceException,
 } from '@aws-sdk/client-s3';
 import {
   type ByteRange,
@@ -177,10 +178,18 @@ class S3Store implements ObjectStore {
   }
 }
 
-/** The SDK's error of a `credential_process` quotes its command line and what it printed: either may hold secrets. */
+/**
+ * The error without secrets. The SDK's of a `credential_process` quotes its command line and what it printed, and the store's of
+ * signatures and tokens have all that was signed in their details, session tokens too.
+ */
 function tellable(error: unknown): unknown {
-  const isOfCredentials = error instanceof Error && error.name === 'CredentialsProviderError';
-  return isOfCredentials ? new Error('no credentials could be had') : error;
+  if (!(error instanceof Error)) return error;
+  const { name, message } = error;
+  if (name === 'CredentialsProviderError') return new Error('no credentials could be had');
+  // Else it is one of the network, whose code says what it is.
+  if (!(error instanceof S3ServiceException)) return error;
+  const { requestId } = error.$metadata;
+  return Object.assign(new Error(message), { name, ...(requestId !== undefined && { requestId }) });
 }
 
 function bodyOf({ Body: body }: GetObjectCommandOutput): Body {
