@@ -1,73 +1,29 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { IFederatedDataSource } from '@tributary/connector-sdk';
-import { describeConnector } from '@tributary/connector-testkit';
-import { openPlainDuckDB, startAzurite } from '@tributary/testbed';
+import { FaultyProxy, azureProtocol, describeStoreConnector } from '@tributary/store-testkit';
+import { startAzurite } from '@tributary/testbed';
 import { afterAll, it } from 'vitest';
 import { azure, createAzureSource } from '../src/index.js';
-import { FaultyProxy } from './support/faulty-proxy.js';
-import { parquetFixtures, parquetGaps } from './support/parquet-fixtures.js';
 
 const server = await startAzurite();
-const proxy = await FaultyProxy.before(server.endpoint);
-const scratch = await mkdtemp(join(tmpdir(), 'lake-'));
-const duckdb = await openPlainDuckDB();
-
-afterAll(async () => {
-  await duckdb[Symbol.asyncDispose]();
-  await proxy[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-  await rm(scratch, { recursive: true, force: true });
-});
+const proxy = await FaultyProxy.before(server.endpoint, azureProtocol);
 
 function create(sourceId: string, accountKey: string): IFederatedDataSource {
   return createAzureSource(sourceId, {
     root: `azure://${server.bucket}/suite`,
     azure: { endpoint: proxy.endpoint, account: server.accountName, accountKey },
-    // The suite counts what the server sends.
     cache: false,
   });
 }
 
-async function writeParquet(table: string): Promise<void> {
-  const path = join(scratch, `${table}.parquet`);
-  await duckdb.run(`COPY "${table}" TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE 2048)`);
-  await server.putObject(`suite/${table}.parquet`, await readFile(path));
-}
-
-describeConnector({
+await describeStoreConnector({
   test: it,
   after: afterAll,
   name: 'azure',
   connector: azure,
+  server,
+  proxy,
   create: (sourceId) => create(sourceId, server.accountKey),
-  fixtures: parquetFixtures((sql) => duckdb.run(sql), writeParquet),
-  hooks: {
-    wrongCredentials: create,
-    dropColumn: async (table, column) => {
-      await duckdb.run(
-        `CREATE OR REPLACE TABLE "${table}" AS SELECT * EXCLUDE ("${column}") FROM "${table}"`,
-      );
-      await writeParquet(table);
-    },
-    traffic: () => ({ bytes: proxy.bytes }),
-  },
+  wrongCredentials: create,
   secrets: [server.accountKey],
-  knownGaps: [
-    ...parquetGaps,
-    {
-      what: 'hook',
-      hook: 'interrupt',
-      notApplicable: true,
-      reason: 'What a scan needs is on this machine before its first row comes.',
-    },
-    {
-      what: 'hook',
-      hook: 'activeStatements',
-      notApplicable: true,
-      reason: 'A store has no statements, only requests for bytes.',
-    },
-  ],
   report: new URL('../conformance.json', import.meta.url),
 });

@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { IFederatedDataSource } from '@tributary/connector-sdk';
 import { describeConnector } from '@tributary/connector-testkit';
 import { s3Stores } from '@tributary/store-s3';
+import { storeGaps } from '@tributary/store-testkit';
 import { startS3, uploadFolder } from '@tributary/testbed';
 import { afterAll, it } from 'vitest';
 import { createDeltaObjectSource, delta } from '../src/index.js';
@@ -58,20 +59,6 @@ describeConnector({
     traffic: () => ({ bytes }),
   },
   secrets: [secretAccessKey],
-  knownGaps: [
-    ...deltaGaps,
-    {
-      what: 'hook',
-      hook: 'interrupt',
-      notApplicable: true,
-      reason: 'What a scan needs is on this machine before its first row comes.',
-    },
-    {
-      what: 'hook',
-      hook: 'activeStatements',
-      notApplicable: true,
-      reason: 'A store has no statements, only requests for bytes.',
-    },
-  ],
+  knownGaps: [...deltaGaps, ...storeGaps],
   report: new URL('../conformance-s3.json', import.meta.url),
 });

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describeConnector } from '@tributary/connector-testkit';
+import { parquetFixtures, parquetGaps } from '@tributary/store-testkit';
 import { afterAll, it } from 'vitest';
 import { createLakeSource, duckdbS3 } from '../src/index.js';
-import { parquetFixtures, parquetGaps } from './support/parquet-fixtures.js';
 
 const root = await mkdtemp(join(tmpdir(), 'lake-'));
 const duckdb = await (await DuckDBInstance.create(':memory:')).connect();

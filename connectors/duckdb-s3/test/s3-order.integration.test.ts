@@ -5,10 +5,10 @@ import { answer } from '@tributary/connector-testkit/generate';
 import { createEngine } from '@tributary/core';
 import { listObjects } from '@tributary/lake';
 import { s3Stores } from '@tributary/store-s3';
+import { fileBytes } from '@tributary/store-testkit';
 import { type S3Server, startSeaweed } from '@tributary/testbed';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLakeSource } from '../src/index.js';
-import { fileBytes } from './support/parquet-bytes.js';
 
 const { signal } = new AbortController();
 

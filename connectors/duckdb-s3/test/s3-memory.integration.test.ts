@@ -2,17 +2,16 @@ import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, TributaryError, createEngine } from '@tributary/core';
+import { fileBytes } from '@tributary/store-testkit';
 import { openPlainDuckDB } from '@tributary/testbed';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LakeOptions, createLakeSource } from '../src/index.js';
-import { type Fault, FaultyS3, type S3Request } from './support/faulty-s3.js';
-import { fileBytes } from './support/parquet-bytes.js';
+import { MemoryS3 } from './support/memory-s3.js';
 
-const secret = 'the-secret-key';
-let s3: FaultyS3;
+let s3: MemoryS3;
 let cache: string;
 beforeEach(async () => {
-  s3 = await FaultyS3.start();
+  s3 = await MemoryS3.start();
   cache = await mkdtemp(join(tmpdir(), 'lake-cache-'));
 });
 afterEach(async () => {
@@ -23,7 +22,7 @@ afterEach(async () => {
 function engineOver(options: Partial<LakeOptions> = {}): Promise<Engine> {
   const source = createLakeSource('far', {
     root: `s3://${s3.bucket}`,
-    s3: { endpoint: s3.endpoint, accessKeyId: 'key', secretAccessKey: secret },
+    s3: { endpoint: s3.endpoint, accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey },
     cache: { directory: cache },
     ...options,
   });
@@ -59,89 +58,11 @@ async function damageFiles(folder: string): Promise<void> {
   }
 }
 
-/** The fault for the first so many requests that the condition picks. */
-function first(times: number, when: (request: S3Request) => boolean, fault: Fault): typeof s3.fault {
-  let left = times;
-  return (request) => {
-    if (!when(request) || left === 0) return undefined;
-    left -= 1;
-    return fault;
-  };
-}
-
 const wide = `SELECT i, i * 2 AS twice, repeat('x', 40) || i AS text, hash(i) AS noise FROM range(20000) t(i)`;
 const sum = `SELECT sum(twice)::BIGINT AS s, count(text) AS n FROM far.t WHERE i >= 10000`;
 const answer = [{ s: 299_990_000n, n: 10_000n }];
 
-describe('what passes is tried again, and the answer is right', () => {
-  test.each<readonly [string, Fault]>([
-    ['503', { kind: 'error', status: 503, code: 'SlowDown' }],
-    ['500', { kind: 'error', status: 500, code: 'InternalError' }],
-    ['429', { kind: 'error', status: 429, code: 'TooManyRequests' }],
-    ['a reset in the middle of the body', { kind: 'reset' }],
-    ['a body that stops coming', { kind: 'stall' }],
-    ['a body that is shorter than announced', { kind: 'lie', by: 1000 }],
-    ['a header that announces less than was asked for', { kind: 'lie', by: -1000 }],
-  ])('%s', async (_, fault) => {
-    s3.put('t.parquet', await fileBytes(wide));
-    await using engine = await engineOver({ requestTimeoutMs: 300 });
-    s3.fault = first(3, ({ kind }) => kind === 'get', fault);
-    expect(await rows(engine, sum)).toEqual(answer);
-  });
-
-  test('of a listing and of a text file', async () => {
-    const lines = await fileBytes(`SELECT i FROM range(200000) t(i)`, 'FORMAT csv, HEADER');
-    s3.put('lines.csv', lines);
-    await using engine = await engineOver({ requestTimeoutMs: 300 });
-    s3.fault = first(2, ({ kind }) => kind === 'list', { kind: 'error', status: 503, code: 'SlowDown' });
-    expect(await rows(engine, 'SELECT count(*) AS n FROM far.lines')).toEqual([{ n: 200_000n }]);
-    s3.put('lines.csv', Buffer.concat([lines, Buffer.from('7\n')]));
-    s3.fault = first(2, ({ kind }) => kind === 'get', { kind: 'reset' });
-    expect(await rows(engine, 'SELECT count(*) AS n FROM far.lines')).toEqual([{ n: 200_001n }]);
-  });
-});
-
-describe('what does not pass is one error that says what to do', () => {
-  test.each<readonly [string, Fault, string]>([
-    ['a store that is down', { kind: 'error', status: 503, code: 'SlowDown' }, 'SOURCE.UNREACHABLE'],
-    ['bodies that always break', { kind: 'reset' }, 'SOURCE.UNREACHABLE'],
-    ['bodies that never end', { kind: 'stall' }, 'SOURCE.TIMEOUT'],
-    ['a length that always lies', { kind: 'lie', by: -10 }, 'SOURCE.UNREACHABLE'],
-    ['expired credentials', { kind: 'error', status: 400, code: 'ExpiredToken' }, 'SOURCE.AUTHENTICATION'],
-    ['a denied object', { kind: 'error', status: 403, code: 'AccessDenied' }, 'SOURCE.PERMISSION'],
-  ])('%s', async (_, fault, code) => {
-    s3.put('t.parquet', await fileBytes(wide));
-    await using engine = await engineOver({ attempts: 2, requestTimeoutMs: 200 });
-    await rows(engine, 'SELECT count(*) FROM far.t');
-    s3.fault = ({ kind }) => (kind === 'get' ? fault : undefined);
-    const error = await failure(engine, sum);
-    expect(error).toMatchObject({ code, sourceId: 'far', object: `s3://${s3.bucket}/t.parquet` });
-    expect(JSON.stringify(error.toJSON())).not.toContain(secret);
-  });
-
-  test('an object replaced between footer and data is no mixture', async () => {
-    s3.put('t.parquet', await fileBytes(wide));
-    await using engine = await engineOver();
-    await rows(engine, 'SELECT count(*) FROM far.t');
-    const other = await fileBytes(wide.replace('i * 2', 'i * 3'));
-    // The listing has been answered: what the data request finds is another object.
-    s3.fault = ({ kind }) => {
-      if (kind === 'get') s3.put('t.parquet', other);
-      return undefined;
-    };
-    expect(await failure(engine, sum)).toMatchObject({ code: 'SOURCE.CHANGED_OBJECT', retryable: true });
-    s3.fault = () => undefined;
-    expect(await rows(engine, sum)).toEqual([{ s: 449_985_000n, n: 10_000n }]);
-  });
-
-  test('an object that goes while it is read', async () => {
-    s3.put('t.parquet', await fileBytes(wide));
-    await using engine = await engineOver();
-    await rows(engine, 'SELECT count(*) FROM far.t');
-    s3.fault = ({ kind }) => (kind === 'get' ? { kind: 'error', status: 404, code: 'NoSuchKey' } : undefined);
-    expect(await failure(engine, sum)).toMatchObject({ code: 'SOURCE.MISSING_OBJECT' });
-  });
-
+describe('a file that is not as it was written', () => {
   test('a damaged page names the object', async () => {
     const bytes = await fileBytes(wide);
     for (let at = 100; at < bytes.length - 20_000; at += 97) bytes.writeUInt32LE(0xff_77_13_ff, at);

@@ -10,27 +10,15 @@ export interface S3Request {
   readonly range: string | undefined;
 }
 
-/** What goes wrong with an answer. */
-export type Fault =
-  | { readonly kind: 'error'; readonly status: number; readonly code: string }
-  /** The connection ends after half of the body. */
-  | { readonly kind: 'reset' }
-  /** Half of the body comes, then nothing. */
-  | { readonly kind: 'stall' }
-  /** The header announces so many bytes more (or fewer) than there are. */
-  | { readonly kind: 'lie'; readonly by: number };
-
 const pageSize = 1000;
 
-/** The read half of S3's protocol over objects in memory, which fails where it is told to. Real servers do not. */
-export class FaultyS3 implements AsyncDisposable {
+/** The read half of S3's protocol over objects in memory: tens of thousands of them are there at once, and every request is seen. */
+export class MemoryS3 implements AsyncDisposable {
   readonly bucket = 'lake';
   readonly accessKeyId = 'key';
   readonly secretAccessKey = 'the-secret-key';
   readonly requests: S3Request[] = [];
   bodyBytes = 0;
-  /** Asked before every answer. */
-  fault: (request: S3Request) => Fault | undefined = () => undefined;
   readonly #objects = new Map<string, { readonly body: Buffer; readonly etag: string }>();
   #sortedKeys: readonly string[] | undefined;
   readonly #server: Server;
@@ -39,8 +27,8 @@ export class FaultyS3 implements AsyncDisposable {
     this.#server = createServer((request, response) => this.#answer(request, response));
   }
 
-  static async start(): Promise<FaultyS3> {
-    const s3 = new FaultyS3();
+  static async start(): Promise<MemoryS3> {
+    const s3 = new MemoryS3();
     s3.#server.listen(0, '127.0.0.1');
     await once(s3.#server, 'listening');
     return s3;
@@ -84,8 +72,6 @@ export class FaultyS3 implements AsyncDisposable {
       range: request.headers.range,
     } as const;
     this.requests.push(seen);
-    const fault = this.fault(seen);
-    if (fault?.kind === 'error') return sendError(response, fault.status, fault.code);
     if (kind === 'list') {
       response.setHeader('content-type', 'application/xml');
       response.end(this.#page(seen.key, url.searchParams.get('continuation-token') ?? ''));
@@ -101,14 +87,14 @@ export class FaultyS3 implements AsyncDisposable {
     const body = found.body.subarray(start, range?.[2] ? Number(range[2]) + 1 : undefined);
     response.writeHead(range === null ? 200 : 206, {
       etag: `"${found.etag}"`,
-      'content-length': body.length + (fault?.kind === 'lie' ? fault.by : 0),
+      'content-length': body.length,
     });
     if (kind === 'head') {
       response.end();
       return;
     }
     this.bodyBytes += body.length;
-    sendBody(response, body, fault);
+    response.end(body);
   }
 
   #page(prefix: string, after: string): string {
@@ -129,25 +115,6 @@ export class FaultyS3 implements AsyncDisposable {
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-}
-
-function sendBody(response: ServerResponse, body: Buffer, fault: Fault | undefined): void {
-  switch (fault?.kind) {
-    case 'reset':
-      response.write(body.subarray(0, body.length / 2), () => response.destroy());
-      return;
-    case 'stall':
-      response.write(body.subarray(0, body.length / 2));
-      return;
-    case 'lie':
-      // Node itself refuses to send more than it has announced.
-      if (fault.by < 0) response.end(body.subarray(0, body.length + fault.by));
-      else response.write(body, () => response.destroy());
-      return;
-    case 'error':
-    case undefined:
-      response.end(body);
-  }
 }
 
 function sendError(response: ServerResponse, status: number, code: string): void {
