@@ -110,7 +110,12 @@ test.each([
 test.each([
   ['missing', undefined, /no credentials could be had: ENOENT.*missing\.json/],
   ['broken', `{"private_key": "${secret}" oops`, /no credentials could be had\./],
-  ['empty', '{}', /no credentials could be had\./],
+  ['empty', '{}', /no key of a service account/],
+  [
+    "a user's",
+    JSON.stringify({ type: 'authorized_user', refresh_token: secret }),
+    /its file holds no key of a service account; GOOGLE_APPLICATION_CREDENTIALS may name others/,
+  ],
   [
     'crooked',
     JSON.stringify({ client_email: 'a@b', private_key: secret }),

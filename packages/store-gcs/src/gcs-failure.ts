@@ -81,6 +81,10 @@ export function credentialsError(error: unknown): Error {
   if (error instanceof Error && 'config' in error) {
     return new GcsError('no token could be had: no answer came', 'passing');
   }
+  if (code === 'MISSING_CREDENTIALS') {
+    const why = 'its file holds no key of a service account; GOOGLE_APPLICATION_CREDENTIALS may name others';
+    return new GcsError(`no credentials could be had: ${why}`, 'authentication');
+  }
   if (code.startsWith('ERR_OSSL_')) return new GcsError('the private key cannot be read', 'authentication');
   return new GcsError('no credentials could be had', 'authentication');
 }

@@ -15,7 +15,7 @@ export const gcsOptions = z
   .strictObject({
     /** Project of the client. Default: the credentials' or the environment's. Objects are found without one. */
     projectId: z.string().min(1).optional(),
-    /** JSON file of a service account's key, or of another kind of credentials that Google's libraries know. */
+    /** JSON file of a service account's key. Other kinds of credentials are for `GOOGLE_APPLICATION_CREDENTIALS` to name. */
     keyFilename: z.string().min(1).optional(),
     /** A service account's key, with the names that its JSON file has for them. */
     credentials: credentials.optional(),
