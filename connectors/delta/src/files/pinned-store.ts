@@ -85,11 +85,11 @@ class PinnedStore implements ObjectStore {
     });
   }
 
-  /** A file that went after it was first seen. */
+  /** A file that went, or was written again, after it was first seen: the next call looks anew. */
   #known(error: unknown, key: string, call: PinnedCall): unknown {
-    const isGone = error instanceof TributaryError && error.code === 'SOURCE.MISSING_OBJECT';
-    if (!isGone || !call.etag.startsWith(logged)) return error;
-    this.#etags.delete(key);
-    return this.#missing(key);
+    if (!(error instanceof TributaryError) || !call.etag.startsWith(logged)) return error;
+    const isGone = error.code === 'SOURCE.MISSING_OBJECT';
+    if (isGone || error.code === 'SOURCE.CHANGED_OBJECT') this.#etags.delete(key);
+    return isGone ? this.#missing(key) : error;
   }
 }
