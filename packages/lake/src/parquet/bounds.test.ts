@@ -76,3 +76,12 @@ test('no bounds where writers are known to lie', () => {
   expect(chunkBounds(statistics('0100000000000000'), simpleType('timestamptz'), nanos)).toEqual(none);
   expect(chunkBounds(statistics('ffffffff'), simpleType('integer'), undefined)).toEqual({});
 });
+
+test('a count of NULLs that is none is not known', () => {
+  const uncounted = { ...statistics('ffffffff'), nulls: -1 };
+  expect(chunkBounds(uncounted, simpleType('integer'), leaf('INT32'))).toEqual({
+    min: '-1',
+    max: '-1',
+    exact: true,
+  });
+});

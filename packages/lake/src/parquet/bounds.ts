@@ -27,10 +27,12 @@ export function chunkBounds(
   const isFloat = type.id === 'float' || type.id === 'double';
   const max =
     statistics.max && !isFloat ? boundText(statistics.max, statistics.deprecated, type, node) : undefined;
+  const { nulls } = statistics;
   return {
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
-    ...(statistics.nulls !== undefined && { nulls: statistics.nulls }),
+    // Some writers say -1 where they have not counted.
+    ...(nulls !== undefined && nulls >= 0 && { nulls }),
     ...(min !== undefined && max !== undefined && isExact(statistics, type, node) && { exact: true }),
   };
 }
