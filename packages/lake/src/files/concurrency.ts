@@ -12,11 +12,18 @@ export async function mapFiles<T, R>(
 ): Promise<R[]> {
   const entries = items.entries();
   const results: { readonly index: number; readonly result: R }[] = [];
+  let hasFailed = false;
   const worker = async (): Promise<void> => {
     // The workers share one iterator: each takes the next item that nobody has.
     for (const [index, item] of entries) {
       if (signal.aborted) throw abortError(signal);
-      results.push({ index, result: await map(item) });
+      if (hasFailed) return;
+      try {
+        results.push({ index, result: await map(item) });
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
     }
   };
   await Promise.all(Array.from({ length: Math.min(inFlight, items.length) }, worker));
