@@ -34,11 +34,17 @@ export async function readJsonActions(
   return actions;
 }
 
+/** What one request brings in time on slow lines too. */
+const wholeBytes = 4 * 1024 * 1024;
+
 /** All bytes of an object that is not too large for it: commits, checkpoints. */
-export function readObject(object: ObjectInfo, place: LogPlace, call: StoreCall): Promise<Uint8Array> {
+export async function readObject(object: ObjectInfo, place: LogPlace, call: StoreCall): Promise<Uint8Array> {
   const { key, size, etag } = object;
   if (size === 0) throw corruptLog(place, key, 'it is empty');
-  return place.store.read(key, { start: 0, end: size }, { ...call, etag });
+  if (size <= wholeBytes) return place.store.read(key, { start: 0, end: size }, { ...call, etag });
+  const bytes = Buffer.concat(await Array.fromAsync(place.store.stream(key, { ...call, etag })));
+  if (bytes.length === size) return bytes;
+  throw corruptLog(place, key, `it has ${bytes.length} bytes where its listing said ${size}`);
 }
 
 export function parsed<T>(parse: () => T, bad: (why: string, cause: unknown) => Error): T {
