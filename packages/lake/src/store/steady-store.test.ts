@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TributaryError } from '@tributary/connector-sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { localStore } from './local-store.js';
 import type { ObjectStore } from './object-store.js';
+import { Semaphore } from './semaphore.js';
 import { steadyStore } from './steady-store.js';
 
 const signal = new AbortController().signal;
@@ -127,4 +129,29 @@ test('an abort ends the waiting', async () => {
   const call = store.head('x', { signal: control.signal });
   setTimeout(() => control.abort(), 20);
   await expect(call).rejects.toMatchObject({ code: 'QUERY.CANCELLED' });
+});
+
+test('on a line that is too slow for all that is in flight, large ranges get longer', async () => {
+  const line = new Semaphore(1);
+  const megabyte = 1024 * 1024;
+  const slow: ObjectStore = {
+    ...failing([]),
+    read: async (_key, { start, end }, { signal: given }) => {
+      for (let at = start; at < end; at += megabyte) {
+        await line.run(async () => {
+          given.throwIfAborted();
+          await sleep(10);
+        });
+      }
+      return new Uint8Array(end - start);
+    },
+  };
+  const ranges = Array.from({ length: 32 }, (_, n) => ({
+    start: n * 2 * megabyte,
+    end: (n + 1) * 2 * megabyte,
+  }));
+  // Sixteen ranges need some 320 ms together.
+  const store = steadyStore(slow, { sourceId: 's', requestTimeoutMs: 200, retryDelayMs: 1 });
+  const read = await Promise.all(ranges.map((range) => store.read('x', range, { etag, signal })));
+  expect(read).toHaveLength(32);
 });

@@ -12,7 +12,10 @@ export interface SteadyOptions {
   readonly attempts?: number;
   /** Milliseconds before the second try; doubled for each further one, with jitter. Default 100. */
   readonly retryDelayMs?: number;
-  /** Milliseconds that a request, or the next piece of a stream, may take before it is given up and asked for again. Default 20,000. */
+  /**
+   * Milliseconds that a request, or the next piece of a stream, may take before it is given up and asked for again; up to four times as
+   * many for a large range, once one has run out of them. Default 20,000.
+   */
   readonly requestTimeoutMs?: number;
 }
 
@@ -31,6 +34,10 @@ export interface SteadyStore extends ObjectStore {
 }
 
 const maxDelayMs = 5000;
+/** Bytes of a range that slow lines need long for: all that are in flight share the line. */
+const largeBytes = 1024 * 1024;
+/** How many times as long as others large ranges may take. */
+const mostPatience = 4;
 
 /** A store whose requests are bounded in number and time, made again while they fail in passing, checked and counted. */
 export function steadyStore(store: ObjectStore, options: SteadyOptions): SteadyStore {
@@ -49,6 +56,8 @@ class Steady implements SteadyStore {
   #requests = 0;
   #bytes = 0;
   #retries = 0;
+  /** Grows up to `mostPatience`, for the line stays what it is. */
+  #patience = 1;
 
   constructor(store: ObjectStore, options: SteadyOptions) {
     this.id = store.id;
@@ -84,11 +93,12 @@ class Steady implements SteadyStore {
 
   async read(key: string, range: ByteRange, { etag, signal }: PinnedCall): Promise<Uint8Array> {
     const wanted = range.end - range.start;
-    const bytes = await this.#request(key, signal, async (limited) => {
+    const request = async (limited: AbortSignal): Promise<Uint8Array> => {
       const body = await this.#store.read(key, range, { etag, signal: limited });
       if (body.length === wanted) return body;
       throw this.#failed(key, `${body.length} bytes came where ${wanted} were asked for`);
-    });
+    };
+    const bytes = await this.#request(key, signal, request, wanted >= largeBytes);
     this.#bytes += bytes.length;
     return bytes;
   }
@@ -131,16 +141,24 @@ class Steady implements SteadyStore {
     return this.#store.close();
   }
 
-  #request<T>(key: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  #request<T>(
+    key: string,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<T>,
+    isLarge = false,
+  ): Promise<T> {
     const once = async (attempt: number): Promise<T> => {
       if (signal.aborted) throw abortError(signal);
       this.#requests += 1;
       if (attempt > 1) this.#retries += 1;
-      const late = AbortSignal.timeout(this.#timeoutMs);
+      const patience = isLarge ? this.#patience : 1;
+      const late = AbortSignal.timeout(this.#timeoutMs * patience);
       try {
         return await this.#meter.measure(() => work(AbortSignal.any([signal, late])), bytesIn);
       } catch (error) {
-        throw late.aborted && !signal.aborted ? this.#late(key, error) : error;
+        if (!late.aborted || signal.aborted) throw error;
+        if (isLarge) this.#patience = Math.min(Math.max(this.#patience, patience * 2), mostPatience);
+        throw this.#late(key, error, patience);
       }
     };
     return retry((attempt) => this.#places.run(() => once(attempt)), {
@@ -152,9 +170,10 @@ class Steady implements SteadyStore {
     });
   }
 
-  #late(key: string, cause: unknown): TributaryError {
+  #late(key: string, cause: unknown, patience = 1): TributaryError {
+    const within = `within ${this.#timeoutMs * patience} ms`;
     return new TributaryError('SOURCE.TIMEOUT', {
-      message: `${this.locationOf(key)}: nothing came within ${this.#timeoutMs} ms.`,
+      message: `${this.locationOf(key)}: ${patience === 1 ? 'nothing came' : 'not all came'} ${within}.`,
       fix: 'Check the network to the store, or raise requestTimeoutMs of the source.',
       sourceId: this.#sourceId,
       object: this.locationOf(key),
