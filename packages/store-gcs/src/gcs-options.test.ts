@@ -24,6 +24,16 @@ test('only one way to ask', () => {
   expect(isValid({ credentials: { client_email: 'a@b' } })).toBe(false);
 });
 
+test('an endpoint is a URL of the web: of `localhost:9000`, the host would be a scheme', () => {
+  const isValid = (endpoint: string): boolean => gcsOptions.safeParse({ endpoint }).success;
+  expect(['http://localhost:9000', 'https://minio/', 'localhost:9000', 'ftp://host'].map(isValid)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
 test('every option has a field', () => {
   const fields = new Set(Object.keys(gcsFields).map((key) => key.split('.')[0]));
   expect([...fields].toSorted()).toEqual(Object.keys(gcsOptions.shape).toSorted());

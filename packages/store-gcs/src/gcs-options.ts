@@ -22,7 +22,7 @@ export const gcsOptions = z
     /** Whether requests carry no token, as for public buckets. Default: true where there is an endpoint and no key. */
     anonymous: z.boolean().optional(),
     /** URL of a private endpoint or an emulator. Default: `STORAGE_EMULATOR_HOST` of the environment, else Google's. */
-    endpoint: z.url().optional(),
+    endpoint: z.url({ protocol: /^https?$/ }).optional(),
     /** Project that pays for the requests, where the bucket wants that of whoever asks. */
     userProject: z.string().min(1).optional(),
   })

@@ -9,7 +9,7 @@ export const s3Options = z
     /** Default: the environment's or the profile's; `us-east-1` where there is an endpoint. */
     region: z.string().min(1).optional(),
     /** URL of a store that speaks S3. Default: Amazon's. */
-    endpoint: z.url().optional(),
+    endpoint: z.url({ protocol: /^https?$/ }).optional(),
     /** `endpoint/bucket/key` instead of `bucket.endpoint/key`. Default: true where there is an endpoint. */
     pathStyle: z.boolean().optional(),
     accessKeyId: secret.optional(),
