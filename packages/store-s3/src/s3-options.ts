@@ -20,6 +20,8 @@ export const s3Options = z
     profile: z.string().min(1).optional(),
     /** Whether requests are not signed, as for public buckets. */
     anonymous: z.boolean().optional(),
+    /** Whether who asks pays, without which a bucket of the kind "requester pays" refuses. */
+    requesterPays: z.boolean().optional(),
   })
   .refine(
     ({ accessKeyId, secretAccessKey }) => (accessKeyId === undefined) === (secretAccessKey === undefined),
@@ -40,6 +42,7 @@ export const s3Fields: Readonly<Record<keyof S3Options, OptionField>> = {
   sessionToken: { description: 'Of temporary credentials.', secret: true },
   profile: { description: 'Profile in the shared files of the AWS tools.' },
   anonymous: { description: 'Whether requests are not signed.', default: false },
+  requesterPays: { description: 'Whether who asks pays for requests and transfer.', default: false },
 };
 
 /** The bucket and prefix of `s3://bucket/prefix`; undefined for anything else. */

@@ -8,6 +8,7 @@ import { fromProcess } from '@aws-sdk/credential-providers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ObjectStore } from '@tributary/lake';
 import { s3Store } from './s3-store.js';
+import { s3Stores } from './s3-stores.js';
 
 const { signal } = new AbortController();
 const keys = { accessKeyId: 'a', secretAccessKey: 'b' };
@@ -16,7 +17,7 @@ let server: Server;
 let answer: string;
 let status: number;
 let endpoint: string;
-let client: S3Client;
+let client: S3Client | undefined;
 beforeEach(async () => {
   status = 200;
   server = createServer((_request, response) => {
@@ -27,7 +28,7 @@ beforeEach(async () => {
   endpoint = typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '';
 });
 afterEach(async () => {
-  client.destroy();
+  client?.destroy();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -52,6 +53,23 @@ test('a listing that says there is more, but not where, is not taken for a whole
   expect(await page()).toMatchObject({ objects: [{ key: 'a', size: 1 }], next: 'n' });
   answer = listing('<IsTruncated>false</IsTruncated>');
   expect(await page()).not.toHaveProperty('next');
+});
+
+test('who asks says that he pays, in every request', async () => {
+  const payers: unknown[] = [];
+  server.prependListener('request', ({ headers }) => payers.push(headers['x-amz-request-payer']));
+  const open = (requesterPays: boolean): ObjectStore =>
+    s3Stores.open('s3://b', { endpoint, ...keys, requesterPays }, 'lake').store;
+  for (const requesterPays of [true, false]) {
+    const store = open(requesterPays);
+    answer = listing('<IsTruncated>false</IsTruncated>');
+    await store.listPage('', undefined, { signal });
+    await store.head('a', { signal });
+    await store.read('a', { start: 0, end: 1 }, { signal, etag: 'e' }).catch(() => undefined);
+    await store.close();
+  }
+  const none = [undefined, undefined, undefined];
+  expect(payers).toEqual(['requester', 'requester', 'requester', ...none]);
 });
 
 test('a credential process that fails does not have its command line told', async () => {

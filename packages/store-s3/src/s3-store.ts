@@ -24,6 +24,7 @@ export interface S3StoreOptions {
   readonly bucket: string;
   /** Tells stores apart whose buckets have one name. */
   readonly endpoint: string | undefined;
+  readonly requesterPays?: boolean;
 }
 
 /** A bucket of Amazon S3, or of a server that speaks its protocol. */
@@ -37,10 +38,16 @@ type Body = AsyncIterable<Buffer> & Pick<Readable, 'destroy'>;
 class S3Store implements ObjectStore {
   readonly id: string;
   readonly #options: S3StoreOptions;
+  /** Parts of every request. */
+  readonly #shared: { readonly Bucket: string; readonly RequestPayer?: 'requester' };
 
   constructor(options: S3StoreOptions) {
     this.id = `s3:${options.endpoint ?? 'aws'}/${options.bucket}`;
     this.#options = options;
+    this.#shared = {
+      Bucket: options.bucket,
+      ...(options.requesterPays === true && { RequestPayer: 'requester' }),
+    };
   }
 
   locationOf(key: string): string {
@@ -49,9 +56,9 @@ class S3Store implements ObjectStore {
 
   listPage(prefix: string, continuation: string | undefined, call: StoreCall): Promise<ListPage> {
     return this.#call(prefix, call, async () => {
-      const { client, bucket } = this.#options;
+      const { client } = this.#options;
       const command = new ListObjectsV2Command({
-        Bucket: bucket,
+        ...this.#shared,
         Prefix: prefix,
         ContinuationToken: continuation,
       });
@@ -74,9 +81,9 @@ class S3Store implements ObjectStore {
 
   head(key: string, call: StoreCall): Promise<ObjectInfo | undefined> {
     return this.#call(key, call, async () => {
-      const { client, bucket } = this.#options;
+      const { client } = this.#options;
       try {
-        const command = new HeadObjectCommand({ Bucket: bucket, Key: key });
+        const command = new HeadObjectCommand({ ...this.#shared, Key: key });
         const found = await client.send(command, { abortSignal: call.signal });
         return objectInfo(key, found.ContentLength, found.ETag, found.LastModified);
       } catch (error) {
@@ -136,9 +143,9 @@ class S3Store implements ObjectStore {
     range: string | undefined,
     call: PinnedCall,
   ): Promise<{ readonly body: Body; readonly length: number | undefined }> {
-    const { client, bucket, sourceId } = this.#options;
+    const { client, sourceId } = this.#options;
     const command = new GetObjectCommand({
-      Bucket: bucket,
+      ...this.#shared,
       Key: key,
       Range: range,
       IfMatch: `"${call.etag}"`,

@@ -13,9 +13,9 @@ export const s3Stores: StoreKind<S3Options> = {
     const place = parseS3Url(url);
     if (place === undefined) throw new TypeError(`not of the form ${s3Stores.form}`);
     const { bucket, prefix } = place;
-    const { endpoint } = options;
+    const { endpoint, requesterPays = false } = options;
     return {
-      store: s3Store({ sourceId, client: s3Client(options), bucket, endpoint }),
+      store: s3Store({ sourceId, client: s3Client(options), bucket, endpoint, requesterPays }),
       prefix,
       endpoint,
     };
