@@ -132,7 +132,7 @@ export const wrongManners: readonly WrongConnector[] = [
   }),
   sql('counts its calls in its info', 'contract.info', /getInfo\(\) answers otherwise/, (source) => {
     let calls = 0;
-    return { getInfo: () => ({ ...source.getInfo(), latencyMs: (calls += 1) }) };
+    return { getInfo: () => ({ ...source.getInfo(), computeContext: `server ${(calls += 1)}` }) };
   }),
   sql(
     'guesses bounds and calls them exact',
