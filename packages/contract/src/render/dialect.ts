@@ -62,6 +62,8 @@ export interface SqlDialect {
    * that another column tells apart. Absent: only IN over one column is written.
    */
   readonly rowMembership?: boolean;
+  /** Whether the database joins in the order written, so that a join of joins stands in parentheses. Absent: it finds its own. */
+  readonly joinsAsWritten?: boolean;
   /** Whether WITH has no `AS MATERIALIZED`; a plain `AS` is written then. */
   readonly plainCtes?: boolean;
   /** How rows of constants stand in FROM: `VALUES` with a list of column names (the default), or SELECTs with UNION ALL. */

@@ -43,6 +43,11 @@ export function asOperand(items: readonly FromItem[], newline: string): Pick<Fro
     : { relation: `(${fromText(items, newline)})`, alias: undefined };
 }
 
+/** Joins as one relation to be joined: by themselves in parentheses, where they are several. */
+export function operand(items: readonly FromItem[], newline: string): FromItem {
+  return { join: 'JOIN', on: [], ...asOperand(items, newline) };
+}
+
 /**
  * Two sides of an inner join as one chain. Inner joins associate, so the right side's come after the left's without parentheses,
  * each condition at the first relation where all it reads is there.
@@ -54,7 +59,7 @@ export function innerChain(
   newline: string,
 ): readonly FromItem[] {
   const isChain = right.every((item, i) => i === 0 || item.join === 'JOIN');
-  const added = isChain ? right : [{ join: 'JOIN' as const, on: [], ...asOperand(right, newline) }];
+  const added = isChain ? right : [operand(right, newline)];
   const place = (condition: JoinCondition): number => {
     const { aliases } = condition;
     if (aliases === undefined) return added.length - 1;

@@ -26,9 +26,14 @@ describe('joins', () => {
   const on = compare('=', ref(1), ref(12));
   const ids = (rel: Rel): Rel => project(rel, [30, 'a', ref(1)], [31, 'b', ref(11)]);
 
-  test('inner joins are one chain, each condition where its tables are', async () => {
+  test('inner joins are one chain, each condition where its tables are, or in the order of the relation', async () => {
     const right = join('inner', u(), u(21), compare('=', ref(11), ref(21)));
-    const { sql, rows } = await database.rendered(sort(ids(join('inner', t(), right, on)), ref(31)));
+    const rel = sort(ids(join('inner', t(), right, on)), ref(31));
+    const written = renderQuery(rel, { dialect: duckdbDialect }).sql;
+    expect(written).toContain('JOIN ("u" AS u\nJOIN "u" AS u2 ON u."id" = u2."id") ON t."id" = u."t_id"');
+    const { sql, rows } = await database.rendered(rel, {
+      dialect: { ...duckdbDialect, joinsAsWritten: false },
+    });
     expect(sql).toMatchInlineSnapshot(`
       "
       SELECT t."id" AS "a", u."id" AS "b"

@@ -12,7 +12,7 @@ import {
 } from '../plan/index.js';
 import { type Block, type BoundColumn, isOpen } from './block.js';
 import { hasPlainEquality, literalText } from './expression.js';
-import { type FromItem, asOperand, innerChain } from './from-clause.js';
+import { type FromItem, asOperand, innerChain, operand } from './from-clause.js';
 import { inlinable, readsColumn } from './inlining.js';
 import type { JoinInputs } from './join-inputs.js';
 import { conjunctTexts, joinConditions } from './predicates.js';
@@ -60,9 +60,13 @@ function innerJoin(rel: Join | DependentJoin, inputs: JoinInputs, rendering: Ren
     const from = [...left.from, ...right.from];
     return { ...left, from, columns, where: [...where, ...on.map(({ text }) => text)], correlated };
   }
+  const { newline } = rendering.layout;
+  // As a chain, a right side of several relations would be joined in another order, or without a condition at first.
+  const keepsOrder = rendering.dialect.joinsAsWritten === true && !inputs.lateral;
+  const added = keepsOrder ? [operand(right.from, newline)] : right.from;
   return {
     ...left,
-    from: innerChain(left.from, right.from, on, rendering.layout.newline),
+    from: innerChain(left.from, added, on, newline),
     columns,
     where,
     correlated,

@@ -149,11 +149,11 @@ describe('plans with a scope', () => {
       )
       SELECT count(*) AS "count_star", max(q."id") AS "max"
       FROM cte_outer_1 AS d2
-      JOIN "u" AS u2 ON d2."id" < u2."id"
+      JOIN ("u" AS u2
       JOIN (
         SELECT DISTINCT d3."id"
         FROM cte_outer_1 AS d3
-      ) AS q ON u2."id" > q."id"
+      ) AS q ON u2."id" > q."id") ON d2."id" < u2."id"
       "
     `);
     // Pairs (u, d) with u > d, each beside every t with t < u: 1*1 + 2*2 + 3*3 + 4*4.
