@@ -14,6 +14,7 @@ export const storeFields: Readonly<Record<string, OptionField>> = {
   's3.sessionToken': { description: 'Of temporary credentials.', secret: true },
   's3.profile': { description: 'Profile in the shared files of the AWS tools.' },
   's3.anonymous': { description: 'Whether requests are not signed.', default: false },
+  's3.requesterPays': { description: 'Whether who asks pays for requests and transfer.', default: false },
   gcs: { description: 'Credentials and place of a Google Cloud Storage bucket.' },
   'gcs.projectId': {
     description: "Project of the client; the credentials' or the environment's when absent.",
