@@ -31,7 +31,9 @@ export {
   type ObjectStore,
   type PinnedCall,
   type StoreCall,
+  keyOfUri,
   listObjects,
+  percentDecoded,
 } from './store/object-store.js';
 export type { OpenStore, StoreKind } from './store/store-kind.js';
 export type { StorePace } from './store/pace.js';

@@ -95,29 +95,44 @@ test.each<readonly [string, string, AzureOptions, Readonly<Record<string, string
     "the environment's token, an empty key being none",
     inAcme,
     {},
-    { AZURE_STORAGE_KEY: '', AZURE_STORAGE_SAS_TOKEN: 'a=b' },
+    { AZURE_STORAGE_ACCOUNT: 'acme', AZURE_STORAGE_KEY: '', AZURE_STORAGE_SAS_TOKEN: 'a=b' },
     { url: `${acme}?a=b`, by: 'nobody', endpoint: undefined },
+  ],
+  [
+    "the environment's token, but an own key",
+    inAcme,
+    { accountKey: key },
+    { AZURE_STORAGE_SAS_TOKEN: 'a=b' },
+    { url: acme, by: 'acme', endpoint: undefined },
   ],
 ])('%s', (_, url, options, environment, expected) => {
   expect(seen(url, options, environment)).toEqual(expected);
 });
 
-test.each<readonly [string, string, AzureOptions, RegExp]>([
-  ['no account', 'az://lake', {}, /no storage account/],
-  ['two accounts', inAcme, { account: 'other' }, /azure\.account is other, and the URL names acme/],
+test.each<readonly [string, string, AzureOptions, RegExp, Readonly<Record<string, string>>]>([
+  ['no account', 'az://lake', {}, /no storage account/, {}],
+  ['two accounts', inAcme, { account: 'other' }, /azure\.account is other, and the URL names acme/, {}],
   [
     'a string of another account',
     inAcme,
     { connectionString: connectionString('other') },
     /of the account other/,
+    {},
   ],
-  ['no connection string', 'az://lake', { connectionString: 'AccountKey=hunter2' }, /is not valid/],
-  ['a key of nobody', 'az://lake', { accountKey: key, endpoint: local }, /needs azure\.account/],
-  ['a token without TLS', 'az://lake', { endpoint: local }, /without TLS/],
-])('%s is refused', (_, url, options, message) => {
+  ['no connection string', 'az://lake', { connectionString: 'AccountKey=hunter2' }, /is not valid/, {}],
+  ['a key of nobody', 'az://lake', { accountKey: key, endpoint: local }, /needs azure\.account/, {}],
+  ['a token without TLS', 'az://lake', { endpoint: local }, /without TLS/, {}],
+  [
+    'a token of the environment that is of no account',
+    inAcme,
+    {},
+    /AZURE_STORAGE_SAS_TOKEN does not say which account it is of/,
+    { AZURE_STORAGE_SAS_TOKEN: 'sig=hunter2' },
+  ],
+])('%s is refused', (_, url, options, message, environment) => {
   const error: unknown = (() => {
     try {
-      return seen(url, options);
+      return seen(url, options, environment);
     } catch (reason) {
       return reason;
     }

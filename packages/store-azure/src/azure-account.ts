@@ -11,6 +11,8 @@ export interface AzureAccount {
   readonly credential: StorageSharedKeyCredential | AnonymousCredential | TokenCredential;
   /** URL without secrets, where it is not Azure's own. */
   readonly endpoint: string | undefined;
+  /** Its name, where that is known. */
+  readonly account: string | undefined;
 }
 
 /** Variables as the Azure CLI has them: https://learn.microsoft.com/cli/azure/azure-cli-configuration */
@@ -38,6 +40,11 @@ export function azureAccount(
     throw invalid(`azure.account is ${named}, and the URL names ${place.account}`);
   }
   const found = hasCredentials(options) ? options : environmentCredentials(environment, named, options);
+  if (found === 'unnamed') {
+    throw invalid(
+      'AZURE_STORAGE_SAS_TOKEN does not say which account it is of: name that one in AZURE_STORAGE_ACCOUNT, or give azure.sasToken',
+    );
+  }
   if (found.connectionString !== undefined) {
     const known = connected(found.connectionString);
     if (known === undefined) throw invalid('the connection string of the storage account is not valid');
@@ -52,7 +59,7 @@ export function azureAccount(
   if (service === undefined) {
     throw invalid('no storage account: name it in the URL, in azure.account or in AZURE_STORAGE_ACCOUNT');
   }
-  const shared = { url: service, endpoint: options.endpoint };
+  const shared = { url: service, endpoint: options.endpoint, account };
   if (found.accountKey !== undefined) {
     if (account === undefined) throw invalid('azure.accountKey needs azure.account');
     return { ...shared, credential: new StorageSharedKeyCredential(account, found.accountKey) };
@@ -72,11 +79,12 @@ function hasCredentials({ accountKey, sasToken, connectionString, anonymous }: A
   return (accountKey ?? sasToken ?? connectionString) !== undefined || anonymous === true;
 }
 
+/** `unnamed` is a token of nobody knows whose account: it must not be sent to just any that a URL names. */
 function environmentCredentials(
   environment: Environment,
   named: string | undefined,
   { endpoint }: AzureOptions,
-): Credentials {
+): Credentials | 'unnamed' {
   const connectionString = set(environment['AZURE_STORAGE_CONNECTION_STRING']);
   if (connectionString !== undefined && endpoint === undefined) {
     const account = connected(connectionString)?.account;
@@ -87,11 +95,12 @@ function environmentCredentials(
   const accountKey = set(environment['AZURE_STORAGE_KEY']);
   if (accountKey !== undefined) return { accountKey };
   const sasToken = set(environment['AZURE_STORAGE_SAS_TOKEN']);
-  return sasToken === undefined ? {} : { sasToken };
+  if (sasToken === undefined) return {};
+  return account === undefined ? 'unnamed' : { sasToken };
 }
 
 /** Undefined when the text is no connection string. */
-function connected(text: string): (AzureAccount & { readonly account: string }) | undefined {
+function connected(text: string): AzureAccount | undefined {
   try {
     const { url, credential, accountName } = BlobServiceClient.fromConnectionString(text);
     const { origin, pathname, hostname } = new URL(url);

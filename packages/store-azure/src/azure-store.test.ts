@@ -24,7 +24,7 @@ beforeEach(async () => {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}/acme`;
-  const account = { url, credential: new AnonymousCredential(), endpoint: url };
+  const account = { url, credential: new AnonymousCredential(), endpoint: url, account: undefined };
   store = azureStore('far', azureClient(account, 'lake'));
 });
 afterEach(async () => {

@@ -12,10 +12,15 @@ import {
 } from '@tributary/lake';
 import type { AzureClient } from './azure-client.js';
 import { failureOf, tellable } from './azure-failure.js';
+import { type AzureHome, keyOfUri } from './azure-url.js';
 
-/** A container of Azure Blob Storage, with a flat or a hierarchical namespace. */
-export function azureStore(sourceId: string, client: AzureClient): ObjectStore {
-  return new AzureStore(sourceId, client);
+/**
+ * A container of Azure Blob Storage, with a flat or a hierarchical namespace.
+ *
+ * @param account name of the container's account, where it is known
+ */
+export function azureStore(sourceId: string, client: AzureClient, account?: string): ObjectStore {
+  return new AzureStore(sourceId, client, account);
 }
 
 interface Body {
@@ -28,11 +33,13 @@ class AzureStore implements ObjectStore {
   readonly #sourceId: string;
   readonly #client: AzureClient;
   readonly #container: ContainerClient;
+  readonly #home: AzureHome;
 
-  constructor(sourceId: string, client: AzureClient) {
+  constructor(sourceId: string, client: AzureClient, account: string | undefined) {
     // A SAS token is in the query.
-    const { host, pathname } = new URL(client.container.url);
+    const { origin, host, pathname } = new URL(client.container.url);
     this.id = `azure:${host}${pathname}`;
+    this.#home = { service: origin, account, container: client.container.containerName };
     this.#sourceId = sourceId;
     this.#client = client;
     this.#container = client.container;
@@ -40,6 +47,10 @@ class AzureStore implements ObjectStore {
 
   locationOf(key: string): string {
     return `azure://${this.#container.containerName}/${key}`;
+  }
+
+  keyOf(uri: string): string | undefined {
+    return keyOfUri(uri, this.#home);
   }
 
   listPage(prefix: string, continuation: string | undefined, call: StoreCall): Promise<ListPage> {

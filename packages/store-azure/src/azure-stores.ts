@@ -16,7 +16,7 @@ export const azureStores: StoreKind<AzureOptions> = {
     if (place === undefined) throw new TypeError(`not of the form ${azureStores.form}`);
     const account = azureAccount(place, options, sourceId);
     return {
-      store: azureStore(sourceId, azureClient(account, place.container)),
+      store: azureStore(sourceId, azureClient(account, place.container), account.account),
       prefix: place.prefix,
       endpoint: account.endpoint,
     };

@@ -30,6 +30,27 @@ test.each([
   ['https://acme.blob.core.windows.net/lake/%', undefined],
   ['https://acme.blob.core.windows.net/lake?sv=2026&sig=abc', undefined],
   ['azure://lake?sig=abc', undefined],
+  // Tokens go to whom a URL names: not every host that looks like Azure's is.
+  ['abfss://lake@acme.blob.example.com/x', undefined],
+  ['https://acme.blob.core.windows.net.example.com/lake', undefined],
+  [
+    'abfss://lake@onelake.dfs.fabric.microsoft.com/x',
+    {
+      account: 'onelake',
+      service: 'https://onelake.blob.fabric.microsoft.com',
+      container: 'lake',
+      prefix: 'x',
+    },
+  ],
+  [
+    'abfss://lake@acme.privatelink.dfs.core.usgovcloudapi.net/x',
+    {
+      account: 'acme',
+      service: 'https://acme.privatelink.blob.core.usgovcloudapi.net',
+      container: 'lake',
+      prefix: 'x',
+    },
+  ],
   ['https://example.com/lake', undefined],
   ['https://lake/a', undefined],
   ['http://acme.blob.core.windows.net/lake', undefined],

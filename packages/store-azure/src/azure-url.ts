@@ -1,3 +1,5 @@
+import { percentDecoded } from '@tributary/lake';
+
 /** What a URL says of a container. */
 export interface AzurePlace {
   /** Undefined where the URL leaves it to the options. */
@@ -9,7 +11,16 @@ export interface AzurePlace {
   readonly prefix: string;
 }
 
-const form = /^(azure|az|abfss?|https):\/\/(?:([^/@?#]+)@)?([^/@?#]+)(?:\/([^?]*?))?\/*$/s;
+/** Azure's own clouds, OneLake among them: only to hosts in these are tokens sent because a URL names them. */
+const clouds: ReadonlySet<string> = new Set([
+  'core.windows.net',
+  'core.chinacloudapi.cn',
+  'core.usgovcloudapi.net',
+  'storage.azure.net',
+  'fabric.microsoft.com',
+]);
+
+const form = /^(azure|az|abfss?|wasbs?|https):\/\/(?:([^/@?#]+)@)?([^/@?#]+)(?:\/([^?]*?))?\/*$/s;
 
 /**
  * The container and prefix of `azure://container/prefix` and of the other forms that Azure's tools have; undefined for anything
@@ -20,37 +31,59 @@ const form = /^(azure|az|abfss?|https):\/\/(?:([^/@?#]+)@)?([^/@?#]+)(?:\/([^?]*
  * - `https://account.blob.core.windows.net/container/prefix`, percent-encoded
  */
 export function parseAzureUrl(url: string): AzurePlace | undefined {
+  const place = placeOf(url);
+  if (place === undefined || url.startsWith('wasb')) return undefined;
+  if (!url.startsWith('https:')) return place;
+  try {
+    return { ...place, prefix: decodeURIComponent(place.prefix) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A container, and who it belongs to. */
+export interface AzureHome {
+  /** Origin of its Blob service. */
+  readonly service: string;
+  /** Undefined where nobody has said it. */
+  readonly account: string | undefined;
+  readonly container: string;
+}
+
+/** The key of the blob that a percent-encoded URI of any form names; undefined for blobs of other containers and accounts. */
+export function keyOfUri(uri: string, home: AzureHome): string | undefined {
+  const place = placeOf(uri);
+  if (place === undefined || place.container !== home.container) return undefined;
+  // An account of that name in another cloud is another one; but what an endpoint is called says nothing.
+  const isOwn =
+    place.service === undefined ||
+    place.service === home.service ||
+    (serviceOf(new URL(home.service).host) === undefined && place.account === home.account);
+  return isOwn ? percentDecoded(place.prefix) : undefined;
+}
+
+/** The prefix as it stands in the URL. */
+function placeOf(url: string): AzurePlace | undefined {
   const parts = form.exec(url);
   if (parts === null) return undefined;
   const [, scheme = '', user, host = '', path = ''] = parts;
-  const isWeb = scheme === 'https';
   const service = serviceOf(host);
   if (service === undefined) {
     // Names of containers have no dots, as hosts of accounts have.
-    const isContainer = !isWeb && user === undefined && !host.includes('.');
+    const isContainer = scheme !== 'https' && user === undefined && !host.includes('.');
     return isContainer
       ? { account: undefined, service: undefined, container: host, prefix: path }
       : undefined;
   }
   const [first = '', ...rest] = path.split('/');
   const [container, prefix] = user === undefined ? [first, rest.join('/')] : [user, path];
-  if (container === '') return undefined;
-  const decoded = isWeb ? percentDecoded(prefix) : prefix;
-  return decoded === undefined ? undefined : { ...service, container, prefix: decoded };
+  return container === '' ? undefined : { ...service, container, prefix };
 }
 
 /** Of `account.blob.core.windows.net`, and of its twin for Data Lake Storage, `account.dfs.core.windows.net`. */
 function serviceOf(host: string): Pick<AzurePlace, 'account' | 'service'> | undefined {
   const parts = /^([a-z0-9-]+)((?:\.[a-z0-9-]+)*?)\.(?:blob|dfs)\.([a-z0-9.-]+)$/.exec(host);
-  if (parts === null) return undefined;
-  const [, account = '', zone = '', cloud = ''] = parts;
+  const [, account = '', zone = '', cloud = ''] = parts ?? [];
+  if (!clouds.has(cloud)) return undefined;
   return { account, service: `https://${account}${zone}.blob.${cloud}` };
-}
-
-function percentDecoded(path: string): string | undefined {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return undefined;
-  }
 }

@@ -14,6 +14,7 @@ import {
   type ObjectStore,
   type PinnedCall,
   type StoreCall,
+  percentDecoded,
   storeError,
 } from '@tributary/lake';
 import { failureOf } from './s3-failure.js';
@@ -52,6 +53,12 @@ class S3Store implements ObjectStore {
 
   locationOf(key: string): string {
     return `s3://${this.#options.bucket}/${key}`;
+  }
+
+  /** Hadoop's connectors have schemes of their own. */
+  keyOf(uri: string): string | undefined {
+    const [, bucket, path = ''] = /^s3[an]?:\/\/([^/]+)\/(.*)$/is.exec(uri) ?? [];
+    return bucket === this.#options.bucket ? percentDecoded(path) : undefined;
   }
 
   listPage(prefix: string, continuation: string | undefined, call: StoreCall): Promise<ListPage> {

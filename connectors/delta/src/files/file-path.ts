@@ -1,4 +1,5 @@
 import { TributaryError } from '@tributary/connector-sdk';
+import { keyOfUri, percentDecoded } from '@tributary/lake';
 import { type LogPlace, tableLocation } from '../log/log-error.js';
 
 /**
@@ -7,31 +8,11 @@ import { type LogPlace, tableLocation } from '../log/log-error.js';
  * @throws TributaryError SOURCE.PERMISSION for a file outside of the source: a log must not open other doors
  */
 export function keyOfPath(path: string, place: LogPlace): string {
-  const { store, prefix } = place;
-  const decoded = decodePath(path);
+  const { store, prefix, rootPrefix } = place;
   const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(path) || path.startsWith('/');
-  if (!isAbsolute) {
-    if (!decoded.split('/').includes('..')) return prefix + decoded;
-    throw outside(path, place);
-  }
-  const location = storeLocation(decoded);
-  const root = store.locationOf('');
-  if (!location.startsWith(root) || location.split('/').includes('..')) throw outside(path, place);
-  const key = location.slice(root.length);
-  if (key.startsWith(place.rootPrefix)) return key;
+  const key = isAbsolute ? keyOfUri(path, store) : prefix + percentDecoded(path);
+  if (key !== undefined && key.startsWith(rootPrefix) && !key.split('/').includes('..')) return key;
   throw outside(path, place);
-}
-
-/** A URI as stores write it: each cloud has several forms for the same object. */
-function storeLocation(uri: string): string {
-  return (
-    uri
-      .replace(/^file:\/*/i, '/')
-      .replace(/^s3[an]:/i, 's3:')
-      // Azure's account is the configuration's: a store reads from one.
-      .replace(/^(?:abfs|wasb)s?:\/\/([^/@]+)@[^/]+\//i, 'azure://$1/')
-      .replace(/^az:/i, 'azure:')
-  );
 }
 
 function outside(path: string, place: LogPlace): TributaryError {
@@ -41,13 +22,4 @@ function outside(path: string, place: LogPlace): TributaryError {
     sourceId: place.sourceId,
     object: path,
   });
-}
-
-/** A lone percent sign is itself: not every writer encodes. */
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

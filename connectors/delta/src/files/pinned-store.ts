@@ -1,5 +1,13 @@
 import { TributaryError } from '@tributary/connector-sdk';
-import type { ByteRange, ListPage, ObjectInfo, ObjectStore, PinnedCall, StoreCall } from '@tributary/lake';
+import {
+  type ByteRange,
+  type ListPage,
+  type ObjectInfo,
+  type ObjectStore,
+  type PinnedCall,
+  type StoreCall,
+  keyOfUri,
+} from '@tributary/lake';
 
 const logged = 'delta:';
 
@@ -34,6 +42,10 @@ class PinnedStore implements ObjectStore {
 
   locationOf(key: string): string {
     return this.#store.locationOf(key);
+  }
+
+  keyOf(uri: string): string | undefined {
+    return keyOfUri(uri, this.#store);
   }
 
   listPage(prefix: string, continuation: string | undefined, call: StoreCall): Promise<ListPage> {

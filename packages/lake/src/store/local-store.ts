@@ -2,7 +2,15 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { TributaryError } from '@tributary/connector-sdk';
-import type { ByteRange, ListPage, ObjectInfo, ObjectStore, PinnedCall, StoreCall } from './object-store.js';
+import {
+  type ByteRange,
+  type ListPage,
+  type ObjectInfo,
+  type ObjectStore,
+  type PinnedCall,
+  type StoreCall,
+  percentDecoded,
+} from './object-store.js';
 import { type StoreErrorOrigin, type StoreFailure, storeError } from './store-error.js';
 
 const failures: Readonly<Record<string, StoreFailure>> = {
@@ -30,6 +38,13 @@ class LocalStore implements ObjectStore {
 
   locationOf(key: string): string {
     return join(this.#root, key);
+  }
+
+  /** `file:/folder/file`, `file:///folder/file`, and without the scheme. */
+  keyOf(uri: string): string | undefined {
+    const path = percentDecoded(uri.replace(/^file:\/*/i, '/'));
+    const root = this.locationOf('/');
+    return path.startsWith(root) ? path.slice(root.length) : undefined;
   }
 
   /** All in one page: folders are read whole anyway. */

@@ -44,6 +44,12 @@ export interface ObjectStore {
   locationOf(key: string): string;
 
   /**
+   * Key of the object that a percent-encoded URI names, in whatever form the cloud's tools write it; undefined for objects of other
+   * stores, such as another account's. Where absent, URIs are `locationOf`'s.
+   */
+  keyOf?(uri: string): string | undefined;
+
+  /**
    * One page of the objects whose keys begin with `prefix`, at any depth, in no certain order. No object is not an error.
    * Objects that stand for folders (keys that end in `/`) may be among them.
    *
@@ -62,6 +68,22 @@ export interface ObjectStore {
 
   /** Closes connections. Idempotent. */
   close(): Promise<void>;
+}
+
+/** Key of the object of the store that a percent-encoded URI names; undefined for objects of other stores. */
+export function keyOfUri(uri: string, store: ObjectStore): string | undefined {
+  if (store.keyOf !== undefined) return store.keyOf(uri);
+  const root = store.locationOf('');
+  return uri.startsWith(root) ? percentDecoded(uri.slice(root.length)) : undefined;
+}
+
+/** A path of a URI as text. A lone percent sign is itself: not every writer encodes. */
+export function percentDecoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** All pages of a listing. */

@@ -1,6 +1,14 @@
 import { TributaryError, abortError, retry } from '@tributary/connector-sdk';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ByteRange, ListPage, ObjectInfo, ObjectStore, PinnedCall, StoreCall } from './object-store.js';
+import {
+  type ByteRange,
+  type ListPage,
+  type ObjectInfo,
+  type ObjectStore,
+  type PinnedCall,
+  type StoreCall,
+  keyOfUri,
+} from './object-store.js';
 import { PaceMeter, type StorePace } from './pace.js';
 import { Semaphore } from './semaphore.js';
 
@@ -79,6 +87,10 @@ class Steady implements SteadyStore {
 
   locationOf(key: string): string {
     return this.#store.locationOf(key);
+  }
+
+  keyOf(uri: string): string | undefined {
+    return keyOfUri(uri, this.#store);
   }
 
   listPage(prefix: string, continuation: string | undefined, { signal }: StoreCall): Promise<ListPage> {
