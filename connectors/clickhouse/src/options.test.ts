@@ -32,7 +32,9 @@ test('a URL, and options that go over its parts', () => {
     tls: false,
   });
   expect(server({ url: 'https://ch.example' })).toMatchObject({ port: 8443 });
-  expect(server({ host: 'h', tls: { ca: 'PEM' } })).toMatchObject({ port: 8443, tls: { ca: 'PEM' } });
+  expect(server({ host: 'h', tls: true })).toMatchObject({ port: 8443, tls: {} });
+  const issues = optionsSchema.safeParse({ tls: { ca: '/etc/ca.pem' } }).error?.issues ?? [];
+  expect(JSON.stringify(issues)).toContain('must be PEM text');
 });
 
 test.each([

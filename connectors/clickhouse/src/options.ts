@@ -1,14 +1,20 @@
+import { tlsMaterialIssue } from '@tributary/connector-sdk';
 import { z } from 'zod';
 import { pinnedSettings } from './execute/settings.js';
 import { parseServerUrl } from './server-url.js';
 
 const milliseconds = z.number().int().positive();
 
-const tlsSchema = z.strictObject({
+const tlsFields = z.strictObject({
   /** PEM text of the authority that has signed the server's certificate. Without it Node's bundle of authorities. */
   ca: z.string().optional(),
   cert: z.string().optional(),
   key: z.string().optional(),
+});
+
+const tlsSchema = tlsFields.superRefine((tls, context) => {
+  const issue = tlsMaterialIssue(tls);
+  if (issue !== undefined) context.addIssue({ code: 'custom', path: [issue.option], message: issue.message });
 });
 
 const fields = z.strictObject({

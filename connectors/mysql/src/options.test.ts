@@ -45,3 +45,9 @@ test.each([
   expect(issues).toMatch(message);
   expect(issues).not.toContain('secret');
 });
+
+test('a path where the text of a certificate belongs is refused', () => {
+  const { error } = optionsSchema.safeParse({ ssl: { mode: 'verify-full', ca: '/etc/ca.pem' } });
+  expect(error?.issues).toMatchObject([{ path: ['ssl', 'ca'] }]);
+  expect(error?.issues[0]?.message).toContain('must be PEM text');
+});

@@ -1,3 +1,4 @@
+import { tlsMaterialIssue } from '@tributary/connector-sdk';
 import { z } from 'zod';
 import { parseConnectionUrl } from './connection-url.js';
 
@@ -11,7 +12,7 @@ const clientModes: Readonly<Record<string, (typeof sslModes)[number]>> = {
   'verify-identity': 'verify-full',
 };
 
-const sslSchema = z.strictObject({
+const sslFields = z.strictObject({
   /**
    * `prefer` falls back to plain text where the server has no TLS, `require` encrypts without checking the server's certificate,
    * `verify-ca` checks its issuer, `verify-full` its name too.
@@ -21,6 +22,11 @@ const sslSchema = z.strictObject({
   ca: z.string().optional(),
   cert: z.string().optional(),
   key: z.string().optional(),
+});
+
+const sslSchema = sslFields.superRefine((ssl, context) => {
+  const issue = tlsMaterialIssue(ssl);
+  if (issue !== undefined) context.addIssue({ code: 'custom', path: [issue.option], message: issue.message });
 });
 
 const milliseconds = z.number().int().positive();

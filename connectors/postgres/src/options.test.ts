@@ -80,3 +80,9 @@ describe('options', () => {
     await source.close();
   });
 });
+
+test('a path where the text of a certificate belongs is refused', () => {
+  const { error } = optionsSchema.safeParse({ ssl: { mode: 'verify-full', ca: '/etc/ca.pem' } });
+  expect(error?.issues).toMatchObject([{ path: ['ssl', 'ca'] }]);
+  expect(error?.issues[0]?.message).toContain('must be PEM text');
+});

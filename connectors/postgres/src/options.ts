@@ -1,9 +1,10 @@
+import { tlsMaterialIssue } from '@tributary/connector-sdk';
 import { z } from 'zod';
 import { parseConnectionUrl } from './connection-url.js';
 
 const sslModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 
-const sslSchema = z.strictObject({
+const sslFields = z.strictObject({
   /**
    * As libpq's sslmode: `prefer` falls back to plain text, `require` encrypts without checking the server's certificate,
    * `verify-ca` checks its issuer, `verify-full` its name too.
@@ -13,6 +14,11 @@ const sslSchema = z.strictObject({
   ca: z.string().optional(),
   cert: z.string().optional(),
   key: z.string().optional(),
+});
+
+const sslSchema = sslFields.superRefine((ssl, context) => {
+  const issue = tlsMaterialIssue(ssl);
+  if (issue !== undefined) context.addIssue({ code: 'custom', path: [issue.option], message: issue.message });
 });
 
 const milliseconds = z.number().int().positive();

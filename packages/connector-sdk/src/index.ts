@@ -9,6 +9,8 @@ export {
   networkErrorClass,
   sourceError,
 } from './errors/network-errors.js';
+export { tlsFix } from './errors/tls-fix.js';
 export { Permits } from './helpers/permits.js';
 export { type RetryOptions, retry } from './helpers/retry.js';
+export { type TlsMaterial, tlsMaterialIssue } from './helpers/tls-material.js';
 export { type StatisticsInput, tableStatistics } from './helpers/table-statistics.js';

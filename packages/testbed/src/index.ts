@@ -30,6 +30,8 @@ export { startS3 } from './s3/start-s3.js';
 export { startSeaweed } from './s3/start-seaweed.js';
 export { runStatements } from './server/run-statements.js';
 export type { TestServer } from './server/test-server.js';
+export { CertificateAuthority, type KeyPair } from './tls/certificates.js';
+export { TlsFront, type TlsFrontOptions } from './tls/tls-front.js';
 export { loadTpch, type LoadTpchOptions } from './tpch/load.js';
 export { tpchParquet, tpchQuery, tpchQueryNumbers } from './tpch/parquet.js';
 export { tpchTableNames, tpchTables, type TpchTable } from './tpch/tables.js';

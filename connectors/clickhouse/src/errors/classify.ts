@@ -5,6 +5,7 @@ import {
   errorMessage,
   networkErrorClass,
   sourceError,
+  tlsFix,
   TributaryError,
 } from '@tributary/connector-sdk';
 
@@ -74,12 +75,6 @@ const codes: Readonly<Record<string, ErrorClass>> = {
 const networkMessages = /socket hang up|aborted|premature close|terminated|^parse error: expected http/i;
 const tlsMessages = /certificate|self.signed|unable to verify|wrong version number|SSL routines/i;
 
-const tlsFailure: ErrorClass = {
-  code: 'SOURCE.UNREACHABLE',
-  retryable: false,
-  fix: "Check tls: the server's certificate or its lack of TLS does not fit it.",
-};
-
 /** One of the contract's errors for whatever the client or the server raised. ClickHouse's messages hold no password. */
 export function classifyError(error: unknown, origin: ErrorOrigin): TributaryError {
   if (error instanceof TributaryError) return error;
@@ -89,9 +84,11 @@ export function classifyError(error: unknown, origin: ErrorOrigin): TributaryErr
 function classOf(error: unknown): ErrorClass {
   if (error instanceof ClickHouseError) return codes[error.code] ?? { code: 'SOURCE.QUERY_FAILED' };
   const network = networkErrorClass(error);
-  if (network !== undefined) return network.retryable === false ? tlsFailure : network;
+  if (network !== undefined) return network;
   const message = errorMessage(error);
-  if (tlsMessages.test(message)) return tlsFailure;
+  if (tlsMessages.test(message)) {
+    return { code: 'SOURCE.UNREACHABLE', retryable: false, fix: tlsFix(new Error(message)) };
+  }
   if (networkMessages.test(message)) return unreachable;
   // The client's word for a request without a byte for too long.
   if (message.startsWith('Timeout error')) return { code: 'SOURCE.TIMEOUT' };

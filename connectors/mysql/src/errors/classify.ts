@@ -4,6 +4,7 @@ import {
   errorMessage,
   networkErrorClass,
   sourceError,
+  tlsFix,
   TributaryError,
 } from '@tributary/connector-sdk';
 
@@ -88,11 +89,8 @@ const numbers: Readonly<Record<number, ErrorClass>> = {
 /** mysql2 and Node's streams raise these without a code of the network's. */
 const lostConnection = /connection lost|closed state|write after end|premature close/i;
 
-const tlsFailure: ErrorClass = {
-  code: 'SOURCE.UNREACHABLE',
-  retryable: false,
-  fix: "Check ssl.mode and ssl.ca: the server's certificate or its lack of TLS does not fit them.",
-};
+const withoutTls =
+  'The server has no TLS, and ssl.mode demands it: turn it on there, or set ssl.mode to prefer or disable.';
 
 /**
  * One of the contract's errors for whatever mysql2 or the server raised. It carries no password, which neither puts in a message,
@@ -115,12 +113,16 @@ function classOf(error: unknown): ErrorClass {
   const number = serverErrorNumber(error);
   if (number !== undefined) return numbers[number] ?? { code: 'SOURCE.QUERY_FAILED' };
   const network = networkErrorClass(error);
-  if (network !== undefined) return network.retryable === false ? tlsFailure : network;
+  if (network !== undefined) return network;
   const message = errorMessage(error);
   if (lostConnection.test(message)) return { code: 'SOURCE.UNREACHABLE' };
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const isTls = code === 'HANDSHAKE_NO_SSL_SUPPORT' || code === 'HANDSHAKE_SSL_ERROR';
-  if (isTls || /certificate/i.test(message)) return tlsFailure;
+  if (code === 'HANDSHAKE_NO_SSL_SUPPORT') {
+    return { code: 'SOURCE.UNREACHABLE', retryable: false, fix: withoutTls };
+  }
+  if (code === 'HANDSHAKE_SSL_ERROR' || /certificate/i.test(message)) {
+    return { code: 'SOURCE.UNREACHABLE', retryable: false, fix: tlsFix(new Error(message)) };
+  }
   if (/auth/i.test(code) || /authentication/i.test(message)) return { code: 'SOURCE.AUTHENTICATION' };
   return { code: 'SOURCE.QUERY_FAILED' };
 }

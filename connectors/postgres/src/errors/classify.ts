@@ -4,6 +4,7 @@ import {
   errorMessage,
   networkErrorClass,
   sourceError,
+  tlsFix,
 } from '@tributary/connector-sdk';
 import { TributaryError } from '@tributary/contract/errors';
 
@@ -57,11 +58,8 @@ const networkMessages =
 
 /** The rest of what it raises about TLS comes with Node's codes. */
 const tlsMessages = /does not support SSL|SSL connection|certificate|self.signed|unable to verify/i;
-const tls: ErrorClass = {
-  code: 'SOURCE.UNREACHABLE',
-  retryable: false,
-  fix: "Check ssl.mode and ssl.ca: the server's certificate or its lack of TLS does not fit them.",
-};
+const withoutTls =
+  'The server has no TLS, and ssl.mode demands it: turn it on there, or set ssl.mode to prefer or disable.';
 
 /** One of the contract's errors for whatever pg or the server raised. Never carries a password: pg's messages hold none. */
 export function classifyError(error: unknown, origin: ErrorOrigin): TributaryError {
@@ -77,7 +75,7 @@ function sqlStateOf(error: unknown): string | undefined {
 
 function classOf(error: unknown, message: string): ErrorClass {
   const network = networkErrorClass(error);
-  if (network !== undefined) return network.retryable === false ? tls : network;
+  if (network !== undefined) return network;
   const state = sqlStateOf(error);
   // A kept statement over a table that has changed: otherwise 0A000 is any feature that the server lacks.
   if (state === '0A000' && /cached plan must not change result type/.test(message)) {
@@ -86,7 +84,10 @@ function classOf(error: unknown, message: string): ErrorClass {
   if (state !== undefined) {
     return states[state] ?? classes[state.slice(0, 2)] ?? { code: 'SOURCE.QUERY_FAILED' };
   }
-  if (tlsMessages.test(message)) return tls;
+  if (tlsMessages.test(message)) {
+    const fix = message.includes('does not support SSL') ? withoutTls : tlsFix(new Error(message));
+    return { code: 'SOURCE.UNREACHABLE', retryable: false, fix };
+  }
   if (networkMessages.test(message)) return { code: 'SOURCE.UNREACHABLE' };
   if (/SASL|password|authentication/i.test(message)) return { code: 'SOURCE.AUTHENTICATION' };
   return { code: 'SOURCE.QUERY_FAILED' };

@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
@@ -33,7 +33,7 @@ export async function sendCancelRequest(
   let socket: Socket = plain;
   try {
     if (tls !== false && (await requestTls(plain, signal)) === 'S') {
-      const secure = connectTls({ ...tls, socket: plain });
+      const secure = connectTls({ ...tls, ...serverName(address.host), socket: plain });
       await once(secure, 'secureConnect', { signal });
       socket = secure;
     }
@@ -50,6 +50,11 @@ export async function sendCancelRequest(
     socket.destroy();
     plain.destroy();
   }
+}
+
+/** What the certificate is checked for: `localhost`, would Node have it, where only a socket is given. An address is no name for SNI. */
+function serverName(host: string): Pick<ConnectionOptions, 'host' | 'servername'> {
+  return isIP(host) === 0 ? { host, servername: host } : { host };
 }
 
 async function open(address: ServerAddress, signal: AbortSignal): Promise<Socket> {

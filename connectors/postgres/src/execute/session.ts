@@ -4,6 +4,8 @@ import type { PostgresOptions, ServerAddress } from '../options.js';
 
 /** What `ssl` means to node-postgres, but for `prefer`, which depends on the server. */
 export function tlsOptions(server: ServerAddress, offersTls: boolean): ConnectionOptions | false {
+  // As libpq: a Unix socket needs none.
+  if (server.host.startsWith('/')) return false;
   const { mode, ca, cert, key } = server.ssl;
   const material = {
     ...(ca !== undefined && { ca }),

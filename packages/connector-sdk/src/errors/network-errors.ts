@@ -1,5 +1,6 @@
 import { type ErrorCodeName, TributaryError } from '@tributary/contract/errors';
 import type { ErrorOrigin } from './error-origin.js';
+import { tlsFix } from './tls-fix.js';
 
 /** What kind of error it is, and what is known better than the code's own advice. */
 export interface ErrorClass {
@@ -32,8 +33,6 @@ const networkCodes: ReadonlySet<string> = new Set([
 /** Codes of Node's TLS and of OpenSSL's verification, which are text as well (https://nodejs.org/api/tls.html, X509 errors). */
 const tlsCode = /^ERR_(TLS|SSL)_|CERT|^UNABLE_TO_|^EPROTO$/;
 
-const tlsFix = "Check the options for TLS: the server's certificate or its lack of TLS does not fit them.";
-
 /**
  * The class of an error of the network or of TLS, also where it is the cause of another one, as fetch raises it; undefined for any
  * other error.
@@ -45,7 +44,7 @@ export function networkErrorClass(error: unknown): ErrorClass | undefined {
     return {
       code: 'SOURCE.UNREACHABLE',
       retryable: false,
-      fix: tlsFix,
+      fix: tlsFix(error),
     };
   }
   if (networkCodes.has(code) || error.message === 'socket hang up') return { code: 'SOURCE.UNREACHABLE' };
