@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import {
   GetObjectCommand,
   type GetObjectCommandOutput,
@@ -17,6 +18,7 @@ import {
   percentDecoded,
   storeError,
 } from '@tributary/lake';
+import { type Answer, type Body, DirectRequests, giveAnswer } from './s3-direct.js';
 import { failureOf } from './s3-failure.js';
 
 export interface S3StoreOptions {
@@ -33,18 +35,26 @@ export function s3Store(options: S3StoreOptions): ObjectStore {
   return new S3Store(options);
 }
 
-/** A stream without an encoding: it comes in Buffers. */
-type Body = AsyncIterable<Buffer> & Pick<Readable, 'destroy'>;
+/** An object's bytes, or some of them, and what was said of them. */
+interface Found {
+  readonly body: Body;
+  readonly length: number | undefined;
+  readonly etag: string;
+  /** As Content-Range says it. */
+  readonly range: string | undefined;
+}
 
 class S3Store implements ObjectStore {
   readonly id: string;
   readonly #options: S3StoreOptions;
+  readonly #direct: DirectRequests;
   /** Parts of every request. */
   readonly #shared: { readonly Bucket: string; readonly RequestPayer?: 'requester' };
 
   constructor(options: S3StoreOptions) {
     this.id = `s3:${options.endpoint ?? 'aws'}/${options.bucket}`;
     this.#options = options;
+    this.#direct = new DirectRequests(options.client);
     this.#shared = {
       Bucket: options.bucket,
       ...(options.requesterPays === true && { RequestPayer: 'requester' }),
@@ -102,24 +112,18 @@ class S3Store implements ObjectStore {
 
   read(key: string, { start, end }: ByteRange, call: PinnedCall): Promise<Uint8Array> {
     return this.#call(key, call, async () => {
-      const { body, length } = await this.#get(key, `bytes=${start}-${end - 1}`, call);
-      if (length !== undefined && length !== end - start) {
+      const { body, length, range } = await this.#get(key, `bytes=${start}-${end - 1}`, call);
+      const refuse = (why: string): Error => {
         body.destroy();
-        throw this.#passing(
-          key,
-          `the store announces ${length} bytes where ${end - start} were asked for`,
-          call,
-        );
-      }
+        return this.#passing(key, why, call);
+      };
+      if (length !== undefined && length !== end - start)
+        throw refuse(`the store announces ${length} bytes where ${end - start} were asked for`);
+      if (range?.startsWith(`bytes ${start}-`) === false)
+        throw refuse(`the store sends ${range} where bytes from ${start} on were asked for`);
       const bytes = Buffer.allocUnsafeSlow(end - start);
-      let filled = 0;
-      for await (const piece of body) {
-        if (filled + piece.length > bytes.length) {
-          body.destroy();
-          throw this.#passing(key, `more than ${bytes.length} bytes came`, call);
-        }
-        filled += piece.copy(bytes, filled);
-      }
+      const filled = await fill(bytes, body);
+      if (filled > bytes.length) throw refuse(`more than ${bytes.length} bytes came`);
       return bytes.subarray(0, filled);
     });
   }
@@ -145,28 +149,34 @@ class S3Store implements ObjectStore {
     return Promise.resolve();
   }
 
-  async #get(
-    key: string,
-    range: string | undefined,
-    call: PinnedCall,
-  ): Promise<{ readonly body: Body; readonly length: number | undefined }> {
-    const { client, sourceId } = this.#options;
-    const command = new GetObjectCommand({
-      ...this.#shared,
-      Key: key,
-      Range: range,
-      IfMatch: `"${call.etag}"`,
-    });
-    const found = await client.send(command, { abortSignal: call.signal });
-    const body = bodyOf(found);
+  async #get(key: string, range: string | undefined, call: PinnedCall): Promise<Found> {
+    const { sourceId } = this.#options;
+    const found = await this.#ask(key, range, call);
     // Not every server that speaks S3 knows If-Match.
-    if (bareEtag(found.ETag) === call.etag) return { body, length: found.ContentLength };
-    body.destroy();
+    if (found.etag === call.etag) return found;
+    found.body.destroy();
     throw storeError(undefined, 'changed', {
       sourceId,
       location: this.locationOf(key),
       signal: call.signal,
     });
+  }
+
+  async #ask(key: string, range: string | undefined, { etag, signal }: PinnedCall): Promise<Found> {
+    const { client, requesterPays } = this.#options;
+    const condition = `"${etag}"`;
+    const headers = {
+      'if-match': condition,
+      ...(range !== undefined && { range }),
+      ...(requesterPays === true && { 'x-amz-request-payer': 'requester' }),
+    };
+    const answer = await this.#direct.get(key, headers, signal);
+    if (answer?.statusCode === (range === undefined ? 200 : 206)) return foundIn(answer);
+    const command = new GetObjectCommand({ ...this.#shared, Key: key, Range: range, IfMatch: condition });
+    if (answer !== undefined) giveAnswer(command, answer);
+    const output = await client.send(command, { abortSignal: signal });
+    const { ContentLength: length, ContentRange } = output;
+    return { body: bodyOf(output), length, etag: bareEtag(output.ETag), range: ContentRange };
   }
 
   async #call<T>(key: string, call: StoreCall, work: () => Promise<T>): Promise<T> {
@@ -206,9 +216,33 @@ function tellable(error: unknown): unknown {
   return Object.assign(new Error(message), { name, ...(requestId !== undefined && { requestId }) });
 }
 
+function foundIn({ headers, body }: Answer): Found {
+  const length = headers['content-length'];
+  return {
+    body,
+    length: length === undefined ? undefined : Number(length),
+    etag: bareEtag(headers['etag']),
+    range: headers['content-range'],
+  };
+}
+
 function bodyOf({ Body: body }: GetObjectCommandOutput): Body {
-  if (body === undefined || !('destroy' in body)) throw new TypeError('an answer without a body');
+  if (!(body instanceof Readable)) throw new TypeError('an answer without a body');
   return body;
+}
+
+/** Copies the body's bytes; returns how many came, or, of too many, that it is more than there is room for. */
+async function fill(bytes: Buffer, body: Body): Promise<number> {
+  let filled = 0;
+  body.on('data', (piece: Buffer) => {
+    piece.copy(bytes, filled);
+    filled += piece.length;
+    if (filled > bytes.length) body.destroy();
+  });
+  await finished(body).catch((error: unknown) => {
+    if (filled <= bytes.length) throw error;
+  });
+  return filled;
 }
 
 function objectInfo(
