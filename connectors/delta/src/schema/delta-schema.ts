@@ -1,5 +1,5 @@
 import { type DataType, decimalType, simpleType } from '@tributary/connector-sdk';
-import { type Fields, fieldsOf, isFields, textOf } from '../log/json.js';
+import { type Fields, fieldsOf, isFields, numberOf, textOf } from '../log/json.js';
 import { checkTypeChanges } from './type-changes.js';
 import { UnknownType } from './unknown-type.js';
 
@@ -9,6 +9,8 @@ export interface DeltaColumn {
   readonly type: DataType;
   /** The same with nested fields by their names in files. */
   readonly storedType: DataType;
+  /** The same with nested fields by their ids, where columns are mapped by them. */
+  readonly typeById: DataType | undefined;
   /** As Delta calls it. */
   readonly nativeType: string;
   readonly nullable: boolean;
@@ -54,19 +56,20 @@ export function deltaColumns(
   const schema: unknown = JSON.parse(schemaString);
   checkTypeChanges(schema);
   const partitions = new Set(partitionColumns);
+  const physical = mode === 'none' ? displayName : physicalName;
   return structFields(schema).map((field) => {
-    const name = textOf(field['name']) ?? '';
+    const name = displayName(field);
     const metadata = fieldsOf(field['metadata']) ?? {};
-    const id = metadata['delta.columnMapping.id'];
     const nativeType = nameOf(field['type']);
     return {
       name,
-      type: typeOf(field['type'], 'none'),
-      storedType: typeOf(field['type'], mode),
+      type: typeOf(field['type'], displayName),
+      storedType: typeOf(field['type'], physical),
+      typeById: mode === 'id' ? typeOf(field['type'], (inner) => String(idOf(inner) ?? '')) : undefined,
       nativeType: textOf(metadata['__CHAR_VARCHAR_TYPE_STRING']) ?? nativeType,
       nullable: field['nullable'] !== false,
-      physicalName: physicalNameOf(field, mode),
-      fieldId: mode === 'id' && typeof id === 'number' ? id : undefined,
+      physicalName: physical(field),
+      fieldId: mode === 'id' ? idOf(field) : undefined,
       isPartition: partitions.has(name),
       wasFloat: hasChangedFrom('float', metadata),
       note: nativeType === 'void' ? 'holds nothing but NULL' : undefined,
@@ -74,11 +77,17 @@ export function deltaColumns(
   });
 }
 
-/** The name of a top-level or nested field in files. */
-function physicalNameOf(field: Fields, mode: MappingMode): string {
-  const mapped =
-    mode === 'none' ? undefined : fieldsOf(field['metadata'])?.['delta.columnMapping.physicalName'];
-  return textOf(mapped) ?? textOf(field['name']) ?? '';
+function displayName(field: Fields): string {
+  return textOf(field['name']) ?? '';
+}
+
+/** The name of a top-level or nested field in files, where columns are mapped. */
+function physicalName(field: Fields): string {
+  return textOf(fieldsOf(field['metadata'])?.['delta.columnMapping.physicalName']) ?? displayName(field);
+}
+
+function idOf(field: Fields): number | undefined {
+  return numberOf(fieldsOf(field['metadata'])?.['delta.columnMapping.id']);
 }
 
 function structFields(type: unknown): readonly Fields[] {
@@ -87,8 +96,8 @@ function structFields(type: unknown): readonly Fields[] {
   return fields.filter(isFields);
 }
 
-/** @param mode whose names nested fields get: `none` for the table's own */
-function typeOf(type: unknown, mode: MappingMode): DataType {
+/** @param nameOfField what nested fields are called in the type */
+function typeOf(type: unknown, nameOfField: (field: Fields) => string): DataType {
   if (typeof type === 'string') {
     const decimal = /^decimal\( ?(\d{1,2}) ?, ?(\d{1,2}) ?\)$/.exec(type);
     if (decimal !== null) return decimalType(Number(decimal[1]), Number(decimal[2]));
@@ -103,14 +112,18 @@ function typeOf(type: unknown, mode: MappingMode): DataType {
       return {
         id: 'struct',
         fields: structFields(type).map((field) => ({
-          name: physicalNameOf(field, mode),
-          type: typeOf(field['type'], mode),
+          name: nameOfField(field),
+          type: typeOf(field['type'], nameOfField),
         })),
       };
     case 'array':
-      return { id: 'list', element: typeOf(fields['elementType'], mode) };
+      return { id: 'list', element: typeOf(fields['elementType'], nameOfField) };
     case 'map':
-      return { id: 'map', key: typeOf(fields['keyType'], mode), value: typeOf(fields['valueType'], mode) };
+      return {
+        id: 'map',
+        key: typeOf(fields['keyType'], nameOfField),
+        value: typeOf(fields['valueType'], nameOfField),
+      };
     default:
       throw new UnknownType(nameOf(type));
   }

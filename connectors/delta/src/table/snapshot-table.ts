@@ -69,7 +69,8 @@ function columnsOf(metadata: Metadata, mode: MappingMode, place: LogPlace): read
 }
 
 function lakeColumn(column: DeltaColumn, mode: MappingMode): LakeColumn {
-  const { name, type, storedType, nativeType, nullable, physicalName, fieldId, note, isPartition } = column;
+  const { name, type, storedType, typeById, nativeType, nullable, physicalName, fieldId, note, isPartition } =
+    column;
   return {
     name,
     type,
@@ -78,7 +79,12 @@ function lakeColumn(column: DeltaColumn, mode: MappingMode): LakeColumn {
     comparison: 'ordered',
     origin: isPartition ? 'partition' : 'file',
     ...(mode !== 'none' && {
-      stored: { name: physicalName, type: storedType, ...(fieldId !== undefined && { fieldId }) },
+      stored: {
+        name: physicalName,
+        type: storedType,
+        ...(fieldId !== undefined && { fieldId }),
+        ...(typeById !== undefined && { typeById }),
+      },
     }),
     ...(note !== undefined && { note }),
   };

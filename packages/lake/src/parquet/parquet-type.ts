@@ -13,6 +13,8 @@ export interface ParquetColumn {
   /** The name inside the file, first part of the chunks' paths. */
   readonly path: string;
   readonly fieldId?: number;
+  /** The type with fields, at any depth, by their ids, where any of them has one; `''` for those that have none. */
+  readonly typeById?: ColumnType;
   /** Its schema elements: from, up to and not including, counted after the root. */
   readonly nodes: readonly [start: number, end: number];
   /** Stored columns: chunks of each row group. */
@@ -35,8 +37,9 @@ export function parquetColumns(schema: readonly SchemaNode[]): readonly ParquetC
   const columns = Array.from({ length: root.children }, () => {
     const node = peek(cursor);
     const start = cursor.next;
-    const type = typeOfNode(cursor, root);
+    const type = typeOfNode(cursor, root, ({ name }) => name);
     const own = rest.slice(start, cursor.next);
+    const hasIds = own.slice(1).some(({ fieldId }) => fieldId !== undefined);
     return {
       nodes: [start, cursor.next] as const,
       leaves: own.filter((element) => element.children === 0).length,
@@ -46,6 +49,9 @@ export function parquetColumns(schema: readonly SchemaNode[]): readonly ParquetC
       leaf: node.type !== undefined && node.repetition !== 'REPEATED' ? node : undefined,
       path: node.name,
       ...(node.fieldId !== undefined && { fieldId: node.fieldId }),
+      ...(hasIds && {
+        typeById: typeOfNode({ nodes: rest, next: start }, root, ({ fieldId }) => String(fieldId ?? '')),
+      }),
     };
   });
   const names = uniqueNames(columns.map((column) => column.name));
@@ -63,15 +69,16 @@ function peek(cursor: Cursor): SchemaNode {
   return node;
 }
 
-function typeOfNode(cursor: Cursor, parent: SchemaNode): ColumnType {
+/** @param nameOf what fields are called in the type */
+function typeOfNode(cursor: Cursor, parent: SchemaNode, nameOf: (node: SchemaNode) => string): ColumnType {
   const node = peek(cursor);
   cursor.next += 1;
   const repeated = node.repetition === 'REPEATED';
   if (node.type !== undefined && node.children === 0)
     return repeated ? listOf(leafType(node)) : leafType(node);
   const children = Array.from({ length: node.children }, () => {
-    const name = peek(cursor).name;
-    return { name, type: typeOfNode(cursor, node) };
+    const name = nameOf(peek(cursor));
+    return { name, type: typeOfNode(cursor, node, nameOf) };
   });
   if (node.logical?.kind === 'variant') return unsupported('VARIANT');
   const isPair = node.converted === 'MAP_KEY_VALUE' || (parent.converted === 'MAP' && parent.children === 1);

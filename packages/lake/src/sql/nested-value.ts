@@ -6,11 +6,13 @@ import { constant, name, text } from './text.js';
  * made anew.
  *
  * @param own the type in the file
- * @param stored the table's type with the names that files use: of the same form as `wanted`
+ * @param keys the same with what its fields are found by: their names, or their ids
+ * @param stored the table's type with the keys that files use: of the same form as `wanted`
  */
 export function renamedValue(
   value: string,
   own: DataType,
+  keys: DataType,
   stored: DataType,
   wanted: DataType,
   depth = 0,
@@ -18,17 +20,19 @@ export function renamedValue(
   if (sameType(stored, wanted)) {
     return sameType(own, wanted) ? value : `CAST(${value} AS ${typeName(wanted)})`;
   }
-  if (own.id === 'struct' && stored.id === 'struct' && wanted.id === 'struct') {
+  if (own.id === 'struct' && keys.id === 'struct' && stored.id === 'struct' && wanted.id === 'struct') {
     const fields = wanted.fields.map((field, index) => {
-      const names = stored.fields[index];
-      const found = own.fields.find((candidate) => candidate.name === names?.name);
+      const sought = stored.fields[index];
+      const at = keys.fields.findIndex((candidate) => candidate.name === sought?.name);
+      const [found, key] = [own.fields[at], keys.fields[at]];
       const made =
-        names === undefined || found === undefined
+        sought === undefined || found === undefined || key === undefined
           ? constant(field.type, null)
           : renamedValue(
               `struct_extract(${value}, ${text(found.name)})`,
               found.type,
-              names.type,
+              key.type,
+              sought.type,
               field.type,
               depth,
             );
@@ -37,15 +41,23 @@ export function renamedValue(
     return `CASE WHEN ${value} IS NOT NULL THEN struct_pack(${fields.join(', ')}) END`;
   }
   const item = `x${depth}`;
-  if (own.id === 'list' && stored.id === 'list' && wanted.id === 'list') {
-    const made = renamedValue(item, own.element, stored.element, wanted.element, depth + 1);
+  if (own.id === 'list' && keys.id === 'list' && stored.id === 'list' && wanted.id === 'list') {
+    const made = renamedValue(item, own.element, keys.element, stored.element, wanted.element, depth + 1);
     return `list_transform(${value}, lambda ${item}: ${made})`;
   }
-  if (own.id === 'map' && stored.id === 'map' && wanted.id === 'map') {
-    const key = renamedValue(`struct_extract(${item}, 'key')`, own.key, stored.key, wanted.key, depth + 1);
+  if (own.id === 'map' && keys.id === 'map' && stored.id === 'map' && wanted.id === 'map') {
+    const key = renamedValue(
+      `struct_extract(${item}, 'key')`,
+      own.key,
+      keys.key,
+      stored.key,
+      wanted.key,
+      depth + 1,
+    );
     const made = renamedValue(
       `struct_extract(${item}, 'value')`,
       own.value,
+      keys.value,
       stored.value,
       wanted.value,
       depth + 1,

@@ -1,6 +1,7 @@
 import { type Column, type DataType, isFloat, sameType, typeName } from '@tributary/connector-sdk';
 import type { CountedFile, ReadFile, StagedFile } from '../source/file-access.js';
 import {
+  type FileColumn,
   type FileDescription,
   type LakeColumn,
   type LakeTable,
@@ -122,7 +123,7 @@ function fileValue(
   path: string,
 ): { readonly sql: string; readonly own: boolean } {
   const { details } = description;
-  const own =
+  const own: Pick<FileColumn, 'name' | 'type' | 'typeById'> | undefined =
     details.kind === 'ndjson' ? { name: column.name, type: column.type } : storedColumn(description, column);
   if (own === undefined) return { sql: constant(column.type, null), own: false };
   const value = `f.${name(own.name)}`;
@@ -133,20 +134,27 @@ function fileValue(
       : { sql: checkedCast(value, column.type, { path, column: column.name }), own: false };
   }
   const { type } = own;
-  const named = column.stored?.type;
+  const { stored } = column;
+  const isById = own.typeById !== undefined && stored?.typeById !== undefined;
+  const keys = isById ? own.typeById : type;
+  const named = isById ? stored.typeById : stored?.type;
   // A field that was dropped and added again has another name in newer files: equal names do not make equal fields.
   const isRenamed = named !== undefined && !sameType(named, column.type);
-  if (!isRenamed && type !== undefined && type.id !== 'unsupported' && sameType(type, column.type)) {
+  if (!isRenamed && isKnown(type) && sameType(type, column.type)) {
     // DuckDB 1.5.5 looks up a BLOB constant in a Bloom filter by its escaped text and finds nothing: keep it from looking.
     if (type.id === 'blob') return { sql: `(${value} || ''::BLOB)`, own: false };
     // It takes NaN for the greatest number, but for a file's maximum one that leaves NaN out, and skips row groups that hold it.
     if (isFloat(type)) return { sql: `(${value} * 1::${typeName(type)})`, own: false };
     return { sql: value, own: own.name === column.name };
   }
-  if (isRenamed && type !== undefined && type.id !== 'unsupported') {
-    return { sql: renamedValue(value, type, named, column.type), own: false };
+  if (isRenamed && isKnown(type) && isKnown(keys)) {
+    return { sql: renamedValue(value, type, keys, named, column.type), own: false };
   }
   return { sql: convert(value, type?.id, column.type), own: false };
+}
+
+function isKnown(type: FileColumn['type']): type is DataType {
+  return type !== undefined && type.id !== 'unsupported';
 }
 
 function convert(value: string, from: string | undefined, to: DataType): string {

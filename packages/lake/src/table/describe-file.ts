@@ -21,7 +21,12 @@ export async function describeFile(
       return {
         columns: footer.columns,
         shape: JSON.stringify(
-          footer.columns.map((column) => [column.name, nameOfType(column), column.fieldId]),
+          footer.columns.map((column) => [
+            column.name,
+            nameOfType(column.type),
+            column.fieldId,
+            nameOfType(column.typeById),
+          ]),
         ),
         estimatedRows: footer.rows,
         details: { kind: 'parquet', footer },
@@ -57,7 +62,7 @@ function sampledColumns(sample: TextSample): readonly FileColumn[] {
   }));
 }
 
-function nameOfType({ type }: FileColumn): string {
+function nameOfType(type: FileColumn['type']): string {
   if (type === undefined) return '';
   return type.id === 'unsupported' ? type.duckdbName : typeName(type);
 }

@@ -32,6 +32,8 @@ export interface LakeColumn extends RemoteColumn {
     readonly name?: string;
     /** The column's type with nested fields by the names that files have, where these are others. */
     readonly type?: DataType;
+    /** The same with nested fields by their ids, for files whose own have any. */
+    readonly typeById?: DataType;
   };
   /** Whether the user has said the type: bounds that files give in types of their own then say nothing. */
   readonly retyped?: boolean;
@@ -93,6 +95,8 @@ export interface FileColumn {
   readonly nullable: boolean;
   /** Parquet's field id, which column mapping by id goes by. */
   readonly fieldId?: number;
+  /** The type with nested fields by their ids, where any has one. */
+  readonly typeById?: ColumnType;
 }
 
 /** The column of a file that holds a column of the table; undefined where the file has none. */
