@@ -14,7 +14,7 @@ export const optionFields: Readonly<Record<string, OptionField>> = {
   databases: { description: "Databases that are listed; without it, all but the server's own." },
   tls: { description: 'true, or certificates; without it, as the URL says.' },
   'tls.ca': { description: "Certificate of the authority that has signed the server's, as PEM text." },
-  'tls.cert': { description: "The client's certificate, as PEM text; needs tls.ca." },
+  'tls.cert': { description: "The client's certificate, as PEM text; logs in where there is no password." },
   'tls.key': { description: "The client's key, as PEM text.", secret: true },
   compression: { description: 'Compression of answers in Parquet: none, lz4 or zstd.', default: 'lz4' },
   settings: { description: 'Further settings of every query, such as max_threads or final.' },

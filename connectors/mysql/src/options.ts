@@ -14,7 +14,7 @@ const clientModes: Readonly<Record<string, (typeof sslModes)[number]>> = {
 
 const sslFields = z.strictObject({
   /**
-   * `prefer` falls back to plain text where the server has no TLS, `require` encrypts without checking the server's certificate,
+   * `prefer` falls back to plain text where the server has no TLS, `require` encrypts and checks the server's certificate only where `ca` is given,
    * `verify-ca` checks its issuer, `verify-full` its name too.
    */
   mode: z.enum(sslModes),

@@ -72,7 +72,11 @@ const codes: Readonly<Record<string, ErrorClass>> = {
 };
 
 /** What the HTTP client and its parser raise without a code of the network's. */
-const networkMessages = /socket hang up|aborted|premature close|terminated|^parse error: expected http/i;
+const networkMessages = /aborted|premature close|terminated/i;
+/** So does a server that speaks HTTPS end a request without TLS, when it does not answer with an alert. */
+const hangUps = /socket hang up|ECONNRESET|^parse error: expected http/i;
+const perhapsHttps =
+  'Check that the server runs and that host and port are right; where it speaks HTTPS, set tls or an https:// URL.';
 const tlsMessages = /certificate|self.signed|unable to verify|wrong version number|SSL routines/i;
 
 /** One of the contract's errors for whatever the client or the server raised. ClickHouse's messages hold no password. */
@@ -83,9 +87,10 @@ export function classifyError(error: unknown, origin: ErrorOrigin): TributaryErr
 
 function classOf(error: unknown): ErrorClass {
   if (error instanceof ClickHouseError) return codes[error.code] ?? { code: 'SOURCE.QUERY_FAILED' };
+  const message = errorMessage(error);
+  if (hangUps.test(message)) return { ...unreachable, fix: perhapsHttps };
   const network = networkErrorClass(error);
   if (network !== undefined) return network;
-  const message = errorMessage(error);
   if (tlsMessages.test(message)) {
     return { code: 'SOURCE.UNREACHABLE', retryable: false, fix: tlsFix(new Error(message)) };
   }

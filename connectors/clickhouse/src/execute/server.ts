@@ -7,7 +7,9 @@ import {
 } from '@clickhouse/client';
 import { TributaryError, abortError } from '@tributary/connector-sdk';
 import { randomUUID } from 'node:crypto';
+import { Agent } from 'node:https';
 import type { Readable } from 'node:stream';
+import { rootCertificates } from 'node:tls';
 import type { ClickhouseOptions } from '../options.js';
 import { answerBytes } from './answer-bytes.js';
 import { type BodyPart, multipartBody } from './multipart.js';
@@ -42,7 +44,7 @@ export class Server {
       // Errors are raised; a library writes to nobody's console.
       log: { level: ClickHouseLogLevel.OFF },
       clickhouse_settings: { ...defaultSettings, ...settingsOf(options.settings), ...pinnedSettings },
-      ...(tls !== false && certificatesOf(tls)),
+      ...(tls !== false && certificatesOf(tls, options)),
     });
   }
 
@@ -152,10 +154,18 @@ function settingsOf(settings: ClickhouseOptions['settings']): ClickHouseSettings
 
 type Certificates = Exclude<ClickhouseOptions['server']['tls'], false>;
 
-function certificatesOf({ ca, cert, key }: Certificates): Pick<NodeClickHouseClientConfigOptions, 'tls'> {
-  if (ca === undefined) return {};
-  const authority = { ca_cert: Buffer.from(ca) };
-  return cert === undefined || key === undefined
-    ? { tls: authority }
-    : { tls: { ...authority, cert: Buffer.from(cert), key: Buffer.from(key) } };
+/** A certificate of the client logs in by itself where there is no password; the client would not send both. */
+function certificatesOf(
+  { ca, cert, key }: Certificates,
+  { server, maxConnections }: ClickhouseOptions,
+): Pick<NodeClickHouseClientConfigOptions, 'tls' | 'http_agent'> {
+  if (cert === undefined || key === undefined) {
+    return ca === undefined ? {} : { tls: { ca_cert: Buffer.from(ca) } };
+  }
+  if (server.password !== '') {
+    const trusted = ca !== undefined && { ca };
+    return { http_agent: new Agent({ keepAlive: true, maxSockets: maxConnections, cert, key, ...trusted }) };
+  }
+  const authorities = Buffer.from(ca ?? rootCertificates.join('\n'));
+  return { tls: { ca_cert: authorities, cert: Buffer.from(cert), key: Buffer.from(key) } };
 }

@@ -37,6 +37,11 @@ const numbers: Readonly<Record<number, ErrorClass>> = {
   },
   1862: { code: 'SOURCE.AUTHENTICATION', fix: "The user's password has expired: set a new one." },
   3118: { code: 'SOURCE.AUTHENTICATION', fix: 'The account is locked: ALTER USER … ACCOUNT UNLOCK.' },
+  3159: {
+    code: 'SOURCE.UNREACHABLE',
+    retryable: false,
+    fix: 'The server lets nobody in without TLS: set ssl.mode to require or a verifying mode.',
+  },
   1049: {
     code: 'SOURCE.MISSING_OBJECT',
     retryable: false,

@@ -1,6 +1,7 @@
 import { CopySocket } from '@tributary/columnar';
 import { TributaryError } from '@tributary/connector-sdk';
 import { type Connection, type ConnectionOptions, createConnection, type RowDataPacket } from 'mysql2';
+import { isIP, Socket } from 'node:net';
 import type { MySqlOptions } from '../options.js';
 import { type Product, productOf, productTitle, requireSupported } from '../product.js';
 import { connectionOptions, sessionStatements, tlsOptions } from './session.js';
@@ -64,7 +65,9 @@ async function connect(options: MySqlOptions): Promise<Connection> {
 }
 
 function established(options: ConnectionOptions): Promise<Connection> {
-  const connection = createConnection(options.ssl === undefined ? withOwnSocket(options) : options);
+  const connection = createConnection(
+    options.ssl === undefined ? withOwnSocket(options) : withNamedSocket(options),
+  );
   return new Promise((resolve, reject) => {
     const onError = (error: Error): void => {
       connection.destroy();
@@ -78,6 +81,22 @@ function established(options: ConnectionOptions): Promise<Connection> {
       resolve(connection);
     });
   });
+}
+
+/**
+ * For an address mysql2 gives no name, and what Node then checks the certificate for is the name that the socket was opened for,
+ * which it leaves out for addresses as well, or else `localhost`.
+ */
+function withNamedSocket(options: ConnectionOptions): ConnectionOptions {
+  const { socketPath, host = 'localhost', port = 3306 } = options;
+  if (socketPath !== undefined || isIP(host) === 0) return options;
+  const stream = (): Socket => {
+    const socket = Object.assign(new Socket(), { _host: host });
+    socket.setKeepAlive(true);
+    socket.setNoDelay(true);
+    return socket.connect(port, host);
+  };
+  return { ...options, stream };
 }
 
 /** Without TLS in between, rows are read into one buffer (see CopySocket). */

@@ -16,8 +16,10 @@ export function tlsOptions({ ssl, socketPath }: ServerAddress): SslOptions | und
   };
   switch (mode) {
     case 'prefer':
-    case 'require':
       return { ...material, rejectUnauthorized: false };
+    case 'require':
+      // An authority that is given is meant to be heard.
+      return { ...material, rejectUnauthorized: ca !== undefined };
     case 'verify-ca':
       return { ...material, rejectUnauthorized: true };
     case 'verify-full':

@@ -19,8 +19,12 @@ export class RunningServer implements AsyncDisposable {
     this.product = product;
   }
 
-  static async open(product: Product): Promise<RunningServer> {
-    const server = await (product === 'mysql' ? startMysql() : startMariadb());
+  /** @param settings server variables */
+  static async open(
+    product: Product,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<RunningServer> {
+    const server = await (product === 'mysql' ? startMysql({ settings }) : startMariadb({ settings }));
     const admin = await createConnection({ uri: server.url, charset: 'utf8mb4' });
     return new RunningServer(server, admin, product);
   }
