@@ -37,12 +37,11 @@ export class DirectRequests {
   constructor(client: S3Client) {
     this.#config = client.config;
     client.middlewareStack.add(
-      (next, { endpointV2 }) =>
-        async (args) => {
-          const result = await next(args);
-          this.#learn(endpointV2?.url, endpointV2?.properties?.authSchemes?.[0]);
-          return result;
-        },
+      (next, context) => async (args) => {
+        const result = await next(args);
+        this.#learn(context.endpointV2?.url, context.authSchemes?.[0]);
+        return result;
+      },
       { step: 'finalizeRequest', priority: 'low', name: 'learnRoute' },
     );
   }

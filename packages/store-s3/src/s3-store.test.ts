@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type Server, createServer } from 'node:http';
+import { type IncomingMessage, type Server, createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -16,12 +16,14 @@ const keys = { accessKeyId: 'a', secretAccessKey: 'b' };
 let server: Server;
 let answer: string;
 let status: number;
+let headers: Readonly<Record<string, string>>;
 let endpoint: string;
 let client: S3Client | undefined;
 beforeEach(async () => {
   status = 200;
+  headers = {};
   server = createServer((_request, response) => {
-    response.writeHead(status, { 'content-type': 'application/xml' }).end(answer);
+    response.writeHead(status, { 'content-type': 'application/xml', ...headers }).end(answer);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -53,6 +55,61 @@ test('a listing that says there is more, but not where, is not taken for a whole
   expect(await page()).toMatchObject({ objects: [{ key: 'a', size: 1 }], next: 'n' });
   answer = listing('<IsTruncated>false</IsTruncated>');
   expect(await page()).not.toHaveProperty('next');
+});
+
+/** A store that has listed, so that it knows where its objects are, and the requests that come after that. */
+async function listed(): Promise<{
+  readonly store: ObjectStore;
+  readonly requests: readonly IncomingMessage[];
+}> {
+  const store = open(keys);
+  answer = listing('<IsTruncated>false</IsTruncated>');
+  await store.listPage('', undefined, { signal });
+  const requests: IncomingMessage[] = [];
+  server.prependListener('request', (request) => requests.push(request));
+  return { store, requests };
+}
+
+const read = (store: ObjectStore, key = 'a') =>
+  store.read(key, { start: 2, end: 4 }, { signal, etag: 'e' }).then(String);
+
+test('once it has listed, objects are asked for without a command of the SDK, and signed', async () => {
+  const { store, requests } = await listed();
+  [status, answer, headers] = [206, 'cd', { etag: '"e"', 'content-range': 'bytes 2-3/9' }];
+  expect(await read(store, "a b/(it's)*")).toBe('cd');
+  const [{ url, headers: sent } = {}, ...more] = requests;
+  expect(more).toEqual([]);
+  expect(url).toBe('/b/a%20b/%28it%27s%29%2A');
+  expect(sent).toMatchObject({
+    range: 'bytes=2-3',
+    'if-match': '"e"',
+    authorization: expect.stringMatching(
+      /Credential=a\/\d{8}\/x\/s3\/aws4_request, SignedHeaders=host;if-match;range;/,
+    ),
+  });
+});
+
+test('other bytes than those asked for are no answer', async () => {
+  const { store } = await listed();
+  [status, answer, headers] = [206, 'cd', { etag: '"e"', 'content-range': 'bytes 0-1/9' }];
+  await expect(read(store)).rejects.toMatchObject({
+    code: 'SOURCE.UNREACHABLE',
+    message: expect.stringContaining('the store sends bytes 0-1/9 where bytes from 2 on were asked for'),
+  });
+  [status, headers] = [200, { etag: '"e"' }];
+  answer = 'abcdefghi';
+  await expect(read(store)).rejects.toMatchObject({ code: 'SOURCE.UNREACHABLE' });
+});
+
+test('an error is the answer to one request, in the words of the store', async () => {
+  const { store, requests } = await listed();
+  [status, answer] = [503, '<Error><Code>SlowDown</Code><Message>Not so fast</Message></Error>'];
+  await expect(read(store)).rejects.toMatchObject({
+    code: 'SOURCE.UNREACHABLE',
+    message: 's3://b/a: Not so fast.',
+    cause: { name: 'SlowDown' },
+  });
+  expect(requests).toHaveLength(1);
 });
 
 test('who asks says that he pays, in every request', async () => {
