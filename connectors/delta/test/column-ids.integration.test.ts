@@ -35,7 +35,7 @@ async function readBack(
     const { size } = await stat(join(table, 'f.parquet'));
     await writeCommit(table, 0, [
       { protocol: { minReaderVersion: 2, minWriterVersion: 5 } },
-      metaDataOf(fields, [], { 'delta.columnMapping.mode': 'id' }),
+      metaDataOf(fields, [], { 'delta.columnMapping.mode': 'Id' }),
       { add: { path: 'f.parquet', size, modificationTime: 0, dataChange: true, partitionValues: {} } },
     ]);
     await using engine = await createEngine({ sources: [createDeltaSource('lake', { root })] });

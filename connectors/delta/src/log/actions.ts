@@ -1,3 +1,4 @@
+import { percentDecoded } from '@tributary/lake';
 import { type Fields, fieldsOf, numberOf, textMapOf, textOf, textsOf } from './json.js';
 
 /** What a reader of the table must know. */
@@ -89,7 +90,7 @@ export function actionOf(row: Fields): Action | undefined {
 
 /** What tells a file with its deletion vector from the same file with another one. */
 export function identityOf({ path, deletionVector }: AddFile): string {
-  return `${path}\0${deletionVector === undefined ? '' : vectorIdentity(deletionVector)}`;
+  return logicalFile(path, deletionVector);
 }
 
 export function vectorIdentity({ storageType, pathOrInlineDv, offset }: DeletionVector): string {
@@ -98,8 +99,12 @@ export function vectorIdentity({ storageType, pathOrInlineDv, offset }: Deletion
 
 function fileIdentity(fields: Fields): string {
   const vector = deletionVectorOf(fields['deletionVector']);
-  const path = needed(textOf(fields['path']), 'remove.path');
-  return `${path}\0${vector === undefined ? '' : vectorIdentity(vector)}`;
+  return logicalFile(needed(textOf(fields['path']), 'remove.path'), vector);
+}
+
+/** Writers encode paths in their own ways: the one that removes a file need not be the one that added it. */
+function logicalFile(path: string, vector: DeletionVector | undefined): string {
+  return `${percentDecoded(path)}\0${vector === undefined ? '' : vectorIdentity(vector)}`;
 }
 
 function addFileOf(fields: Fields): AddFile {

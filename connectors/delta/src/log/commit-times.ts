@@ -93,7 +93,7 @@ function inCommitSince({
   metadata,
 }: Snapshot): { readonly version: number; readonly timestamp: number } | undefined {
   const property = (name: string): string | null | undefined => metadata.configuration.get(name);
-  if (property('delta.enableInCommitTimestamps') !== 'true') return undefined;
+  if (property('delta.enableInCommitTimestamps')?.toLowerCase() !== 'true') return undefined;
   return {
     version: Number(property('delta.inCommitTimestampEnablementVersion') ?? 0),
     timestamp: Number(property('delta.inCommitTimestampEnablementTimestamp') ?? Number.NEGATIVE_INFINITY),

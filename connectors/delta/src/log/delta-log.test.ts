@@ -73,6 +73,14 @@ describe('replay', () => {
     expect(await paths()).toEqual([]);
   });
 
+  test('a path may be encoded in more than one way', async () => {
+    store.commit(0, [protocol, metaData(), add('p=a b%2fc/ü'), add('100%')]);
+    store.commit(1, [add('p=%61%20b%2Fc/%C3%BC', { size: 20 })]);
+    expect(await paths()).toEqual(['p=%61%20b%2Fc/%C3%BC', '100%']);
+    store.commit(2, [remove('p=a%20b%2Fc/%c3%bc'), remove('100%25')]);
+    expect(await paths()).toEqual([]);
+  });
+
   test('a new version costs its listing and its commit', async () => {
     fourCommits();
     await paths();
@@ -306,7 +314,7 @@ describe('by time', () => {
 
   test('the commits’ own times, from the version on that has them', async () => {
     const configuration = {
-      'delta.enableInCommitTimestamps': 'true',
+      'delta.enableInCommitTimestamps': 'TRUE',
       'delta.inCommitTimestampEnablementVersion': '2',
       'delta.inCommitTimestampEnablementTimestamp': '50000',
     };

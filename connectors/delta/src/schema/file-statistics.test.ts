@@ -47,7 +47,15 @@ describe('bounds', () => {
       '"2020-01-01T00:00:00.1"',
       '"2020-01-01T00:00:00.123456"',
       '2020-01-01 00:00:00.100000',
-      '2020-01-01 00:00:00.123456',
+      '2020-01-01 00:00:00.123999',
+    ],
+    // A checkpoint's struct has microseconds, of what JSON had cut.
+    [
+      'timestamp',
+      '"2020-01-01T00:00:00.123000Z"',
+      '"2020-01-01T00:00:00.123000Z"',
+      '2020-01-01 00:00:00.123000+00',
+      '2020-01-01 00:00:00.123999+00',
     ],
     [
       'timestamp_ntz',
@@ -64,8 +72,9 @@ describe('bounds', () => {
     ['double', '0.5', '1.5', '0.5', undefined],
     ['float', '"NaN"', '"NaN"', undefined, undefined],
     ['string', `"${'a'.repeat(32)}"`, `"${'a'.repeat(32)}"`, 'a'.repeat(32), undefined],
-    ['string', '"a"', '"a\u{FFFD}"', 'a', undefined],
+    ['string', '"a"', '"a\u{10FFFF}"', 'a', undefined],
     ['string', '"a\\ud83d"', '"b"', undefined, 'b'],
+    ['string', '"a\u{FFFD}"', '"b\u{FFFD}c"', undefined, undefined],
     ['decimal(16,2)', '1.25', '1.25', undefined, undefined],
     ['decimal(10,2)', '1.25E3', '1.255', undefined, undefined],
     ['long', '1.0E10', '1e3', undefined, undefined],

@@ -103,12 +103,13 @@ function decimalBound(text: string, type: DataType & { readonly id: 'decimal' })
 
 /** Texts are cut off; a cut maximum ends in a character that is meant to be above all others, and in UTF-8 is not always. */
 function textBound(text: string, side: 'min' | 'max'): string | undefined {
-  if (!text.isWellFormed()) return undefined;
+  // U+FFFD stands for bytes that were no text, or not all of a character's: what was there may be less or more.
+  if (!text.isWellFormed() || text.includes('\u{FFFD}')) return undefined;
   if (side === 'min') return text;
-  return text.length >= textCutLength || /[\u{FFFD}\u{10FFFF}\u{7F}]$/u.test(text) ? undefined : text;
+  return text.length >= textCutLength || /[\u{10FFFF}\u{7F}]$/u.test(text) ? undefined : text;
 }
 
-/** Times are cut to milliseconds. */
+/** Times are cut to milliseconds, whatever digits follow: checkpoints have microseconds, of what JSON had cut. */
 function timeBound(text: string, zone: '' | '+00', side: 'min' | 'max'): string | undefined {
   const parts =
     /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}:\d{2})(?:\.(\d{1,6})\d*)?)?(Z|[+-]\d{2}:\d{2})?$/.exec(text);
@@ -118,6 +119,6 @@ function timeBound(text: string, zone: '' | '+00', side: 'min' | 'max'): string 
   const time = Date.parse(`${day}T${clock}${offset}`);
   if (Number.isNaN(time)) return undefined;
   const seconds = new Date(time).toISOString().slice(0, 19).replace('T', ' ');
-  const micros = side === 'min' ? fraction.padEnd(6, '0') : fraction.padEnd(3, '0').padEnd(6, '9');
+  const micros = side === 'min' ? fraction.padEnd(6, '0') : `${fraction.slice(0, 3).padEnd(3, '0')}999`;
   return `${seconds}.${micros}${zone}`;
 }

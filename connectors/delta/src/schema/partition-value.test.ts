@@ -15,6 +15,9 @@ test.each<[string | null | undefined, SimpleTypeId, string | null]>([
   ['2024-02-29 01:02:03', 'timestamptz', '2024-02-29 01:02:03+00'],
   ['2024-02-29T01:02:03.123456Z', 'timestamptz', '2024-02-29 01:02:03.123456+00'],
   ['2024-02-29T01:02:03.5+02:00', 'timestamptz', '2024-02-28 23:02:03.5+00'],
+  ['2024-02-29', 'timestamptz', '2024-02-29 00:00:00+00'],
+  ['2024-02-29 01:02', 'timestamptz', '2024-02-29 01:02:00+00'],
+  ['2024-02-29 01:02:03.000004005-08', 'timestamptz', '2024-02-29 09:02:03.000004+00'],
   ['aü', 'blob', String.raw`\x61\xc3\xbc`],
 ])('%j as %s', (value, type, expected) => {
   expect(partitionLiteral(value, simpleType(type))).toBe(expected);

@@ -24,11 +24,13 @@ export function partitionLiteral(value: string | null | undefined, type: DataTyp
 
 /** Writers that name no zone mean their own; as the others do, UTC is assumed. */
 function instantText(value: string): string {
-  const parts = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?)(Z|[+-]\d{2}:?\d{2})?$/.exec(value);
+  const parts =
+    /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2})(:\d{2})?(\.\d{1,6})?\d*)?(?:Z|([+-]\d{2}):?(\d{2})?)?$/.exec(
+      value,
+    );
   if (parts === null) return value;
-  const [, day = '', time = '', zone = 'Z'] = parts;
-  if (zone === 'Z') return `${day} ${time}+00`;
-  const [clock = '', fraction] = time.split('.');
-  const utc = new Date(`${day}T${clock}${zone}`).toISOString().slice(0, 19).replace('T', ' ');
-  return `${utc}${fraction === undefined ? '' : `.${fraction}`}+00`;
+  const [, day = '', minutes = '00:00', seconds = ':00', fraction = '', hoursOff, minutesOff = '00'] = parts;
+  if (hoursOff === undefined) return `${day} ${minutes}${seconds}${fraction}+00`;
+  const utc = new Date(`${day}T${minutes}${seconds}${hoursOff}:${minutesOff}`).toISOString();
+  return `${utc.slice(0, 19).replace('T', ' ')}${fraction}+00`;
 }

@@ -53,7 +53,7 @@ export function snapshotTable(
 function mappingMode({ metadata, protocol }: Snapshot, place: LogPlace): MappingMode {
   const { minReaderVersion, readerFeatures } = protocol;
   if (minReaderVersion !== 2 && !readerFeatures.includes('columnMapping')) return 'none';
-  const mode = metadata.configuration.get('delta.columnMapping.mode') ?? 'none';
+  const mode = metadata.configuration.get('delta.columnMapping.mode')?.toLowerCase() ?? 'none';
   if (mode === 'none' || mode === 'name' || mode === 'id') return mode;
   throw unsupportedTable(place, `column mapping mode "${mode}"`);
 }
