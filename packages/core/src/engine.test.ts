@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TributaryError } from '@tributary/contract';
-import { afterEach, describe, expect, test } from 'vitest';
+import {
+  type ExecuteContext,
+  type RemoteQueryPlan,
+  type RemoteResult,
+  type RemoteTableSchema,
+  TributaryError,
+} from '@tributary/contract';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Behaviour, MemorySource } from '../test/execute/memory-source.js';
 import type { FederatedExecuteEvent } from './api.js';
 import { type Engine, createEngine } from './engine.js';
@@ -125,6 +131,71 @@ describe('query', () => {
     const { engine } = await engineOf();
     await engine.close();
     expect((await errorOf(engine.query('select 1'))).code).toBe('ENGINE.CLOSED');
+  });
+});
+
+describe('a table that was dropped and made again since it was described', () => {
+  /** Orders with or without their customers; a read by a plan that was made of the other table fails. */
+  class RemadeSource extends MemorySource {
+    remade = false;
+
+    override async describeTable(path: readonly string[]): Promise<RemoteTableSchema | undefined> {
+      const schema = await super.describeTable(path);
+      return schema && this.remade
+        ? { ...schema, columns: schema.columns.filter(({ name }) => name === 'id'), version: '2' }
+        : schema;
+    }
+
+    override executeRemoteQuery(plan: RemoteQueryPlan, context: ExecuteContext): Promise<RemoteResult> {
+      const { columns } = plan;
+      if (!this.remade || columns.every(({ name }) => name === 'id'))
+        return super.executeRemoteQuery(plan, context);
+      const message = 'column "customer" does not exist';
+      return Promise.reject(
+        new TributaryError('SOURCE.MISSING_OBJECT', { message, sourceId: this.sourceId }),
+      );
+    }
+  }
+
+  const sql = 'select * from remade.orders';
+  let source: RemadeSource;
+  let engine: Engine;
+
+  beforeEach(async () => {
+    source = new RemadeSource('remade', {
+      orders: [
+        { name: 'id', type: bigint, values: [1n] },
+        { name: 'customer', type: varchar, values: ['ann'] },
+      ],
+    });
+    engine = await createEngine({ sources: [source], memoryLimit: '200MB' });
+    open.push(engine);
+    expect(await (await engine.query(sql)).rows()).toEqual([{ id: 1n, customer: 'ann' }]);
+    source.remade = true;
+  });
+
+  test('is read as it is now', async () => {
+    expect(await (await engine.query(sql)).rows()).toEqual([{ id: 1n }]);
+  });
+
+  test('is read as it is now by another statement than the one that was planned', async () => {
+    expect(await (await engine.query(`${sql} where id < 5`)).rows()).toEqual([{ id: 1n }]);
+  });
+
+  test('gives the error of the statement as it is now', async () => {
+    const error = await errorOf(engine.query('select customer from remade.orders'));
+    expect(error).toMatchObject({ code: 'SQL.BIND', position: 7 });
+  });
+
+  test('is asked once more and not for ever', async () => {
+    const executed: RemoteQueryPlan[] = [];
+    source.executeRemoteQuery = (plan) => {
+      executed.push(plan);
+      const details = { message: 'gone', sourceId: source.sourceId };
+      return Promise.reject(new TributaryError('SOURCE.MISSING_OBJECT', details));
+    };
+    expect((await errorOf(engine.query(sql))).code).toBe('SOURCE.MISSING_OBJECT');
+    expect(executed).toHaveLength(2);
   });
 });
 

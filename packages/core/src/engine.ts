@@ -187,19 +187,29 @@ class FederatedEngine implements Engine {
   }
 
   async #run(sql: string, options: QueryOptions, measure: boolean): Promise<QueryResult> {
-    const { runtime } = this.#parts;
+    const { runtime, planner } = this.#parts;
     const started = performance.now();
     const parameters = inferParameters(options.params);
-    const plan = await this.#plan(sql, parameters, options);
-    const planMs = performance.now() - started;
-    return executePlan(plan, runtime, {
-      ...options,
-      ...(options.timeoutMs !== undefined && { timeoutMs: Math.max(1, options.timeoutMs - planMs) }),
-      parameters,
-      measure,
-      planMs,
-      explain: (record) => explainPlan(plan, this.#connectorOf, record),
-    });
+    const plan = (): Promise<FederatedPlan> =>
+      this.#plan(sql, parameters, { ...options, ...timeLeft(options, started) });
+    const execute = (planned: FederatedPlan): Promise<QueryResult> =>
+      executePlan(planned, runtime, {
+        ...options,
+        ...timeLeft(options, started),
+        parameters,
+        measure,
+        planMs: performance.now() - started,
+        explain: (record) => explainPlan(planned, this.#connectorOf, record),
+      });
+    const first = await plan();
+    try {
+      return await execute(first);
+    } catch (error) {
+      if (!(error instanceof TributaryError) || error.code !== 'SOURCE.MISSING_OBJECT') throw error;
+      // The plan was made of what the sources said a while ago: a table that was dropped and made again is there.
+      await planner.forget(error.sourceId);
+      return execute(await plan());
+    }
   }
 
   /** Planning asks sources for schemas, so it is cancelled and timed like the rest of the query. */
@@ -236,4 +246,8 @@ class FederatedEngine implements Engine {
     if (this.#closed === undefined) return;
     throw new TributaryError('ENGINE.CLOSED', { message: 'The engine is closed.' });
   }
+}
+
+function timeLeft({ timeoutMs }: QueryOptions, started: number): Pick<QueryOptions, 'timeoutMs'> {
+  return timeoutMs === undefined ? {} : { timeoutMs: Math.max(1, timeoutMs - (performance.now() - started)) };
 }

@@ -8,6 +8,7 @@ import {
 import { TributaryError } from '@tributary/contract/errors';
 import type { Volatility } from './fold-constants.js';
 import { type JsonObject, objectsAt, parsePlanJson } from './json.js';
+import { refusedAsNoQuery, refusedStatement } from './refused-statement.js';
 import { messageOf, saysMissingTable, statementError } from './sql-errors.js';
 
 /** Nothing runs here but constants: what its optimiser would do to a statement is of no use. */
@@ -83,48 +84,47 @@ export class BinderDatabase {
       throw await this.explain(sql, message);
     }
     if (statement.statementType === StatementType.SELECT) return statement;
-    const kind = StatementType[statement.statementType] ?? 'other';
     statement.destroySync();
-    throw new TributaryError('SQL.UNSUPPORTED_STATEMENT', {
-      message: `A statement of the kind ${kind} cannot run here.`,
-    });
+    throw refusedAsNoQuery(sql);
   }
 
   /** The unoptimised bound plan of one statement. */
   async plan(sql: string): Promise<JsonObject> {
     this.#serialize.bindVarchar(1, sql);
     const document = parsePlanJson(onlyText(await this.#serialize.run()));
-    if (document['error'] === true) {
-      throw new TributaryError('SQL.UNSUPPORTED_STATEMENT', {
-        message: `The statement cannot be planned: ${String(document['error_message'])}`,
-      });
-    }
-    const [root, ...more] = objectsAt(document, 'plans');
+    const [root, ...more] = document['error'] === true ? [] : objectsAt(document, 'plans');
     if (root !== undefined && more.length === 0) return root;
-    throw new TributaryError('SQL.UNSUPPORTED_STATEMENT', { message: 'Give one statement at a time.' });
+    throw (
+      refusedStatement(sql) ??
+      new TributaryError('SQL.UNSUPPORTED_STATEMENT', {
+        message: `The statement cannot be planned: ${String(document['error_message'])}`,
+      })
+    );
   }
 
-  /** The parse tree of a query. @throws TributaryError SQL.SYNTAX, or SQL.BIND for what is no query */
+  /** The parse tree of a query. @throws TributaryError SQL.SYNTAX, or SQL.UNSUPPORTED_STATEMENT for what is no query */
   async parse(sql: string): Promise<JsonObject> {
     const result = await this.#connection.run('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
     const parsed = parsePlanJson(onlyText(result));
     if (parsed['error'] !== true) return parsed;
+    // The text is right, but no SELECT.
+    if (parsed['error_type'] === 'not implemented') throw refusedAsNoQuery(sql);
     const position = Number(parsed['position']);
-    const offset = Number.isInteger(position) ? position : undefined;
-    throw statementError(sql, String(parsed['error_message']), offset);
+    const byteOffset = Number.isInteger(position) ? position : undefined;
+    const kind = parsed['error_type'] === 'parser' ? 'Parser Error: ' : '';
+    throw statementError(sql, `${kind}${String(parsed['error_message'])}`, { byteOffset });
   }
 
   /** DuckDB's message, with the statement's shape looked at first: a wrong kind of statement is not a wrong name. */
-  async explain(sql: string, message: string): Promise<TributaryError> {
-    if (/multiple statements|Cannot prepare multiple/i.test(message)) {
-      return new TributaryError('SQL.UNSUPPORTED_STATEMENT', { message: 'Give one statement at a time.' });
-    }
+  async explain(sql: string, message: string, fix?: string): Promise<TributaryError> {
+    const refused = refusedStatement(sql);
+    if (refused !== undefined) return refused;
     try {
       await this.parse(sql);
     } catch (error) {
-      if (error instanceof TributaryError && error.code === 'SQL.SYNTAX') return error;
+      if (error instanceof TributaryError) return error;
     }
-    return statementError(sql, message);
+    return statementError(sql, message, { fix });
   }
 
   async run(statement: string): Promise<void> {

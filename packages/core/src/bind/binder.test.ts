@@ -103,7 +103,7 @@ describe('what does not run', () => {
     ["select * from read_csv('/etc/passwd')", 'SQL.FORBIDDEN'],
     ["select * from read_text('/etc/passwd')", 'SQL.FORBIDDEN'],
     ['select * from duckdb_settings()', 'SQL.FORBIDDEN'],
-    ["copy (select 1) to '/tmp/tributary-copied.csv'", 'SQL.FORBIDDEN'],
+    ["copy (select 1) to '/tmp/tributary-copied.csv'", 'SQL.UNSUPPORTED_STATEMENT'],
     ["attach '/tmp/tributary-attached.db' as x", 'SQL.UNSUPPORTED_STATEMENT'],
     ['select rowid from orders', 'SQL.BIND'],
   ])('%s', async (sql, code) => {
@@ -169,6 +169,51 @@ describe('views', () => {
     expect(shop.asked).toEqual([]);
     expect(scansOf(await bind('select * from lazy'))).toEqual(['shop.public.orders']);
     expect((await errorOf(binder.declareView({ name: 'bad', query: 'selec 1' }))).code).toBe('SQL.SYNTAX');
+  });
+});
+
+describe('DESCRIBE', () => {
+  /** The names and types in its rows. */
+  async function described(sql: string): Promise<unknown> {
+    const { body, tables, describes } = await bind(sql);
+    expect({ tables, describes }).toEqual({ tables: [], describes: true });
+    let rows: unknown;
+    if (body.kind === 'plan') {
+      visitRel(body.relation, (rel) => {
+        if (rel.kind !== 'values') return;
+        rows = rel.rows.map((row) => row.slice(0, 3).map((cell) => cell.kind === 'literal' && cell.value));
+      });
+    }
+    return rows;
+  }
+
+  test.each(['describe orders', 'desc shop.public.orders', 'show orders', 'from (describe orders)'])(
+    '%s',
+    async (sql) => {
+      expect(await described(sql)).toEqual([
+        ['id', 'BIGINT', 'YES'],
+        ['customer', 'VARCHAR', 'YES'],
+        ['Total', 'DECIMAL(12,2)', 'YES'],
+      ]);
+    },
+  );
+
+  test('of a query, over a table that is read too', async () => {
+    const { describes, tables } = await bind(
+      'select (select count(*) from (describe select 1 as one, v from events)), id from orders',
+    );
+    expect([describes, tables.map((t) => t.table.source)]).toEqual([true, ['shop']]);
+    expect(await described('describe select 1 as one, v from events')).toEqual([
+      ['one', 'INTEGER', 'YES'],
+      ['v', 'DOUBLE', 'YES'],
+    ]);
+  });
+
+  test('follows a changed schema as soon as that is known', async () => {
+    await described('describe orders');
+    shop.setTable('public.orders', { id: varchar });
+    schemas.forget('shop');
+    expect(await described('describe orders')).toEqual([['id', 'VARCHAR', 'YES']]);
   });
 });
 

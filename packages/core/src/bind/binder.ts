@@ -15,6 +15,7 @@ import type { OutputColumn, ParameterInfo, ViewDefinition } from '../plan/federa
 import type { FederatedDataSourceRegistry } from '../registry/index.js';
 import { BinderDatabase, MissingStub } from './binder-database.js';
 import { columnType } from './column-type.js';
+import { describesTables } from './describes.js';
 import type { Volatility } from './fold-constants.js';
 import { refuseForbiddenFunctions } from './forbidden-functions.js';
 import { importPlan } from './import-plan.js';
@@ -22,6 +23,7 @@ import { type JsonObject, Unimportable } from './json.js';
 import { asTable, namedPlan } from './named-plan.js';
 import { parameterTokens, withParameterTypes } from './parameter-tokens.js';
 import type { SchemaCache } from './schema-cache.js';
+import { type ShowStatement, mayBeShow, showStatement } from './show-statement.js';
 import { charOffset, messageOf, statementError } from './sql-errors.js';
 import { StubCatalogue, quote } from './stub-catalogue.js';
 import { tableReferences } from './table-references.js';
@@ -41,6 +43,8 @@ export interface BoundStatement {
   /** The first id that the plan does not use. */
   readonly nextId: ColumnId;
   readonly body: BoundBody;
+  /** Whether it holds rows of a DESCRIBE: they are about tables that are in neither `tables` nor the plan. */
+  readonly describes: boolean;
   /** What the text reads: enough to run it unchanged. Its views are looked up when they are asked for, which is seldom. */
   readonly tables: readonly TextTable[];
   readonly views: () => Promise<readonly ViewDefinition[]>;
@@ -50,6 +54,9 @@ export type BoundBody =
   | { readonly kind: 'plan'; readonly relation: Rel }
   /** The IR cannot say it, for this reason. */
   | { readonly kind: 'text'; readonly reason: string };
+
+/** Where the tables that the parse tree names are all there, and yet one is missing. */
+const unseenTable = 'Name the table in FROM: in the text of query() or query_table() it is not looked up.';
 
 /** DuckDB's parameter type of what it could not type. */
 const unsettledType = 0;
@@ -77,33 +84,39 @@ export class Binder {
   /** @throws TributaryError SQL.* */
   async bind(text: string, given: ParameterValues, signal: AbortSignal): Promise<BoundStatement> {
     const sql = await this.#withVersionNames(text);
-    return this.#withStubs(sql, signal, async () => {
-      const bound = await this.#bindByPlan(sql);
-      if (bound !== undefined) return bound;
-      const [preparing, planning] = await Promise.allSettled([
-        this.#database.prepare(sql),
-        this.#database.plan(sql),
-      ]);
-      using prepared = disposable(fulfilled(preparing));
-      const unsettled = unsettledParameters(prepared.statement);
-      if (unsettled.length === 0) {
-        try {
-          return this.#import(sql, fulfilled(planning), prepared.statement, false);
-        } catch (error) {
-          // DuckDB cannot write down a plan in which a function left a parameter without a type, as NULLIF($1, x) does.
-          if (given.size === 0) throw error;
-        }
+    const bound = await this.#withStubs(sql, signal, () => this.#bind(sql, given));
+    if (!bound.describes) return bound;
+    // Whoever looks for tables that have changed does not find the described ones in the plan.
+    await this.#addStubs(sql, signal);
+    return this.#withStubs(sql, signal, () => this.#bind(sql, given));
+  }
+
+  async #bind(sql: string, given: ParameterValues): Promise<BoundStatement> {
+    const bound = await this.#bindByPlan(sql);
+    if (bound !== undefined) return bound;
+    const [preparing, planning] = await Promise.allSettled([
+      this.#database.prepare(sql),
+      this.#database.plan(sql),
+    ]);
+    using prepared = disposable(fulfilled(preparing));
+    const unsettled = unsettledParameters(prepared.statement);
+    if (unsettled.length === 0) {
+      try {
+        return this.#import(sql, fulfilled(planning), prepared.statement, false);
+      } catch (error) {
+        // DuckDB cannot write down a plan in which a function left a parameter without a type, as NULLIF($1, x) does.
+        if (given.size === 0) throw error;
       }
-      // DuckDB cannot type some parameter by its surroundings: write the given value's type (never the value) in.
-      const missing = unsettled.find((name) => !given.has(name));
-      if (missing !== undefined) {
-        throw new TributaryError('SQL.PARAMETER', {
-          message: `The type of parameter $${missing} cannot be told from the statement.`,
-          fix: `Give the parameter a value, or write CAST($${missing} AS <type>).`,
-        });
-      }
-      return this.#bindTyped(sql, given);
-    });
+    }
+    // DuckDB cannot type some parameter by its surroundings: write the given value's type (never the value) in.
+    const missing = unsettled.find((name) => !given.has(name));
+    if (missing !== undefined) {
+      throw new TributaryError('SQL.PARAMETER', {
+        message: `The type of parameter $${missing} cannot be told from the statement.`,
+        fix: `Give the parameter a value, or write CAST($${missing} AS <type>).`,
+      });
+    }
+    return this.#bindTyped(sql, given);
   }
 
   /** Binds with every parameter of the type of its value. */
@@ -158,6 +171,14 @@ export class Binder {
       }
       await this.#database.run(`DROP VIEW IF EXISTS ${quote(name)}`);
     });
+  }
+
+  /** The statement if it is a SHOW of what tables there are. */
+  async shown(sql: string): Promise<ShowStatement | undefined> {
+    if (!mayBeShow(sql)) return undefined;
+    // What is wrong with the text is said when it is bound.
+    const tree = await this.#database.inTurn(() => this.#database.parse(sql)).catch(() => undefined);
+    return tree && showStatement(tree);
   }
 
   views(): readonly ViewDefinition[] {
@@ -218,7 +239,9 @@ export class Binder {
     try {
       return await this.#database.inTurn(work);
     } catch (error) {
-      throw error instanceof MissingStub ? await this.#database.explain(sql, error.message) : error;
+      throw error instanceof MissingStub
+        ? await this.#database.explain(sql, error.message, unseenTable)
+        : error;
     }
   }
 
@@ -275,7 +298,14 @@ export class Binder {
 
   #statement(sql: string, root: JsonObject, typed: boolean, imported: () => Imported): BoundStatement {
     const tables = textTables(root, (...stub) => this.#stubs.lookup(...stub));
-    return { sql, typed, tables, views: () => this.#viewsOf(sql), ...imported() };
+    return {
+      sql,
+      typed,
+      tables,
+      describes: describesTables(root),
+      views: () => this.#viewsOf(sql),
+      ...imported(),
+    };
   }
 
   async #viewsOf(sql: string): Promise<readonly ViewDefinition[]> {

@@ -19,6 +19,7 @@ import type { RemoteTableSchema } from '@tributary/contract/source';
 import { importExpression, importSortKeys } from './import-expression.js';
 import { importAggregate } from './import-aggregate.js';
 import { importJoinDetails } from './import-join.js';
+import { importLiteral } from './import-literal.js';
 import { importType } from './import-type.js';
 import { aliasOf, inheritedName } from './names.js';
 import { importWindowCall } from './import-window.js';
@@ -114,6 +115,8 @@ class PlanImporter {
         return { kind: 'values', columns: [], rows: [[]] };
       case 'LOGICAL_EXPRESSION_GET':
         return this.#values(node);
+      case 'LOGICAL_CHUNK_GET':
+        return this.#chunk(node);
       case 'LOGICAL_EMPTY_RESULT':
         return { kind: 'values', columns: this.#fresh(objectsAt(node, 'return_types')), rows: [] };
       default:
@@ -333,6 +336,16 @@ class PlanImporter {
       if (!Array.isArray(row)) throw new Unimportable('a row of values that is not a list');
       return row.filter(isObject).map((e) => importExpression(e, []));
     });
+    return { kind: 'values', columns, rows };
+  }
+
+  /** Rows that DuckDB had when it bound the statement, written down column by column. */
+  #chunk(node: JsonObject): Rel {
+    const columns = this.#fresh(objectsAt(node, 'chunk_types'));
+    const values = arrayAt(objectAt(node, 'collection'), 'values').map((column) =>
+      Array.isArray(column) ? column.filter(isObject).map(importLiteral) : [],
+    );
+    const rows = (values[0] ?? []).map((_, row) => values.flatMap((column) => column[row] ?? []));
     return { kind: 'values', columns, rows };
   }
 

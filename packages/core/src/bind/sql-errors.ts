@@ -3,14 +3,25 @@ import { TributaryError } from '@tributary/contract/errors';
 /** How DuckDB's messages end: `Candidate bindings: "a", "b"`, `Candidate tables: "t"`, `Did you mean "f"?` */
 const suggestions = /\n+(?:Candidate (?:bindings|tables): (?:: )?|Did you mean )"(.*)"\??$/;
 
+/** What is known beside DuckDB's message. */
+interface Known {
+  readonly byteOffset?: number | undefined;
+  readonly fix?: string | undefined;
+}
+
 /** What DuckDB says of a statement that it could not parse, bind or plan, as one of our errors. */
-export function statementError(sql: string, message: string, byteOffset?: number): TributaryError {
+export function statementError(
+  sql: string,
+  message: string,
+  { byteOffset, fix }: Known = {},
+): TributaryError {
   const [summary = message] = message.split('\n\nLINE ');
   const text = summary.replace(/^(Failed to extract statements: )?/, '').trim();
   const position = byteOffset === undefined ? caretPosition(sql, message) : charOffset(sql, byteOffset);
   const candidates = suggestions.exec(text)?.[1]?.split('", "');
   const details = {
     message: text.replace(/^\w+ Error: /, '').replace(suggestions, ''),
+    ...(fix !== undefined && { fix }),
     ...(position !== undefined && { position }),
     ...(candidates !== undefined && { candidates }),
   };

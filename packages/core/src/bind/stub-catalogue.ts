@@ -44,7 +44,9 @@ export class StubCatalogue {
       this.#schemas.add(schemaKey(catalog, schema));
     }
     const names = distinctNames(table.schema.columns.map((c) => c.name));
-    const columns = table.schema.columns.map((c, i) => `${quote(names[i] ?? c.name)} ${typeName(c.type)}`);
+    const columns = table.schema.columns.map(
+      (c, i) => `${quote(names[i] ?? c.name)} ${typeName(c.type)}${c.nullable ? '' : ' NOT NULL'}`,
+    );
     // DuckDB has no table without columns; nothing can refer to this one.
     if (columns.length === 0) columns.push('"(no columns)" BOOLEAN');
     await this.#run(`CREATE OR REPLACE TABLE ${path.map(quote).join('.')} (${columns.join(', ')})`);

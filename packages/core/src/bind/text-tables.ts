@@ -34,7 +34,7 @@ export function textTables(
     if (node['type'] === 'LOGICAL_GET') {
       const name = String(node['name']);
       if (!harmlessTableFunctions.has(name)) {
-        throw forbidden(`The table function ${name} is not open to statements.`);
+        throw refusedReader(name);
       }
       const found = textTable(node, lookup);
       if (found !== undefined) {
@@ -64,6 +64,16 @@ function textTable(
   return { stub, table, columns };
 }
 
-function forbidden(message: string): TributaryError {
-  return new TributaryError('SQL.FORBIDDEN', { message });
+function refusedReader(name: string): TributaryError {
+  // Of DuckDB's functions about itself information_schema and pg_catalog are made; here they would tell of stubs.
+  return /^(duckdb|pragma)_/.test(name)
+    ? forbidden(
+        `DuckDB's own catalogue (${name}, information_schema, pg_catalog) is not open to statements.`,
+        'SHOW TABLES, SHOW ALL TABLES and SHOW SCHEMAS, each a statement of its own, tell of the sources; so does DESCRIBE <table>.',
+      )
+    : forbidden(`The table function ${name} is not open to statements.`);
+}
+
+function forbidden(message: string, fix?: string): TributaryError {
+  return new TributaryError('SQL.FORBIDDEN', { message, ...(fix !== undefined && { fix }) });
 }

@@ -14,6 +14,7 @@ import { type SplitContext, type SplitPlan, splitPlan } from '../split/split.js'
 import { describePlan, renderConstant } from './describe.js';
 import { PlanCache } from './plan-cache.js';
 import { planningCosts } from './planning-costs.js';
+import { planShow } from './show-plan.js';
 import { sourceSupport } from './source-support.js';
 import { type TableFacts, gatherTableFacts } from './table-facts.js';
 import { planText } from './text-plan.js';
@@ -52,6 +53,11 @@ export class Planner {
     mode: PushdownMode,
     signal: AbortSignal,
   ): Promise<FederatedPlan> {
+    const shown = await this.#binder.shown(sql);
+    if (shown !== undefined) {
+      const [registry, schemas, views] = [this.#registry, this.#schemas, this.#binder.views()];
+      return planShow(sql, mode, shown, { registry, schemas, views, signal });
+    }
     let unheld = noneUnheld;
     for (;;) {
       const plan = await this.#planWithout(unheld, sql, given, mode, signal);
@@ -134,9 +140,10 @@ export class Planner {
   ): Promise<FederatedPlan> {
     let nextId = statement.nextId;
     const newId = (): ColumnId => nextId++;
-    const { body } = statement;
+    const { body, describes } = statement;
     if (body.kind === 'text') return this.#planText(statement, mode, body.reason, newId, signal);
-    if (mode === 'off') return this.#planText(statement, mode, undefined, newId, signal);
+    // The text could not find the described tables where it would run.
+    if (mode === 'off' && !describes) return this.#planText(statement, mode, undefined, newId, signal);
     const folded = await this.#fold(simplifyPlan(body.relation));
     const facts = await gatherTableFacts(folded.relation, this.#registry, this.#schemas, signal);
     const context = this.#optimizeContext(facts, newId);
@@ -150,7 +157,7 @@ export class Planner {
       const [stale, isSame] = await Promise.all([this.#staleSources(tables, now), facts.unchanged(now)]);
       return stale.size === 0 && isSame;
     };
-    if (folded.reusable) this.#cache.set(key, plan, unchanged);
+    if (folded.reusable && !describes) this.#cache.set(key, plan, unchanged);
     return plan;
   }
 

@@ -29,6 +29,12 @@ export async function planText(
           'NOT_IN_IR',
           `The planner does not know ${unknown}: the statement runs as written over whole tables.`,
         );
+  if (statement.describes) {
+    throw new TributaryError('SQL.UNSUPPORTED_STATEMENT', {
+      message: `DESCRIBE is refused beside ${unknown ?? 'text'}, which the planner does not know.`,
+      fix: 'Write DESCRIBE as a statement of its own.',
+    });
+  }
   if (mode === 'require') {
     throw new TributaryError('PLAN.PUSHDOWN_REQUIRED', { message: refusal.why, object: statement.sql });
   }
