@@ -7,7 +7,14 @@ export function spoolSelect(files: readonly SpoolFile[]): string {
   if (first === undefined) throw new TributaryError('ENGINE.INTERNAL', { message: 'No spool file to read.' });
   const columns = first.columns.map(({ name, readExpression }) => `${readExpression} AS ${quoteName(name)}`);
   const paths = files.map(({ path }) => `'${path.replaceAll("'", "''")}'`);
-  return `SELECT ${columns.join(', ')} FROM read_parquet([${paths.join(', ')}], hive_partitioning = false)`;
+  const options = ['hive_partitioning = false', ...rowCount(files)];
+  return `SELECT ${columns.join(', ')} FROM read_parquet([${paths.join(', ')}], ${options.join(', ')})`;
+}
+
+/** Of a single file DuckDB knows it; the rows of several it guesses from their sizes. */
+function rowCount(files: readonly SpoolFile[]): readonly string[] {
+  const rows = files.reduce((sum, file) => sum + file.rows, 0);
+  return files.length > 1 && rows > 0 ? [`explicit_cardinality = ${rows}`] : [];
 }
 
 function quoteName(name: string): string {

@@ -34,6 +34,8 @@ export function lakeQuery(
     /** Whether the request's aggregates are asked for in place of the rows. */
     readonly aggregated: boolean;
     readonly keySetRelation: (id: KeySetId) => string;
+    /** About how many rows the filters will leave. */
+    readonly expectedRows: number | undefined;
   },
 ): string {
   const columns = requestColumns(request);
@@ -48,7 +50,7 @@ export function lakeQuery(
       : picked;
   const { sql } = renderQuery(relation, {
     dialect: duckdbDialect,
-    tableName: () => scanRelation(table, files, columns),
+    tableName: () => scanRelation(table, files, columns, options.expectedRows),
     keySetRelation: options.keySetRelation,
   });
   return sql;

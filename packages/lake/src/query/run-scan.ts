@@ -78,6 +78,7 @@ export async function runScan(
       limited: state.limited,
       aggregated: state.aggregated,
       keySetRelation: (id) => keySetRelation(id, ctx, sourceId),
+      expectedRows: expectedRows(state, ctx),
     });
     const rows = exactRows(pruned, table, state);
     return {
@@ -123,6 +124,15 @@ async function withBlooms(
   const reader = { sourceId, store, parallel, signal, blooms };
   const scans = await bloomPrune(pruned.scans, table, { ...conditions, keySets }, reader);
   return { ...pruned, scans };
+}
+
+/**
+ * The engine's guess, where it is of the rows that pass the filters. More than there are keys: DuckDB is to look the rows up
+ * in the keys and not the keys in the rows.
+ */
+function expectedRows({ request, limited, aggregated }: ScanState, ctx: ExecuteContext): number | undefined {
+  if (limited || aggregated) return undefined;
+  return Math.max(request.estimate.rows, ...[...ctx.keySets.values()].map(({ count }) => 4 * count));
 }
 
 /** Rows of the answer where footers settle it. */

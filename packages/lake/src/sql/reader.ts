@@ -8,12 +8,17 @@ import { filePath, name, text } from './text.js';
  *
  * @param fileName adds a column of this name with each row's file
  * @param rowNumbers adds `file_row_number`, the row's position in the file
+ * @param expectedRows rows that will be left of the scan: DuckDB, whose join order is the engine's, builds hash tables by it
  */
 export function readerCall(
   table: LakeTable,
   files: readonly ReadFile[],
   wanted: readonly LakeColumn[],
-  extra: { readonly fileName: string | undefined; readonly rowNumbers: boolean },
+  extra: {
+    readonly fileName: string | undefined;
+    readonly rowNumbers: boolean;
+    readonly expectedRows: number | undefined;
+  },
 ): string {
   const [first] = files;
   if (first === undefined) throw new RangeError('a reader without files');
@@ -25,7 +30,12 @@ export function readerCall(
   ];
   switch (details.kind) {
     case 'parquet':
-      return `read_parquet(${[paths, ...common, ...(extra.rowNumbers ? ['file_row_number=true'] : [])].join(', ')})`;
+      return `read_parquet(${[
+        paths,
+        ...common,
+        ...(extra.rowNumbers ? ['file_row_number=true'] : []),
+        ...(extra.expectedRows === undefined ? [] : [`explicit_cardinality=${extra.expectedRows}`]),
+      ].join(', ')})`;
     case 'csv': {
       const { format } = details;
       const types = columns.map((column): readonly [string, DataType] => [

@@ -9,7 +9,7 @@ const struct = (...names: readonly string[]): DataType => ({
 });
 
 /** The scan of a file with one column of type `own`, which the table has as `column`. */
-function scanOf(own: DataType, column: LakeColumn): string {
+function scanOf(own: DataType, column: LakeColumn, expectedRows?: number): string {
   const file: DescribedFile = {
     file: { key: 'f', path: '/f.parquet', size: 1, etag: 'e', partition: new Map() },
     partition: new Map(),
@@ -31,7 +31,12 @@ function scanOf(own: DataType, column: LakeColumn): string {
     files: [file],
     version: '1',
   };
-  return scanRelation(table, [{ kind: 'read', file, path: '/f.parquet' }], [{ ...column, id: 1 }]);
+  return scanRelation(
+    table,
+    [{ kind: 'read', file, path: '/f.parquet' }],
+    [{ ...column, id: 1 }],
+    expectedRows,
+  );
 }
 
 function columnOf(type: DataType, stored: DataType): LakeColumn {
@@ -54,4 +59,11 @@ test('a nested field that was dropped and added again under its name has no valu
 
 test('a column whose fields have their own names in files is read as it is', () => {
   expect(scanOf(struct('a', 'b'), columnOf(struct('a', 'b'), struct('a', 'b')))).toMatch(/^read_parquet\(/);
+});
+
+test('DuckDB is told how many rows the engine expects', () => {
+  const type = struct('a');
+  expect(scanOf(type, columnOf(type, type))).not.toContain('cardinality');
+  expect(scanOf(type, columnOf(type, type), 7.4)).toContain('explicit_cardinality=7)');
+  expect(scanOf(type, columnOf(type, type), 0.1)).toContain('explicit_cardinality=1)');
 });

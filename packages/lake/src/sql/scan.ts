@@ -20,20 +20,24 @@ import { constant, filePath, name } from './text.js';
  * merged by us, exactly, and not by DuckDB's `union_by_name`, which opens every footer and would rather widen
  * integers beside floats to floats. Partition values are constants or a join for the same reason: DuckDB's own reading
  * of paths takes the text `NULL` for NULL and folders above the root for keys.
+ *
+ * @param expectedRows about how many rows the filters above it will leave, where that is known
  */
 export function scanRelation(
   table: LakeTable,
   files: readonly StagedFile[],
   columns: readonly Column[],
+  expectedRows?: number,
 ): string {
   const wanted = columns.flatMap((column) => findColumn(table.columns, column.name) ?? []);
   if (files.length === 0) return `(${emptySelect(wanted)})`;
   const counted = files.filter((file) => file.kind === 'counted');
   const read = files.filter((file) => file.kind === 'read');
   const shapes = [...Map.groupBy(read, shapeOf).values()];
+  const share = expectedRows === undefined ? undefined : expectedRows / Math.max(1, storedRows(read));
   const selects = [
     ...counted.map((file) => countedSelect(file, wanted)),
-    ...shapes.map((group) => shapeSelect(table, group, wanted)),
+    ...shapes.map((group) => shapeSelect(table, group, wanted, share)),
   ];
   const [only] = selects;
   if (only !== undefined && selects.length === 1) return only.plain ? only.from : `(${only.sql})`;
@@ -43,6 +47,10 @@ export function scanRelation(
 /** Files with deleted rows are read by calls of their own: the others need no row numbers. */
 function shapeOf({ file, deletions }: ReadFile): string {
   return `${file.description.shape} ${deletions ?? ''}`;
+}
+
+function storedRows(files: readonly ReadFile[]): number {
+  return files.reduce((sum, { file }) => sum + file.description.estimatedRows, 0);
 }
 
 interface ShapeSelect {
@@ -66,6 +74,7 @@ function shapeSelect(
   table: LakeTable,
   files: readonly ReadFile[],
   wanted: readonly LakeColumn[],
+  share: number | undefined,
 ): ShapeSelect {
   const [first] = files;
   if (first === undefined) throw new RangeError('a shape without files');
@@ -80,6 +89,7 @@ function shapeSelect(
   const from = readerCall(table, files, wanted, {
     fileName: needsName ? fileName : undefined,
     rowNumbers: first.deletions !== undefined,
+    expectedRows: share === undefined ? undefined : Math.max(1, Math.round(storedRows(files) * share)),
   });
   const items = wanted.map((column) => {
     if (varying.includes(column)) return { column, sql: `p.${name(column.name)}`, own: false };
