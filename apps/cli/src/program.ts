@@ -29,7 +29,7 @@ export function buildProgram(invoke: Invoke): Command {
     .showHelpAfterError('(tributary --help shows what there is)')
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
-    .helpCommand(false)
+    .addHelpCommand(helpCommand())
     .exitOverride()
     .addHelpText('after', `\n${overview}\n\n${exitCodesHelp}`);
   const act =
@@ -93,7 +93,7 @@ function addLookingAround(program: Command, act: Act): void {
   program
     .command('doctor')
     .description('reach every source; say what is wrong and how to mend it')
-    .option('-t, --timeout <duration>', 'for each source', asOption(parseDuration), 10_000)
+    .option('-t, --timeout <duration>', 'for each source (default: 10s)', asOption(parseDuration))
     .action(act(async () => (await import('./commands/doctor.js')).runDoctor));
 }
 
@@ -113,6 +113,14 @@ function addGettingStarted(program: Command, act: Act): void {
     .description('write a commented tributary.yaml')
     .option('--force', 'overwrite one that exists', false)
     .action(act(async () => (await import('./commands/init.js')).runInit));
+}
+
+function helpCommand(): Command {
+  return new Command('help')
+    .argument('[command]')
+    .description('show the help of a command')
+    .helpOption(false)
+    .helpGroup('Working and getting started:');
 }
 
 function statementCommand(program: Command, name: string, description: string): Command {
@@ -178,6 +186,7 @@ Examples:
   $ tributary query 'select * from shop.orders where total > $1 limit 5' -p 100
   $ tributary query -f report.sql -p since=2024-01-01 -o report.parquet
   $ echo "select 42 as answer" | tributary query -F json
+  $ tributary shell < script.sql                   several statements, one after the other
 
 ${parameterHelp}`;
 

@@ -2,6 +2,7 @@ import { type Engine, type EngineOptions, createEngine } from '@tributary/core';
 import type { LoadedConfig } from './config/config-types.js';
 import { createSources } from './config/create-sources.js';
 import { loadConfig } from './config/load-config.js';
+import { ConfigError } from './errors/config-error.js';
 
 /** A configuration and the engine over its sources. */
 export interface Session extends AsyncDisposable {
@@ -17,12 +18,31 @@ export interface GlobalOptions {
 /** @throws TributaryError CONFIG.* */
 export async function openSession(options: GlobalOptions): Promise<Session> {
   const config = await loadConfig({ directory: process.cwd(), named: options.config, env: process.env });
-  const engine = await engineOf(config);
+  const engine = await engineOf(config).catch(async (error: unknown) => {
+    throw (await viewError(config)) ?? error;
+  });
   return { config, engine, [Symbol.asyncDispose]: () => engine.close() };
 }
 
 async function engineOf(config: LoadedConfig): Promise<Engine> {
   return createEngine({ ...engineOptions(config), sources: await createSources(config) });
+}
+
+/** The complaint about the first view that is no query: the engine's own does not say which one it is. */
+async function viewError({ views, locate }: LoadedConfig): Promise<ConfigError | undefined> {
+  for (const [name, query] of Object.entries(views)) {
+    try {
+      await using _ = await createEngine({ sources: [], views: { [name]: query } });
+    } catch (cause) {
+      return new ConfigError('CONFIG.INVALID', {
+        message: `views.${name}: ${cause instanceof Error ? cause.message : String(cause)}`,
+        fix: 'Write one SELECT statement.',
+        location: locate(['views', name], 'value'),
+        cause,
+      });
+    }
+  }
+  return undefined;
 }
 
 /** The configuration as the engine takes it, without the sources. */

@@ -155,7 +155,7 @@ describe('output formats', () => {
   });
 
   it('tables escape what would move the cursor, and measure wide characters', async () => {
-    const style = { colors: colorsFor({}, {}), unicode: false, maxCellWidth: 12 };
+    const style = { colors: colorsFor({}, {}), unicode: false, maxCellWidth: 12, width: 80 };
     const text = await write(
       `select 1 as id, chr(27) || '[2J' as t union all select 10, '漢字' union all select 100, repeat('x', 50) order by id`,
       (r) => writeTable(r, style),
@@ -174,7 +174,7 @@ describe('output formats', () => {
 
   it('tables of many rows come in bounded pieces', async () => {
     await using result = await engine.query(many);
-    const style = { colors: colorsFor({}, {}), unicode: false, maxCellWidth: 40 };
+    const style = { colors: colorsFor({}, {}), unicode: false, maxCellWidth: 40, width: 80 };
     let rows = 0;
     let longest = 0;
     for await (const chunk of writeTable(result, style)) {

@@ -3,11 +3,12 @@ import { type IFederatedDataSource, type SourceHealth, TributaryError } from '@t
 import type { Colors } from '../terminal/colors.js';
 import { exitCodes } from '../errors/exit-codes.js';
 import { openSession } from '../session.js';
-import { formatBytes, formatDuration } from '../terminal/units.js';
+import { formatBytes, formatCount, formatDuration } from '../terminal/units.js';
+import { brokenViewText, brokenViews } from './check-views.js';
 import type { CommandContext } from './command-context.js';
 
 export interface DoctorOptions {
-  readonly timeout: number;
+  readonly timeout?: number;
 }
 
 interface Finding {
@@ -16,8 +17,11 @@ interface Finding {
   readonly ms: number;
 }
 
-/** Reaches every source; exit code 3 when one is not well. */
-export async function runDoctor(context: CommandContext, { timeout }: DoctorOptions): Promise<number> {
+/** Reaches every source, then plans every view; exit code 3 when a source is not well, 2 when a view is wrong. */
+export async function runDoctor(
+  context: CommandContext,
+  { timeout = 10_000 }: DoctorOptions,
+): Promise<number> {
   const { terminal, signal } = context;
   await using session = await openSession(context.global);
   const { file } = session.config;
@@ -28,12 +32,19 @@ export async function runDoctor(context: CommandContext, { timeout }: DoctorOpti
   signal.throwIfAborted();
   for (const finding of findings) terminal.stdout.write(report(finding, width, terminal.out));
   const sick = findings.filter(({ health }) => !health.healthy).length;
+  if (sick > 0) {
+    terminal.stdout.write(`\n${terminal.out.red(`${sick} of ${sources.length} sources failed.`)}\n`);
+    return exitCodes.source;
+  }
+  // Views read the sources, so they are worth a look only when those are well.
+  const broken = await brokenViews(session.engine, signal);
+  for (const view of broken) terminal.stdout.write(brokenViewText(view, terminal.out));
   const verdict =
-    sick === 0
+    broken.length === 0
       ? terminal.out.green('All sources answer.')
-      : terminal.out.red(`${sick} of ${sources.length} sources failed.`);
+      : `All sources answer. ${terminal.out.red(`${formatCount(broken.length)} of ${session.engine.views().length} views failed.`)}`;
   terminal.stdout.write(`\n${verdict}\n`);
-  return sick === 0 ? exitCodes.done : exitCodes.source;
+  return broken.length === 0 ? exitCodes.done : exitCodes.usage;
 }
 
 async function examine(

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { commandLine } from '../terminal/command-line.js';
 import { UsageError } from '../errors/usage-error.js';
 import type { CommandContext } from './command-context.js';
 import { configTemplate } from './config-template.js';
@@ -23,6 +24,6 @@ export async function runInit(context: CommandContext, { force }: InitOptions): 
     );
   }
   context.terminal.stderr.write(
-    `Wrote ${path}.\nEdit its sources, then try: tributary doctor, tributary tables, tributary shell\n`,
+    `Wrote ${path}.\nEdit its sources, then try:\n${['doctor', 'tables', 'shell'].map((next) => `  ${commandLine()} ${next}\n`).join('')}`,
   );
 }

@@ -1,12 +1,14 @@
+import { extname } from 'node:path';
 import type { PushdownMode } from '@tributary/core';
 import { aboutStatement } from '../errors/failed-statement.js';
 import { UsageError } from '../errors/usage-error.js';
 import { CountedResult } from '../output/counted-result.js';
 import { ClosedPipe, writeToFile, writeToStream } from '../output/deliver.js';
 import { resultWriter, tableStyle } from '../output/formats.js';
-import { type OutputFormat, formatOfPath, isBinary } from '../output/output-format.js';
+import { type OutputFormat, formatOfPath, isBinary, outputFormats } from '../output/output-format.js';
 import { openSession } from '../session.js';
 import { parseParameters } from '../statement/parameters.js';
+import { changesViews } from '../statement/changes-views.js';
 import { readStatement } from '../statement/read-statement.js';
 import { ProgressLine } from '../terminal/progress-line.js';
 import { formatDuration, formatRows } from '../terminal/units.js';
@@ -30,6 +32,11 @@ export async function runQuery(context: CommandContext, options: QueryCommandOpt
   const format = chooseFormat(options, terminal.stdout.isTTY);
   const sql = await readStatement(options.sql, options.file, terminal.stdin);
   const params = parseParameters(options.param);
+  if (changesViews(sql)) {
+    throw new UsageError(
+      'A view of this command is gone with it: write it under `views` in the configuration, or make it in `tributary shell`.',
+    );
+  }
   await using session = await openSession(context.global);
   using progress = new ProgressLine(terminal);
   const started = performance.now();
@@ -75,9 +82,19 @@ async function deliver(
 }
 
 function chooseFormat({ format, output }: QueryCommandOptions, isTerminal: boolean): OutputFormat {
-  if (format === undefined) return (output === undefined ? undefined : formatOfPath(output)) ?? 'table';
+  if (format === undefined) return output === undefined ? 'table' : formatOfFile(output);
   if (output === undefined && isTerminal && isBinary(format)) {
     throw new UsageError(`A terminal cannot show ${format}: add --output <file>, or redirect stdout.`);
   }
   return format;
+}
+
+/** A name without an ending, or with `.txt`, is a table; one that promises something else is not quietly made one. */
+function formatOfFile(path: string): OutputFormat {
+  const format =
+    formatOfPath(path) ?? (['', '.txt'].includes(extname(path).toLowerCase()) ? 'table' : undefined);
+  if (format !== undefined) return format;
+  throw new UsageError(
+    `The ending of ${path} is that of no format: add --format, one of ${outputFormats.join(', ')}.`,
+  );
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { ConfigError } from '../errors/config-error.js';
+import { systemFault } from '../errors/system-fault.js';
 import { configSchema, engineSchema } from './config-schema.js';
 import type { EngineConfig, LoadedConfig, RawConfig } from './config-types.js';
 import { findConfig } from './find-config.js';
@@ -22,7 +23,19 @@ export interface LoadOptions {
 export async function loadConfig({ directory, named, env }: LoadOptions): Promise<LoadedConfig> {
   const file = findConfig(directory, named);
   const isYaml = ['.yaml', '.yml'].includes(extname(file));
-  return checkConfig(isYaml ? readYaml(file, await readFile(file, 'utf8'), env) : await readModule(file));
+  return checkConfig(isYaml ? readYaml(file, await textOf(file), env) : await readModule(file));
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new ConfigError('CONFIG.INVALID', {
+      message: `The configuration ${file} cannot be read: ${systemFault(cause)}.`,
+      fix: 'Let this user read it, or name another file with --config.',
+      cause,
+    });
+  }
 }
 
 /** Checks the form of everything but the sources' own options, which their connectors know. */

@@ -18,6 +18,9 @@ export function readYaml(file: string, text: string, env: NodeJS.ProcessEnv): Ra
       message: isSecondSource
         ? 'Two sources have the same id.'
         : `Not valid YAML: ${firstLine(error.message)}`,
+      ...(!isSecondSource && {
+        fix: 'Correct the file at the place shown, or a bracket, quote or indentation before it.',
+      }),
       location: locationAt(error.pos[0]),
     });
   }

@@ -24,9 +24,14 @@ export function issueError(
       location: withoutSecrets(raw.locate([...path, unknown], 'key'), secrets),
     });
   }
+  const location = withoutSecrets(raw.locate(path, 'value'), secrets);
+  // An empty file and a module have no places to show.
+  const where = location === undefined && path.length > 0 ? `${raw.file}: ` : '';
+  const what = (issue?.message ?? 'is invalid').replace(/^Invalid input: /, '');
   return new ConfigError('CONFIG.INVALID', {
-    message: redact(`${named(raw.file, path)}: ${issue?.message ?? 'is invalid'}.`, secrets),
-    location: withoutSecrets(raw.locate(path, 'value'), secrets),
+    message: redact(`${where}${named(raw.file, path)}: ${what}.`, secrets),
+    fix: location === undefined ? 'Correct the file.' : 'Correct the value shown.',
+    location,
   });
 }
 

@@ -17,6 +17,7 @@ import type { CommandContext } from '../commands/command-context.js';
 import { aboutStatement } from '../errors/failed-statement.js';
 import { writeToStream } from '../output/deliver.js';
 import { resultWriter, tableStyle } from '../output/formats.js';
+import { commandLine } from '../terminal/command-line.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { formatBytes, formatCount, formatDuration, formatRows } from '../terminal/units.js';
 import { eventCount, fillLake } from './fill-lake.js';
@@ -145,8 +146,7 @@ async function temporaryFolder(): Promise<TemporaryFolder> {
 }
 
 function nextSteps({ out }: Terminal): string {
-  // A clone's scripts say how they run this command line.
-  const command = process.env['TRIBUTARY_COMMAND'] ?? 'npx @tributary/cli';
+  const command = commandLine('npx @tributary/cli');
   return `${out.bold('Now your own data')}
 
   ${command} init      writes a commented tributary.yaml: name your PostgreSQL and your folder of files

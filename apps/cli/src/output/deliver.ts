@@ -6,6 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TributaryError } from '@tributary/contract';
+import { systemFault } from '../errors/system-fault.js';
 import { UsageError } from '../errors/usage-error.js';
 
 type Chunks = AsyncIterable<string | Uint8Array>;
@@ -66,5 +67,5 @@ function fileError(error: unknown, path: string): unknown {
       cause: error,
     });
   }
-  return new UsageError(`${path} cannot be written: ${error.message}`, { cause: error });
+  return new UsageError(`${path} cannot be written: ${systemFault(error)}.`, { cause: error });
 }

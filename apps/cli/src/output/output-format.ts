@@ -1,4 +1,4 @@
-export const outputFormats = ['table', 'json', 'ndjson', 'csv', 'parquet', 'arrow'] as const;
+export const outputFormats = ['table', 'records', 'json', 'ndjson', 'csv', 'parquet', 'arrow'] as const;
 
 export type OutputFormat = (typeof outputFormats)[number];
 
@@ -6,6 +6,8 @@ export type OutputFormat = (typeof outputFormats)[number];
 export function isBinary(format: OutputFormat): boolean {
   return format === 'parquet' || format === 'arrow';
 }
+
+export const textFormats = outputFormats.filter((format) => !isBinary(format));
 
 /** What a file's name says about its format: `out.csv`, `out.parquet`. */
 export function formatOfPath(path: string): OutputFormat | undefined {

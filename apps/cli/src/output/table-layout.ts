@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import type { Colors } from '../terminal/colors.js';
+import { fitColumns } from './fit-columns.js';
 
 export interface TableStyle {
   readonly colors: Colors;
@@ -7,6 +8,8 @@ export interface TableStyle {
   readonly unicode: boolean;
   /** Cells are cut at this many columns. */
   readonly maxCellWidth: number;
+  /** Columns of the terminal; no limit for a file or a pipe. */
+  readonly width: number;
 }
 
 export interface TableColumn {
@@ -14,21 +17,37 @@ export interface TableColumn {
   readonly numeric: boolean;
 }
 
-/** A table whose columns are as wide as the rows it was made from need. */
-export class TableLayout {
+/** How rows become lines. */
+export interface RowLayout {
+  header(): string;
+  row(cells: readonly string[]): string;
+}
+
+/** A table whose columns are as wide as the rows it was made from need, or as the terminal has room for. */
+export class TableLayout implements RowLayout {
   readonly #columns: readonly TableColumn[];
   readonly #style: TableStyle;
   readonly #widths: readonly number[];
+  /** Where cells are cut: what comes after the rows of the sample may be wider than they are. */
+  readonly #limits: readonly number[];
+  /** Whether no line is wider than the terminal. */
+  readonly fits: boolean;
 
   constructor(columns: readonly TableColumn[], sample: readonly (readonly string[])[], style: TableStyle) {
     this.#columns = columns;
     this.#style = style;
-    this.#widths = columns.map((column, index) =>
-      sample.reduce(
-        (width, row) => Math.max(width, this.#width(row[index] ?? '')),
-        this.#width(escapeControls(column.name)),
-      ),
-    );
+    const natural = columns.map(({ name, numeric }, index) => {
+      const cells = [escapeControls(name), ...sample.map((row) => row[index] ?? '')];
+      const width = cells.reduce((widest, cell) => Math.max(widest, displayWidth(cell)), 0);
+      return { width: Math.min(width, style.maxCellWidth), numeric };
+    });
+    const fitted = fitColumns(natural, style.width);
+    this.fits = fitted !== undefined;
+    this.#widths = fitted ?? natural.map(({ width }) => width);
+    this.#limits = natural.map(({ width }, index) => {
+      const own = this.#widths[index] ?? width;
+      return own < width ? own : style.maxCellWidth;
+    });
   }
 
   header(): string {
@@ -49,16 +68,12 @@ export class TableLayout {
 
   #line(cells: readonly string[], paint: (text: string) => string): string {
     const padded = cells.map((cell, index) => {
-      const shown = cut(cell, this.#style.maxCellWidth);
+      const shown = cut(cell, this.#limits[index] ?? this.#style.maxCellWidth);
       const space = ' '.repeat(Math.max(0, (this.#widths[index] ?? 0) - displayWidth(shown)));
       return this.#columns[index]?.numeric === true ? `${space}${paint(shown)}` : `${paint(shown)}${space}`;
     });
     const separator = this.#style.colors.dim(this.#style.unicode ? '│' : '|');
     return ` ${padded.join(` ${separator} `).trimEnd()}\n`;
-  }
-
-  #width(cell: string): number {
-    return Math.min(displayWidth(cell), this.#style.maxCellWidth);
   }
 }
 
@@ -102,6 +117,6 @@ function cut(text: string, width: number): string {
 const printableAscii = /^[ -~]*$/;
 
 /** Columns on a terminal. Most text is ASCII, for which the length is enough. */
-function displayWidth(text: string): number {
+export function displayWidth(text: string): number {
   return printableAscii.test(text) ? text.length : stringWidth(text);
 }

@@ -1,7 +1,8 @@
 import type { Engine } from '@tributary/core';
 import { describeRelation, listSourceTables, tableName } from '../commands/catalog.js';
-import { outputFormats } from '../output/output-format.js';
+import { textFormats } from '../output/output-format.js';
 import { quoteDotted } from '../statement/identifiers.js';
+import { shellCommand, shellCommands } from './shell-commands.js';
 
 const keywords = [
   'select',
@@ -59,18 +60,6 @@ const keywords = [
   'drop view',
 ] as const;
 
-export const shellCommands = [
-  '\\?',
-  '\\d',
-  '\\sources',
-  '\\explain',
-  '\\analyze',
-  '\\format',
-  '\\pushdown',
-  '\\timing',
-  '\\q',
-] as const;
-
 /** What may stand at the end of a line, and the part of the line that it would replace. */
 export type Completion = [candidates: string[], replaced: string];
 
@@ -104,11 +93,14 @@ export class Completer {
   }
 
   async #completeCommand(line: string, word: string): Promise<Completion> {
-    const [command = ''] = line.split(/\s/);
-    if (command === line) return matching(shellCommands, word);
-    if (command === '\\format') return matching(outputFormats, word);
-    if (command === '\\pushdown') return matching(['auto', 'off', 'require'], word);
-    return matching(await this.#tableNames(word), word);
+    if (!/\s/.test(line)) return matching(shellCommands, word);
+    const name = shellCommand(line)?.name;
+    if (name === '\\format') return matching(textFormats, word);
+    if (name === '\\pushdown') return matching(['auto', 'off', 'require'], word);
+    if (name === '\\timing') return matching(['on', 'off'], word);
+    const sources =
+      name === '\\d' ? this.#engine.sources().map(({ sourceId }) => quoteDotted([sourceId])) : [];
+    return matching([...sources, ...(await this.#tableNames(word))], word);
   }
 
   /** Whole names; where none begins with the word, names without what may be left out of them. */

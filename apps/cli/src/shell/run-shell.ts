@@ -8,8 +8,8 @@ import { openSession } from '../session.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { Completer } from './completer.js';
 import { historyFile, readHistory, writeHistory } from './history.js';
+import { PendingInput } from './pending-input.js';
 import { ShellSession } from './shell-session.js';
-import { splitStatements } from './split-statements.js';
 
 const prompt = 'tributary> ';
 const continuedPrompt = '      ...> ';
@@ -70,49 +70,16 @@ async function readLoop({ lines, input, shell, terminal, running, isInteractive 
   ask();
   for await (const line of lines) {
     let goesOn = true;
-    for (const sql of input.add(line)) {
-      goesOn &&= await attempt((signal) => shell.runStatement(sql, signal).then(() => true));
-    }
-    const command = input.takeCommand();
-    if (command !== undefined) goesOn &&= await attempt((signal) => shell.runCommand(command, signal));
+    for (const each of input.add(line)) goesOn &&= await attempt((signal) => shell.run(each, signal));
     if (!goesOn) break;
     ask();
   }
   lines.close();
-  const last = input.text.trim();
-  if (!isInteractive && last !== '' && !running.isOver) {
-    await attempt((signal) => shell.runStatement(last, signal).then(() => true));
+  if (!isInteractive && !running.isOver) {
+    for (const each of input.takeRest()) await attempt((signal) => shell.run(each, signal));
   }
   if (isInteractive) terminal.stdout.write('\n');
   return exitCode;
-}
-
-/** The lines of a statement that has no semicolon yet. */
-class PendingInput {
-  #text = '';
-
-  get text(): string {
-    return this.#text;
-  }
-
-  /** Takes a line in; gives back the statements that it completes. */
-  add(line: string): readonly string[] {
-    const { statements, rest } = splitStatements(this.#text === '' ? line : `${this.#text}\n${line}`);
-    this.#text = rest;
-    return statements;
-  }
-
-  /** A backslash where a statement could begin is a command, which takes the rest of its line. */
-  takeCommand(): string | undefined {
-    if (!this.#text.startsWith('\\')) return undefined;
-    const command = this.#text;
-    this.clear();
-    return command;
-  }
-
-  clear(): void {
-    this.#text = '';
-  }
 }
 
 /** Ctrl-C: stops the running statement, or clears what was typed; never ends the shell. */

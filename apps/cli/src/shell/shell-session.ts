@@ -9,11 +9,15 @@ import { UsageError } from '../errors/usage-error.js';
 import { CountedResult } from '../output/counted-result.js';
 import { writeToStream } from '../output/deliver.js';
 import { resultWriter, tableStyle } from '../output/formats.js';
-import { type OutputFormat, isBinary, outputFormats } from '../output/output-format.js';
+import { type OutputFormat, textFormats } from '../output/output-format.js';
+import { changesViews } from '../statement/changes-views.js';
+import { quoteDotted } from '../statement/identifiers.js';
+import { readTextFile } from '../statement/read-statement.js';
 import { ProgressLine } from '../terminal/progress-line.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { formatDuration, formatRows } from '../terminal/units.js';
-import { shellCommands } from './completer.js';
+import { PendingInput, type ShellInput } from './pending-input.js';
+import { type ShellCommand, shellCommands } from './shell-commands.js';
 import { shellHelp } from './shell-help.js';
 
 const pushdownModes: readonly PushdownMode[] = ['auto', 'off', 'require'];
@@ -32,7 +36,14 @@ export class ShellSession {
     this.#terminal = terminal;
   }
 
-  async runStatement(sql: string, signal: AbortSignal): Promise<void> {
+  /** @returns false when the shell is to end */
+  async run(input: ShellInput, signal: AbortSignal): Promise<boolean> {
+    if (input.kind === 'command') return await this.#runCommand(input.command, signal);
+    await this.#runStatement(input.sql, signal);
+    return true;
+  }
+
+  async #runStatement(sql: string, signal: AbortSignal): Promise<void> {
     this.#lastSql = sql;
     using progress = new ProgressLine(this.#terminal);
     const started = performance.now();
@@ -43,21 +54,16 @@ export class ShellSession {
         onProgress: progress.update,
       });
       const counted = new CountedResult(result, () => progress.stop());
+      const isQuery = !changesViews(sql);
       const chunks = resultWriter(this.#format, tableStyle(this.#terminal))(counted);
-      await writeToStream(chunks, this.#terminal.stdout);
+      if (isQuery) await writeToStream(chunks, this.#terminal.stdout);
       progress.stop();
       const elapsed = this.#timing ? ` in ${formatDuration(performance.now() - started)}` : '';
-      this.#note(`(${formatRows(counted.rows)}${elapsed})`);
+      this.#note(`(${isQuery ? formatRows(counted.rows) : 'done'}${elapsed})`);
     });
   }
 
-  /**
-   * Runs a backslash command.
-   * @returns false when the shell is to end
-   */
-  async runCommand(line: string, signal: AbortSignal): Promise<boolean> {
-    const [name = '', ...words] = line.trim().replace(/;$/, '').split(/\s+/);
-    const argument = words.join(' ');
+  async #runCommand({ typed, name, argument }: ShellCommand, signal: AbortSignal): Promise<boolean> {
     switch (name) {
       case '\\q':
         return false;
@@ -74,29 +80,45 @@ export class ShellSession {
       case '\\analyze':
         await this.#explain(argument, name === '\\analyze', signal);
         break;
+      case '\\i':
+        await this.#runFile(argument, signal);
+        break;
       case '\\timing':
-        this.#timing = !this.#timing;
-        this.#note(`Timing is ${this.#timing ? 'on' : 'off'}.`);
+        this.#setTiming(argument);
         break;
       case '\\format':
         this.#setFormat(argument);
         break;
+      case '\\x':
+        this.#setFormat(this.#format === 'records' ? 'table' : 'records');
+        break;
       case '\\pushdown':
         this.#setPushdown(argument);
         break;
-      default:
-        throw new UsageError(`${name} is no command${suggestion(name)}. \\? lists them.`);
+      case undefined:
+        throw new UsageError(`${typed} is no command${suggestion(typed)}. \\? lists them.`);
     }
     return true;
   }
 
-  async #describe(table: string, signal: AbortSignal): Promise<void> {
+  async #describe(name: string, signal: AbortSignal): Promise<void> {
     const style = tableStyle(this.#terminal);
+    const source = this.#engine.sources().find(({ sourceId }) => quoteDotted([sourceId]) === name);
     this.#print(
-      table === ''
-        ? await tableList(this.#engine, undefined, signal, style)
-        : describedText(await describeRelation(this.#engine, table, signal), style),
+      name === '' || source !== undefined
+        ? await tableList(this.#engine, source?.sourceId, signal, style)
+        : describedText(await describeRelation(this.#engine, name, signal), style),
     );
+  }
+
+  /** Ends at the first failure: what follows may build on what failed. */
+  async #runFile(path: string, signal: AbortSignal): Promise<void> {
+    if (path === '') throw new UsageError('\\i takes the path of a file of statements.');
+    const input = new PendingInput();
+    const lines = (await readTextFile(path)).split(/\r?\n/);
+    for (const each of [...lines.flatMap((line) => input.add(line)), ...input.takeRest()]) {
+      if (!(await this.run(each, signal))) return;
+    }
   }
 
   async #explain(argument: string, analyze: boolean, signal: AbortSignal): Promise<void> {
@@ -110,11 +132,17 @@ export class ShellSession {
     this.#print(formatExplain(document, 'text'));
   }
 
+  #setTiming(wanted: string): void {
+    if (!['', 'on', 'off'].includes(wanted))
+      throw new UsageError('\\timing takes on, off, or nothing to change it.');
+    this.#timing = wanted === '' ? !this.#timing : wanted === 'on';
+    this.#note(`Timing is ${this.#timing ? 'on' : 'off'}.`);
+  }
+
   #setFormat(name: string): void {
-    const format = outputFormats.find((each) => each === name);
-    if (format === undefined || isBinary(format)) {
-      const usable = outputFormats.filter((each) => !isBinary(each));
-      throw new UsageError(`\\format takes one of ${usable.join(', ')}; now it is ${this.#format}.`);
+    const format = textFormats.find((each) => each === name);
+    if (format === undefined) {
+      throw new UsageError(`\\format takes one of ${textFormats.join(', ')}; now it is ${this.#format}.`);
     }
     this.#format = format;
     this.#note(`Format is ${format}.`);
@@ -142,6 +170,6 @@ export class ShellSession {
 }
 
 function suggestion(name: string): string {
-  const [best] = closest(name, shellCommands);
+  const [best] = closest(name.replace(/^\./, '\\'), shellCommands);
   return best === undefined ? '' : `; did you mean ${best}`;
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import { systemFault } from '../errors/system-fault.js';
 import { UsageError } from '../errors/usage-error.js';
 
 /** The SQL of a command: its argument, the file of `-f`, or what comes through stdin. */
@@ -23,12 +24,7 @@ async function readText(
 ): Promise<string> {
   if (argument !== undefined && argument !== '-') return argument;
   if (file !== undefined && file !== '-') {
-    return readFile(file, 'utf8').catch((cause: unknown) => {
-      throw new UsageError(
-        `${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-        { cause },
-      );
-    });
+    return readTextFile(file);
   }
   if (stdin.isTTY && argument !== '-' && file !== '-') {
     throw new UsageError(
@@ -36,6 +32,15 @@ async function readText(
     );
   }
   return text(stdin);
+}
+
+/** @throws UsageError */
+export async function readTextFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`${file} cannot be read: ${systemFault(cause)}.`, { cause });
+  }
 }
 
 /** Without the closing semicolon; leading space stays, so that positions stay. */
