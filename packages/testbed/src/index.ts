@@ -18,6 +18,7 @@ export {
 } from '@tributary/oracle';
 export type { AzuriteServer } from './azurite/azurite-server.js';
 export { startAzurite } from './azurite/start-azurite.js';
+export type { ClickhouseUser } from './clickhouse/configuration.js';
 export { startClickhouse, type ClickhouseOptions } from './clickhouse/start-clickhouse.js';
 export type { FakeGcsServer } from './gcs/fake-gcs-server.js';
 export { startFakeGcs } from './gcs/start-fake-gcs.js';

@@ -30,11 +30,11 @@ const codes: Readonly<Record<string, ErrorClass>> = {
   '497': { code: 'SOURCE.PERMISSION' },
   '164': {
     code: 'SOURCE.PERMISSION',
-    fix: 'The settings of each query are pinned: give the user readonly = 2 (or 0) in place of 1.',
+    fix: "Every query sets what its meaning depends on: give the user readonly = 2 (or 0) in place of 1, or set the same in the user's profile.",
   },
   '452': {
     code: 'SOURCE.PERMISSION',
-    fix: "A constraint of the user's profile forbids a setting that this connector pins: lift it.",
+    fix: "A constraint of the user's profile forbids a setting that answers depend on: lift it, or give the setting this value there.",
   },
   '115': {
     code: 'SOURCE.QUERY_FAILED',
@@ -83,6 +83,11 @@ const tlsMessages = /certificate|self.signed|unable to verify|wrong version numb
 export function classifyError(error: unknown, origin: ErrorOrigin): TributaryError {
   if (error instanceof TributaryError) return error;
   return sourceError(error, classOf(error), origin);
+}
+
+/** Whether the server would not let the user change a setting. */
+export function isRefusedSetting(error: unknown): boolean {
+  return error instanceof ClickHouseError && (error.code === '164' || error.code === '452');
 }
 
 function classOf(error: unknown): ErrorClass {

@@ -21,10 +21,10 @@ export async function runStatement(
     parts,
     settings: {
       ...formatSettings(format, compression),
-      // Later than the engine's own timeout, which cancels with the better message. Rows that stream to the user wait for him.
-      ...(!isStream && { max_execution_time: Math.ceil(ctx.timeoutMs / 1000) + 2 }),
       ...settings,
     },
+    // Later than the engine's own timeout, which cancels with the better message. Rows that stream to the user wait for him.
+    ...(!isStream && { timeoutMs: ctx.timeoutMs + 2000 }),
     signal: ctx.signal,
   });
   if (!isStream) return { kind: 'parquet', chunks };

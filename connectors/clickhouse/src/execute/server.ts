@@ -13,12 +13,15 @@ import { rootCertificates } from 'node:tls';
 import type { ClickhouseOptions } from '../options.js';
 import { answerBytes } from './answer-bytes.js';
 import { type BodyPart, multipartBody } from './multipart.js';
+import { boundsSql, type SettingBound, withinBounds } from './setting-bounds.js';
 import { defaultSettings, pinnedSettings } from './settings.js';
 
 export interface Request {
   readonly sql: string;
   readonly parts?: readonly BodyPart[];
   readonly settings?: ClickHouseSettings;
+  /** Milliseconds after which the server shall give up by itself. */
+  readonly timeoutMs?: number;
   readonly signal: AbortSignal;
 }
 
@@ -28,10 +31,14 @@ const killTimeoutMs = 5_000;
 /** The connection to one server: what is asked of it ends there when it ends here. */
 export class Server {
   readonly #client: ClickHouseClient;
+  readonly #defaults: ClickHouseSettings;
+  #bounds: readonly SettingBound[] | undefined;
   #closed = false;
 
   constructor(options: ClickhouseOptions) {
     const { host, port, user, password, database, tls } = options.server;
+    const own = settingsOf(options.settings);
+    this.#defaults = Object.fromEntries(Object.entries(defaultSettings).filter(([name]) => !(name in own)));
     this.#client = createClient({
       url: `${tls === false ? 'http' : 'https'}://${host}:${port}`,
       username: user,
@@ -43,7 +50,7 @@ export class Server {
       compression: { response: false, request: false },
       // Errors are raised; a library writes to nobody's console.
       log: { level: ClickHouseLogLevel.OFF },
-      clickhouse_settings: { ...defaultSettings, ...settingsOf(options.settings), ...pinnedSettings },
+      clickhouse_settings: { ...own, ...pinnedSettings },
       ...(tls !== false && certificatesOf(tls, options)),
     });
   }
@@ -72,7 +79,8 @@ export class Server {
    */
   async bytes(request: Request): Promise<AsyncIterable<Uint8Array>> {
     this.#needOpen();
-    const { sql, parts = [], settings = {}, signal } = request;
+    const { sql, parts = [], signal } = request;
+    const settings = { ...(await this.#optional(request)), ...request.settings };
     const queryId = randomUUID();
     const body = parts.length === 0 ? undefined : multipartBody(parts);
     try {
@@ -93,6 +101,18 @@ export class Server {
       await this.#kill(queryId);
       throw abortError(signal);
     }
+  }
+
+  /** What no answer depends on, as far as the user may set it. */
+  async #optional({ timeoutMs, signal }: Request): Promise<ClickHouseSettings> {
+    const limit = timeoutMs !== undefined && { max_execution_time: Math.ceil(timeoutMs / 1000) };
+    const names = [...Object.keys(defaultSettings), 'max_execution_time'];
+    try {
+      this.#bounds ??= await this.rows<SettingBound>({ sql: boundsSql, signal }, { names });
+    } catch (error) {
+      throw signal.aborted ? abortError(signal) : error;
+    }
+    return withinBounds({ ...this.#defaults, ...limit }, this.#bounds);
   }
 
   async *#watched(

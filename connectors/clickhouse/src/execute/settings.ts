@@ -48,7 +48,10 @@ export const pinnedSettings = {
   cancel_http_readonly_queries_on_client_close: 1,
 } as const satisfies Record<string, string | number>;
 
-/** Statements may hold long lists of constants. The options of a source may say otherwise. */
+/**
+ * Statements may hold long lists of constants. The options of a source may say otherwise, and what a user may not change stays as it
+ * is for him.
+ */
 export const defaultSettings = {
   max_query_size: '16777216',
   max_ast_elements: '1000000',

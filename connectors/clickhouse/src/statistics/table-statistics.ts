@@ -8,6 +8,7 @@ import type {
 } from '@tributary/connector-sdk';
 import { isInteger } from '@tributary/connector-sdk';
 import { quoteIdentifier } from '../dialect/quote.js';
+import { isRefusedSetting } from '../errors/classify.js';
 import type { Server } from '../execute/server.js';
 
 interface SizeRow {
@@ -47,7 +48,13 @@ export async function measureTable(
   );
   // Small parts are compact: the books have no sizes of single columns of those, and say 0.
   const widthOf = new Map(widths.map(({ column, width }) => [column, width === 0 ? undefined : width]));
-  const sampled = await sample(server, parameters, columns.slice(0, mostColumns), signal);
+  const sampled = await sample(server, parameters, columns.slice(0, mostColumns), signal).catch(
+    (error: unknown) => {
+      // A user who may not have the sample cut short goes without it.
+      if (isRefusedSetting(error)) return undefined;
+      throw error;
+    },
+  );
   return {
     rows: size.rows,
     ...(size.bytes !== null && { bytes: size.bytes }),

@@ -14,8 +14,12 @@ export class TestClickhouse implements AsyncDisposable {
     this.admin = createClient({ url: server.url });
   }
 
-  static async open(statements: readonly string[]): Promise<TestClickhouse> {
-    const opened = new TestClickhouse(await startClickhouse());
+  /** @param options of the server */
+  static async open(
+    statements: readonly string[],
+    options: Parameters<typeof startClickhouse>[0] = {},
+  ): Promise<TestClickhouse> {
+    const opened = new TestClickhouse(await startClickhouse(options));
     for (const statement of statements) await opened.run(statement);
     return opened;
   }

@@ -45,14 +45,26 @@ interface Account {
   readonly host: string;
 }
 
+/** A further user, whose password is that of the first one. */
+export interface ClickhouseUser {
+  /** Query settings of its profile, e.g. `{ readonly: '1' }`. */
+  readonly profile?: Readonly<Record<string, string>>;
+  /** Constraints of its profile, e.g. `{ max_threads: { max: '4' }, final: { readonly: '' } }`. */
+  readonly constraints?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Limits of an hour, e.g. `{ queries: '10' }`. */
+  readonly quota?: Readonly<Record<string, string>>;
+}
+
 /** The engine's own session is `default` without a password, come what may: it gets no more than it needs to listen. */
 export function usersConfig(
   { user, password, host }: Account,
   profile: Readonly<Record<string, string>>,
+  users: Readonly<Record<string, ClickhouseUser>> = {},
 ): string {
+  const others = Object.entries(users);
   return `<clickhouse>
-  <profiles><listener/><default>${elements(profile)}</default></profiles>
-  <quotas><default/></quotas>
+  <profiles><listener/><default>${elements(profile)}</default>${others.map(profileOf).join('')}</profiles>
+  <quotas><default/>${others.map(quotaOf).join('')}</quotas>
   <users>
     <default>
       <password/>
@@ -70,9 +82,24 @@ export function usersConfig(
       <quota>default</quota>
       <access_management>1</access_management>
     </${user}>
+    ${others.map(([name]) => userOf(name, { password, host })).join('')}
   </users>
 </clickhouse>
 `;
+}
+
+function profileOf([name, { profile = {}, constraints = {} }]: readonly [string, ClickhouseUser]): string {
+  const limits = Object.entries(constraints).map(([key, each]) => `<${key}>${elements(each)}</${key}>`);
+  return `<${name}>${elements(profile)}<constraints>${limits.join('')}</constraints></${name}>`;
+}
+
+function quotaOf([name, { quota = {} }]: readonly [string, ClickhouseUser]): string {
+  return `<${name}><interval><duration>3600</duration>${elements(quota)}</interval></${name}>`;
+}
+
+function userOf(name: string, { password, host }: Omit<Account, 'user'>): string {
+  const login = `<password>${text(password)}</password><networks><ip>${host}</ip></networks>`;
+  return `<${name}>${login}<profile>${name}</profile><quota>${name}</quota></${name}>`;
 }
 
 function elements(values: Readonly<Record<string, string>>): string {

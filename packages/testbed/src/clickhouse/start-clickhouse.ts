@@ -6,7 +6,7 @@ import { serverPrograms } from '../install/server-programs.js';
 import { serverHost } from '../server/running-server.js';
 import { startServerProcess } from '../server/server-process.js';
 import { launchTestServer, serverPassword, serverUser, type TestServer } from '../server/test-server.js';
-import { launcher, serverConfig, usersConfig } from './configuration.js';
+import { type ClickhouseUser, launcher, serverConfig, usersConfig } from './configuration.js';
 
 export interface ClickhouseOptions {
   /** Created, and what the server's URL points to. Default `shop`. */
@@ -15,6 +15,8 @@ export interface ClickhouseOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Query settings of every session that sets none itself, e.g. `{ join_use_nulls: '1' }`. */
   readonly profile?: Readonly<Record<string, string>>;
+  /** Further users by name. */
+  readonly users?: Readonly<Record<string, ClickhouseUser>>;
 }
 
 const version = '26.7';
@@ -35,7 +37,7 @@ const sha256 = '36ad4e999882821ef13cf2d0f52c93f48e6ee1b4498b35a201c23ce4b8d15bf5
  * const client = createClient({ url: server.url });
  */
 export async function startClickhouse(options: ClickhouseOptions = {}): Promise<TestServer> {
-  const { database = 'shop', settings = {}, profile = {} } = options;
+  const { database = 'shop', settings = {}, profile = {}, users = {} } = options;
   const programs = await serverPrograms({
     title,
     name: `clickhouse-${npmPackage.slice(npmPackage.lastIndexOf('@') + 1)}`,
@@ -51,7 +53,7 @@ export async function startClickhouse(options: ClickhouseOptions = {}): Promise<
     prepare: async (directory, port) => {
       await mkdir(join(directory, 'data'));
       const account = { user: serverUser, password: serverPassword, host: serverHost };
-      await writeFile(join(directory, 'users.xml'), usersConfig(account, profile));
+      await writeFile(join(directory, 'users.xml'), usersConfig(account, profile, users));
       await writeFile(
         join(directory, 'config.xml'),
         serverConfig({ directory, host: serverHost, port, settings }),
