@@ -20,7 +20,7 @@ function leaf(type: SchemaNode['type'], more: Partial<SchemaNode> = {}): SchemaN
 
 function statistics(hex: string, deprecated = false): ThriftStatistics {
   const bytes = Buffer.from(hex, 'hex');
-  return { nulls: 3, min: bytes, max: bytes, deprecated, uncut: false };
+  return { nulls: 3, distinct: undefined, min: bytes, max: bytes, deprecated, uncut: false };
 }
 
 const bounds = (text: string): object => ({ min: text, max: text, nulls: 3 });

@@ -2,6 +2,7 @@ import type { DataFile } from '../files/data-file.js';
 import { corruptFile } from '../files/file-error.js';
 import type { FileReader } from '../files/file-reader.js';
 import { type ChunkBounds, chunkBounds } from './bounds.js';
+import { chunkDistinct } from './chunk-distinct.js';
 import { type ParquetColumn, parquetColumns } from './parquet-type.js';
 import { type ThriftFooter, type ThriftRowGroup, readThriftFooter } from './thrift-footer.js';
 
@@ -22,6 +23,8 @@ export interface RowGroup {
 
 export interface RowGroupColumn {
   readonly bounds: ChunkBounds;
+  /** About how many distinct values there are; absent where nothing tells, or the column has fields. */
+  readonly distinct?: number;
   readonly compressedBytes: number;
   readonly uncompressedBytes: number;
   /** The column's chunks in the file's order: several for a column with fields. */
@@ -125,10 +128,13 @@ function rowGroup(
     const chunks = group.chunks.slice(first, next);
     const [only] = chunks;
     const bounds = chunks.length === 1 ? chunkBounds(only?.statistics, column.type, column.leaf) : {};
+    const distinct =
+      only !== undefined && chunks.length === 1 ? chunkDistinct(only, group.rows, column.leaf) : undefined;
     return [
       column.name,
       {
         bounds,
+        ...(distinct !== undefined && { distinct }),
         ...(chunks.length === 1 && only?.bloom !== undefined && { bloom: only.bloom }),
         compressedBytes: chunks.reduce((sum, chunk) => sum + chunk.compressedBytes, 0),
         uncompressedBytes: chunks.reduce((sum, chunk) => sum + chunk.uncompressedBytes, 0),

@@ -42,6 +42,8 @@ export interface ThriftChunk {
   readonly uncompressedBytes: number;
   /** First byte in the file, dictionary included. */
   readonly start: number;
+  /** The dictionary page's, header included; absent where there is none. */
+  readonly dictionaryBytes: number | undefined;
   readonly statistics: ThriftStatistics | undefined;
   /** Place of the Bloom filter, header included; absent where its length is not told. */
   readonly bloom: { readonly start: number; readonly length: number } | undefined;
@@ -49,6 +51,7 @@ export interface ThriftChunk {
 
 export interface ThriftStatistics {
   readonly nulls: number | undefined;
+  readonly distinct: number | undefined;
   readonly min: Uint8Array | undefined;
   readonly max: Uint8Array | undefined;
   /** From the fields that parquet-format deprecated, whose order is signed for every type. */
@@ -120,6 +123,7 @@ function chunk(column: Struct): ThriftChunk {
     compressedBytes: requiredNumber(meta['field_7']),
     uncompressedBytes: requiredNumber(meta['field_6']),
     start: dictionary > 0 ? Math.min(dictionary, data) : data,
+    dictionaryBytes: dictionary > 0 && dictionary < data ? data - dictionary : undefined,
     statistics: statistics(struct(meta['field_12'])),
     bloom: bloom(number(meta['field_14']), number(meta['field_15'])),
   };
@@ -136,6 +140,7 @@ function statistics(fields: Struct | undefined): ThriftStatistics | undefined {
   const current = fields['field_5'] !== undefined || fields['field_6'] !== undefined;
   return {
     nulls: number(fields['field_3']),
+    distinct: number(fields['field_4']),
     // `is_max_value_exact: false` marks a text that was cut: some writers do not round the cut maximum up.
     max: fields['field_7'] === false ? undefined : binary(current ? fields['field_5'] : fields['field_1']),
     min: fields['field_8'] === false ? undefined : binary(current ? fields['field_6'] : fields['field_2']),

@@ -1,6 +1,7 @@
 import type { ColumnStatistics, TableStatistics } from '@tributary/connector-sdk';
 import { type Ordered, compareOrdered, toOrdered } from '../prune/ordered.js';
 import { domainOf } from '../prune/domain-of.js';
+import { distinctValues } from './distinct-values.js';
 import { type LakeColumn, type LakeTable, liveRows, storedColumn } from '../table/lake-table.js';
 
 /**
@@ -26,6 +27,7 @@ interface Stretch {
   readonly min?: string | undefined;
   readonly max?: string | undefined;
   readonly bytes: number;
+  readonly distinct?: number | undefined;
 }
 
 function columnStatistics(column: LakeColumn, table: LakeTable, rows: number): ColumnStatistics {
@@ -56,6 +58,7 @@ function columnStatistics(column: LakeColumn, table: LakeTable, rows: number): C
         min: domain?.min,
         max: domain?.max,
         bytes: chunk?.uncompressedBytes ?? 0,
+        distinct: chunk?.distinct,
       };
     });
   });
@@ -67,12 +70,14 @@ function columnStatistics(column: LakeColumn, table: LakeTable, rows: number): C
   const min = extreme(column, counted, 'min');
   const max = extreme(column, counted, 'max');
   const bytes = counted.reduce((sum, stretch) => sum + stretch.bytes, 0);
+  const distinct =
+    column.origin === 'partition' ? distinctPartitions(column, table) : distinctInFiles(column, counted);
   return {
     ...(nulls !== undefined && rows > 0 && { nullFraction: Math.min(nulls / rows, 1) }),
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
     ...(bytes > 0 && rows > 0 && { averageBytes: bytes / rows }),
-    ...(column.origin === 'partition' && { distinct: distinctPartitions(column, table) }),
+    ...(distinct !== undefined && { distinct }),
   };
 }
 
@@ -92,6 +97,17 @@ function extreme(
     if (best === undefined || (bound === 'min' ? order < 0 : order > 0)) best = { text, value };
   }
   return best?.text;
+}
+
+function distinctInFiles(column: LakeColumn, stretches: readonly Stretch[]): number | undefined {
+  return distinctValues(
+    stretches.map(({ rows, nulls = 0, distinct, min, max }) => ({
+      values: rows - nulls,
+      distinct,
+      min: min === undefined ? undefined : toOrdered(column.type, min),
+      max: max === undefined ? undefined : toOrdered(column.type, max),
+    })),
+  );
 }
 
 function distinctPartitions(column: LakeColumn, table: LakeTable): number {
