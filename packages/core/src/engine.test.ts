@@ -127,6 +127,23 @@ describe('query', () => {
     expect(shop.calls.every((call) => call.context.signal.aborted)).toBe(true);
   });
 
+  test('a result is read once, to its end or not, and not after it was closed', async () => {
+    const { engine } = await engineOf();
+    const sql = 'select id from shop.orders';
+    const whole = await engine.query(sql);
+    expect(await whole.rows()).toHaveLength(4);
+    expect((await errorOf(whole.rows())).code).toBe('QUERY.CONSUMED');
+    const left = await engine.query(sql);
+    for await (const batch of left) {
+      expect(batch.numRows).toBeGreaterThan(0);
+      break;
+    }
+    expect((await errorOf(left.rows())).code).toBe('QUERY.CONSUMED');
+    const closed = await engine.query(sql);
+    await closed.close();
+    expect((await errorOf(closed.rows())).code).toBe('QUERY.CONSUMED');
+  });
+
   test('a closed engine says so', async () => {
     const { engine } = await engineOf();
     await engine.close();
@@ -146,14 +163,17 @@ describe('a table that was dropped and made again since it was described', () =>
         : schema;
     }
 
-    override executeRemoteQuery(plan: RemoteQueryPlan, context: ExecuteContext): Promise<RemoteResult> {
-      const { columns } = plan;
-      if (!this.remade || columns.every(({ name }) => name === 'id'))
-        return super.executeRemoteQuery(plan, context);
-      const message = 'column "customer" does not exist';
-      return Promise.reject(
-        new TributaryError('SOURCE.MISSING_OBJECT', { message, sourceId: this.sourceId }),
-      );
+    override async executeRemoteQuery(plan: RemoteQueryPlan, context: ExecuteContext): Promise<RemoteResult> {
+      const result = await super.executeRemoteQuery(plan, context);
+      if (!this.remade || plan.columns.every(({ name }) => name === 'id')) return result;
+      if (result.kind === 'relation') throw new TypeError('batches were asked for');
+      // As a database does that answers as it goes: the error comes when the first rows are asked for.
+      const error = new TributaryError('SOURCE.MISSING_OBJECT', {
+        message: 'column "customer" does not exist',
+        sourceId: this.sourceId,
+      });
+      const next = (): Promise<never> => Promise.reject(error);
+      return { ...result, batches: { [Symbol.asyncIterator]: () => ({ next }) } };
     }
   }
 

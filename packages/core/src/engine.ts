@@ -11,6 +11,7 @@ import { Binder } from './bind/binder.js';
 import { SchemaCache } from './bind/schema-cache.js';
 import { TableResolver } from './bind/table-resolver.js';
 import { type ViewStatement, viewStatement } from './bind/view-statement.js';
+import { StartedResult } from './engine-result.js';
 import { EventBus } from './execute/event-bus.js';
 import { executePlan } from './execute/query-execution.js';
 import { resolveLimits } from './execute/limits.js';
@@ -32,8 +33,9 @@ export interface ExplainOptions extends QueryOptions {
 /** A federated SQL engine over a fixed set of sources. */
 export interface Engine extends AsyncDisposable {
   /**
-   * Runs a SELECT, or defines (`CREATE [OR REPLACE] VIEW`) or drops a view. Resolves when the first rows can be pulled; the
-   * rest is fetched as it is read.
+   * Runs a query, answers DESCRIBE or SHOW, or defines (`CREATE [OR REPLACE] VIEW`) or drops a view. Resolves when the first
+   * rows are there; the rest is fetched as it is read. Where a source says before that that something of the plan has gone, the
+   * statement is planned anew, once.
    * @throws TributaryError
    */
   query(sql: string, options?: QueryOptions): Promise<QueryResult>;
@@ -192,15 +194,17 @@ class FederatedEngine implements Engine {
     const parameters = inferParameters(options.params);
     const plan = (): Promise<FederatedPlan> =>
       this.#plan(sql, parameters, { ...options, ...timeLeft(options, started) });
-    const execute = (planned: FederatedPlan): Promise<QueryResult> =>
-      executePlan(planned, runtime, {
-        ...options,
-        ...timeLeft(options, started),
-        parameters,
-        measure,
-        planMs: performance.now() - started,
-        explain: (record) => explainPlan(planned, this.#connectorOf, record),
-      });
+    const execute = async (planned: FederatedPlan): Promise<QueryResult> =>
+      StartedResult.of(
+        await executePlan(planned, runtime, {
+          ...options,
+          ...timeLeft(options, started),
+          parameters,
+          measure,
+          planMs: performance.now() - started,
+          explain: (record) => explainPlan(planned, this.#connectorOf, record),
+        }),
+      );
     const first = await plan();
     try {
       return await execute(first);
