@@ -102,9 +102,10 @@ function fileIdentity(fields: Fields): string {
   return logicalFile(needed(textOf(fields['path']), 'remove.path'), vector);
 }
 
-/** Writers encode paths in their own ways: the one that removes a file need not be the one that added it. */
+/** Writers write paths in their own ways: the one that removes a file need not be the one that added it. */
 function logicalFile(path: string, vector: DeletionVector | undefined): string {
-  return `${percentDecoded(path)}\0${vector === undefined ? '' : vectorIdentity(vector)}`;
+  const file = percentDecoded(path.replace(/^file:\/*/i, '/'));
+  return `${file}\0${vector === undefined ? '' : vectorIdentity(vector)}`;
 }
 
 function addFileOf(fields: Fields): AddFile {

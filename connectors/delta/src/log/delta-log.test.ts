@@ -77,7 +77,9 @@ describe('replay', () => {
     store.commit(0, [protocol, metaData(), add('p=a b%2fc/ü'), add('100%')]);
     store.commit(1, [add('p=%61%20b%2Fc/%C3%BC', { size: 20 })]);
     expect(await paths()).toEqual(['p=%61%20b%2Fc/%C3%BC', '100%']);
-    store.commit(2, [remove('p=a%20b%2Fc/%c3%bc'), remove('100%25')]);
+    store.commit(2, [remove('p=a%20b%2Fc/%c3%bc'), remove('100%25'), add('/a b'), add('file:/c')]);
+    expect(await paths()).toEqual(['/a b', 'file:/c']);
+    store.commit(3, [remove('file:/a%20b'), remove('file:///c')]);
     expect(await paths()).toEqual([]);
   });
 
