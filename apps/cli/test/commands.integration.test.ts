@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,6 +94,19 @@ describe('tributary query', () => {
     expect(readFileSync(join(workspace.directory, name), 'latin1')).toMatch(start);
   });
 
+  it('writes no table into a file whose name promises something else', async () => {
+    const { code, stderr } = await tributary(['query', 'select 1 as a', '-o', 'out.tsv']);
+    expect(stderr).toContain(
+      'The ending of out.tsv is that of no format: add --format, one of table, records,',
+    );
+    expect(code).toBe(2);
+    const named = await tributary(['query', 'select 1 as a', '-o', 'out.tsv', '-F', 'records']);
+    expect(named.code).toBe(0);
+    expect(readFileSync(join(workspace.directory, 'out.tsv'), 'utf8')).toBe('-[ row 1 ]-------\n a | 1\n');
+    const folder = await tributary(['query', 'select 1', '-o', 'nowhere/out.csv']);
+    expect(folder.stderr).toMatch(/nowhere\/out\.csv cannot be written: no such file or directory\.\n$/);
+  });
+
   it('leaves nothing partial of a failed statement', async () => {
     const sql =
       "select cast(case when i = 200000 then 'x' else '1' end as integer) as v from generate_series(1, 300000) t(i)";
@@ -131,6 +144,7 @@ describe('exit codes', () => {
     ['a missing configuration', ['-c', 'missing.yaml', 'tables'], {}],
     ['an unset variable', ['tables'], { SHOP_PG_URL: '' }],
     ['an option of the wrong type', ['tables'], { POOL: 'many' }],
+    ['a view that would be gone at once', ['query', 'create view v as select 1'], {}],
     ['a bad duration', ['query', 'select 1', '--timeout', 'soon'], {}],
   ])('2 for %s', async (_, args, env) => {
     const { code, stderr, stdout } = await tributary(args, { env });
@@ -167,7 +181,7 @@ describe('exit codes', () => {
       onStart: (child) => void interruptWhenBusy(() => child.kill('SIGINT')),
     });
     expect(code).toBe(130);
-    expect(stdout).toBe('s\r\n');
+    expect(stdout).toBe('');
     expect(stderr).toContain('error[QUERY.CANCELLED]');
     expect(await slowStatements()).toBe(0);
   });
@@ -217,7 +231,22 @@ describe('looking around', () => {
     const { code, stdout } = await tributary(['doctor']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/ok {6}shop {2}postgres, PostgreSQL 18[^,]*, round trip/);
-    expect(stdout).toContain('All sources answer.');
+    expect(stdout).toContain('All sources answer.\n');
+  });
+
+  it('doctor plans the views', async () => {
+    const views = 'views:\n  good: select 1 as a\n  stale: select * from lake.evnts\n';
+    writeFileSync(
+      join(workspace.directory, 'views.yaml'),
+      `sources: { lake: { connector: duckdb-s3, root: lake } }\n${views}`,
+    );
+    const { code, stdout } = await tributary(['-c', 'views.yaml', 'doctor']);
+    expect(stdout).toMatch(
+      /FAILED {2}stale {2}view of the configuration\n +error: SQL\.UNKNOWN_TABLE: .*"evnts"/,
+    );
+    expect(stdout).toContain('fix: Did you mean lake.events?');
+    expect(stdout).toContain('All sources answer. 1 of 2 views failed.');
+    expect(code).toBe(2);
   });
 
   it('explain as text, JSON and Mermaid', async () => {
@@ -239,7 +268,9 @@ describe('tributary init', () => {
     const directory = await mkdtemp(join(tmpdir(), 'tributary-init-'));
     try {
       const env = { SHOP_PG_URL: 'postgres://nobody@127.0.0.1:1/none' };
-      expect((await runCli(['init'], { cwd: directory })).code).toBe(0);
+      const made = await runCli(['init'], { cwd: directory, env: { TRIBUTARY_COMMAND: 'npm run it --' } });
+      expect(made.stderr).toMatch(/^Wrote .*tributary\.yaml\.\n.*\n {2}npm run it -- doctor\n/);
+      expect(made.code).toBe(0);
       const sources = await runCli(['sources'], { cwd: directory, env });
       expect(sources.stderr).toBe('');
       expect(sources.stdout).toContain('duckdb-s3');
@@ -284,5 +315,21 @@ describe('configurations', () => {
     expect(connector.stderr).toContain('error[CONFIG.UNKNOWN_CONNECTOR]');
     expect(connector.stderr).toContain('did you mean: postgres');
     expect(existsSync(join(workspace.directory, 'bad.yaml'))).toBe(true);
+  });
+
+  it('name the view that is no query, and the file that cannot be read', async () => {
+    const sources = 'sources: { lake: { connector: duckdb-s3, root: lake } }\n';
+    writeFileSync(
+      join(workspace.directory, 'bad.yaml'),
+      `${sources}views:\n  good: select 1\n  bad: selct 1\n`,
+    );
+    const view = await tributary(['-c', 'bad.yaml', 'tables']);
+    expect(view.stderr).toContain('error[CONFIG.INVALID]: views.bad: syntax error at or near "selct"');
+    expect(view.stderr).toContain('4 |   bad: selct 1\n    |        ^');
+    expect(view.code).toBe(2);
+    mkdirSync(join(workspace.directory, 'folder.yaml'));
+    const folder = await tributary(['-c', 'folder.yaml', 'tables']);
+    expect(folder.stderr).toContain('folder.yaml cannot be read: illegal operation on a directory.');
+    expect(folder.code).toBe(2);
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
@@ -52,15 +52,50 @@ select 'never' as n;
   });
 });
 
+describe('what users of psql and of DuckDB type', () => {
+  it('runs, from a file too', async () => {
+    writeFileSync(
+      join(workspace.directory, 'script.sql'),
+      "-- two statements\nselect 'from'\n  as \"file\";\n.mode csv\nselect 'a  b' as spaces",
+    );
+    const input = String.raw`.tables
+\d lake;
+\x
+explain select count(*) from shop.orders;
+create view v as select 1 as a; from v;
+\i script.sql
+\i nowhere.sql
+exit;
+select 'never' as n;
+`;
+    const { code, stdout, stderr } = await runCli(['shell'], {
+      cwd: workspace.directory,
+      env: workspace.env,
+      input,
+    });
+    const [, tables = '', ofLake = ''] = stdout.split(/^ table .*\n/m);
+    expect(tables).toContain('shop.public.orders');
+    expect(ofLake).toMatch(/^-+\+.*\n lake\.events /);
+    expect(ofLake).not.toContain('shop.public.orders');
+    expect(ofLake).toContain('shop (postgres)');
+    expect(stdout).toMatch(/^-\[ row 1 \]-+\n a \| 1\n-\[ row 1 \]-+\n file \| from\nspaces\r\na {2}b\r\n$/m);
+    expect(stdout).not.toContain('never');
+    expect(stderr).toMatch(/\(done in .*\)\n\(1 row in .*\)\n/);
+    expect(stderr).toContain('error: nowhere.sql cannot be read: no such file or directory.');
+    expect(code).toBe(2);
+  });
+});
+
 /** The shell on a pseudo-terminal, which util-linux's `script` makes. */
 class TerminalShell {
   readonly #child: ChildProcessWithoutNullStreams;
   #output = '';
 
-  constructor() {
-    this.#child = spawn('script', ['-qec', `"${process.execPath}" "${bin}" shell`, '/dev/null'], {
+  constructor(columns = 200) {
+    const command = `stty cols ${columns}; exec "${process.execPath}" "${bin}" shell`;
+    this.#child = spawn('script', ['-qec', command, '/dev/null'], {
       cwd: workspace.directory,
-      env: { ...process.env, ...workspace.env, TERM: 'xterm', COLUMNS: '200' },
+      env: { ...process.env, ...workspace.env, TERM: 'xterm' },
     });
     this.#child.stdout.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
   }
@@ -121,7 +156,22 @@ describe('tributary shell, on a terminal', () => {
     await shell.see('tributary> ');
     shell.type('\u0004');
     expect(await shell.end()).toBe(0);
-    expect(readFileSync(join(workspace.directory, 'history'), 'utf8')).toMatch(/^select country\nfrom shop/);
+    expect(readFileSync(join(workspace.directory, 'history'), 'utf8')).toMatch(
+      /^select country from shop\.customers where country = 'Brazil' limit 1;\n\\d shop/,
+    );
+  });
+
+  it('cuts a table to the terminal, or shows records', async () => {
+    shell = new TerminalShell(60);
+    await shell.see('tributary> ');
+    shell.type("select 1 as id, repeat('text ', 20) as long;\r");
+    await shell.see(/ (?:text ){10}te…/);
+    await shell.see('tributary> ');
+    shell.type("select 1 as id, repeat('a ', 20) as x, repeat('b ', 20) as y, repeat('c ', 20) as z;\r");
+    await shell.see('─[ row 1 ]');
+    await shell.see(/id\S* \S*│\S* 1\r\n/);
+    shell.type('\u0004');
+    expect(await shell.end()).toBe(0);
   });
 
   it('stops a statement on Ctrl-C, and lives on', async () => {

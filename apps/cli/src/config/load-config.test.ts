@@ -45,6 +45,16 @@ describe('tributary.yaml', () => {
     expect(config.views).toEqual({ big: 'select 1' });
   });
 
+  it('says what type a value should have, and which file has no place to show', () => {
+    expect(complaint('')).toContain(
+      '/app/tributary.yaml: sources: must hold at least one source, by its id.',
+    );
+    expect(complaint('sources: { lake: { connector: api } }\nviews: { v: 1 }')).toContain(
+      'fix: Correct the value shown.',
+    );
+    expect(complaint('sources:\n\tlake: x')).toContain('fix: Correct the file at the place shown,');
+  });
+
   it('names the key and the place of an unset variable', () => {
     expect(complaint('sources:\n  shop:\n    connector: postgres\n    url: ${NOPE}\n')).toBe(
       [

@@ -23,6 +23,13 @@ it('shows a record with names side by side, wide characters counted as two, and 
   expect(layout.row(['2', ''])).toBe('─[ row 2 ]──────────\n id   │ 2\n 名前 │\n');
 });
 
+it('cuts values to the terminal where it stands in for a table', () => {
+  const layout = RecordLayout.fitting(columns, style);
+  expect(layout.row(['1', '漢'.repeat(40)])).toBe(
+    `─[ row 1 ]──────────\n id   │ 1\n 名前 │ ${'漢'.repeat(15)}…\n`,
+  );
+});
+
 it('cuts text of a table to the width of the terminal, also in rows that come later', () => {
   const layout = new TableLayout(columns, [['12', '日本'.repeat(20)]], style);
   expect(layout.fits).toBe(true);

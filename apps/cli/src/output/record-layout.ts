@@ -1,4 +1,5 @@
 import {
+  cut,
   displayWidth,
   escapeControls,
   type RowLayout,
@@ -6,17 +7,27 @@ import {
   type TableStyle,
 } from './table-layout.js';
 
-/** A line for each value, for rows that are too wide for a table; values are shown whole. */
+const leastValueWidth = 20;
+
+/** A line for each value, for rows that are too wide for a table; values are cut at `valueWidth` columns. */
 export class RecordLayout implements RowLayout {
   readonly #names: readonly string[];
   readonly #nameWidth: number;
   readonly #style: TableStyle;
+  readonly #valueWidth: number;
   #rows = 0;
 
-  constructor(columns: readonly TableColumn[], style: TableStyle) {
+  constructor(columns: readonly TableColumn[], style: TableStyle, valueWidth = Number.POSITIVE_INFINITY) {
     this.#names = columns.map(({ name }) => escapeControls(name));
     this.#nameWidth = Math.max(0, ...this.#names.map(displayWidth));
     this.#style = style;
+    this.#valueWidth = valueWidth;
+  }
+
+  /** Records of which no line is wider than the terminal. */
+  static fitting(columns: readonly TableColumn[], style: TableStyle): RecordLayout {
+    const names = new RecordLayout(columns, style).#nameWidth;
+    return new RecordLayout(columns, style, Math.max(leastValueWidth, style.width - names - 4));
   }
 
   header(): string {
@@ -31,7 +42,7 @@ export class RecordLayout implements RowLayout {
     const separator = colors.dim(unicode ? '│' : '|');
     const lines = this.#names.map((name, index) => {
       const space = ' '.repeat(this.#nameWidth - displayWidth(name));
-      return ` ${colors.bold(name)}${space} ${separator} ${cells[index] ?? ''}`.trimEnd();
+      return ` ${colors.bold(name)}${space} ${separator} ${cut(cells[index] ?? '', this.#valueWidth)}`.trimEnd();
     });
     return [colors.dim(title), ...lines, ''].join('\n');
   }

@@ -102,7 +102,8 @@ function hexEscape(char: string): string {
   return `\\x${(char.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`;
 }
 
-function cut(text: string, width: number): string {
+/** The beginning of a text that is wider than this. */
+export function cut(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   let shown = '';
   let used = 1;

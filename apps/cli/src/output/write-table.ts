@@ -38,7 +38,7 @@ export async function* writeTable(result: ResultStream, style: TableStyle): Asyn
   yield layout === undefined ? wholeTable(columns, sample, style) : '';
 }
 
-/** A line for each value of each row. */
+/** A line for each value of each row, whole. */
 export function writeRecords(result: ResultStream, style: TableStyle): AsyncGenerator<string> {
   const formats = formatsOf(result);
   const layout = new RecordLayout(columnsOf(result, formats), style);
@@ -56,7 +56,7 @@ function layoutFor(
   style: TableStyle,
 ): RowLayout {
   const table = new TableLayout(columns, sample, style);
-  return table.fits || sample.length === 0 ? table : new RecordLayout(columns, style);
+  return table.fits || sample.length === 0 ? table : RecordLayout.fitting(columns, style);
 }
 
 function wholeTable(columns: readonly TableColumn[], rows: readonly string[][], style: TableStyle): string {

@@ -10,6 +10,7 @@ import { Completer } from './completer.js';
 import { historyFile, readHistory, writeHistory } from './history.js';
 import { PendingInput } from './pending-input.js';
 import { ShellSession } from './shell-session.js';
+import { TypedLines } from './typed-lines.js';
 
 const prompt = 'tributary> ';
 const continuedPrompt = '      ...> ';
@@ -22,6 +23,7 @@ export async function runShell(context: CommandContext): Promise<number> {
   const history = historyFile(process.env);
   const completer = new Completer(session.engine, signal);
   const input = new PendingInput();
+  const typed = new TypedLines();
   const lines = createInterface({
     input: terminal.stdin,
     ...(isInteractive && {
@@ -32,10 +34,17 @@ export async function runShell(context: CommandContext): Promise<number> {
     }),
   });
   if (isInteractive) {
-    lines.on('history', (newest) => void writeHistory(history, newest).catch(() => undefined));
+    lines.on('history', (newest) => {
+      typed.enter(newest);
+      void writeHistory(history, newest).catch(() => undefined);
+    });
     terminal.stdout.write(`Tributary on ${session.config.file}. \\? for help, \\q to leave.\n`);
   }
-  using running = new Interruptions(lines, input, signal, isInteractive);
+  const forget = (): void => {
+    input.clear();
+    typed.clear();
+  };
+  using running = new Interruptions(lines, forget, signal, isInteractive);
   const shell = new ShellSession(session.engine, terminal);
   return await readLoop({ lines, input, shell, terminal, running, isInteractive });
 }
@@ -88,7 +97,7 @@ class Interruptions implements Disposable {
   readonly #outer: AbortSignal;
   #current: AbortController | undefined;
 
-  constructor(lines: Interface, input: PendingInput, outer: AbortSignal, isInteractive: boolean) {
+  constructor(lines: Interface, forget: () => void, outer: AbortSignal, isInteractive: boolean) {
     this.#lines = lines;
     this.#outer = outer;
     outer.addEventListener('abort', this.#onOuterAbort);
@@ -98,7 +107,7 @@ class Interruptions implements Disposable {
         this.#current.abort(new TributaryError('QUERY.CANCELLED', { message: 'Cancelled.' }));
         return;
       }
-      input.clear();
+      forget();
       lines.write(null, { ctrl: true, name: 'e' });
       lines.write(null, { ctrl: true, name: 'u' });
       process.stdout.write('^C\n');

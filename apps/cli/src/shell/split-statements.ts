@@ -32,3 +32,8 @@ export function splitStatements(text: string): SplitInput {
 function isOpening(token: string): boolean {
   return token === "'" || token === '"' || token === '/*' || /^\$\w*\$$/.test(token);
 }
+
+/** Whether a quoted text, a quoted name or a comment goes over several lines. */
+export function spansLines(text: string): boolean {
+  return [...text.matchAll(tokens)].some(([token]) => token.includes('\n'));
+}
