@@ -41,7 +41,7 @@ export const errorCodes = {
   },
   'SQL.UNSUPPORTED_STATEMENT': {
     category: 'user',
-    why: 'Only SELECT statements and CREATE/DROP VIEW run through the engine.',
+    why: 'Only queries, DESCRIBE, SHOW and CREATE/DROP VIEW run through the engine.',
     fix: 'Rewrite it as a SELECT, or run it on the source itself.',
     retryable: false,
   },
