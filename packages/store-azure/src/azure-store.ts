@@ -94,7 +94,10 @@ class AzureStore implements ObjectStore {
       }
       const bytes = Buffer.allocUnsafeSlow(wanted);
       let filled = 0;
-      for await (const piece of this.#pieces(body, key, call)) filled += piece.copy(bytes, filled);
+      for await (const piece of this.#pieces(body, key, call)) {
+        filled += piece.copy(bytes, filled);
+        call.onBytes?.();
+      }
       return bytes;
     });
   }

@@ -8,6 +8,7 @@ import {
   type PinnedCall,
   type StoreCall,
   type StoreErrorOrigin,
+  readBody,
   storeError,
 } from '@tributary/lake';
 import { z } from 'zod';
@@ -93,22 +94,16 @@ class GcsStore implements ObjectStore {
   read(key: string, { start, end }: ByteRange, call: PinnedCall): Promise<Uint8Array> {
     return this.#call(key, call, async () => {
       const body = await this.#get(key, `bytes=${start}-${end - 1}`, call);
-      const length = lengthOf(body);
-      if (length !== undefined && length !== end - start) {
+      const refuse = (why: string): Error => {
         body.destroy();
-        const why = `the store announces ${length} bytes where ${end - start} were asked for`;
-        throw this.#passing(key, why, call);
-      }
+        return storeError(why, 'passing', this.#origin(key, call));
+      };
+      const length = lengthOf(body);
+      if (length !== undefined && length !== end - start)
+        throw refuse(`the store announces ${length} bytes where ${end - start} were asked for`);
       const bytes = Buffer.allocUnsafeSlow(end - start);
-      let filled = 0;
-      for await (const chunk of body) {
-        const piece = Buffer.from(chunk);
-        if (filled + piece.length > bytes.length) {
-          body.destroy();
-          throw this.#passing(key, `more than ${bytes.length} bytes came`, call);
-        }
-        filled += piece.copy(bytes, filled);
-      }
+      const filled = await readBody(bytes, body, call.onBytes);
+      if (filled > bytes.length) throw refuse(`more than ${bytes.length} bytes came`);
       return bytes.subarray(0, filled);
     });
   }
@@ -173,10 +168,6 @@ class GcsStore implements ObjectStore {
     } catch (error) {
       throw this.#error(error, key, call);
     }
-  }
-
-  #passing(key: string, why: string, call: StoreCall): Error {
-    return storeError(why, 'passing', this.#origin(key, call));
   }
 
   #error(error: unknown, key: string, call: StoreCall): Error {

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import {
   GetObjectCommand,
   type GetObjectCommandOutput,
@@ -16,6 +15,7 @@ import {
   type PinnedCall,
   type StoreCall,
   percentDecoded,
+  readBody,
   storeError,
 } from '@tributary/lake';
 import { type Answer, type Body, DirectRequests, giveAnswer } from './s3-direct.js';
@@ -122,7 +122,7 @@ class S3Store implements ObjectStore {
       if (range?.startsWith(`bytes ${start}-`) === false)
         throw refuse(`the store sends ${range} where bytes from ${start} on were asked for`);
       const bytes = Buffer.allocUnsafeSlow(end - start);
-      const filled = await fill(bytes, body);
+      const filled = await readBody(bytes, body, call.onBytes);
       if (filled > bytes.length) throw refuse(`more than ${bytes.length} bytes came`);
       return bytes.subarray(0, filled);
     });
@@ -229,20 +229,6 @@ function foundIn({ headers, body }: Answer): Found {
 function bodyOf({ Body: body }: GetObjectCommandOutput): Body {
   if (!(body instanceof Readable)) throw new TypeError('an answer without a body');
   return body;
-}
-
-/** Copies the body's bytes; returns how many came, or, of too many, that it is more than there is room for. */
-async function fill(bytes: Buffer, body: Body): Promise<number> {
-  let filled = 0;
-  body.on('data', (piece: Buffer) => {
-    piece.copy(bytes, filled);
-    filled += piece.length;
-    if (filled > bytes.length) body.destroy();
-  });
-  await finished(body).catch((error: unknown) => {
-    if (filled <= bytes.length) throw error;
-  });
-  return filled;
 }
 
 function objectInfo(

@@ -34,7 +34,7 @@ export async function readJsonActions(
   return actions;
 }
 
-/** What one request brings in time on slow lines too. */
+/** What is asked for as a whole again when its line breaks; streams go on where they were. */
 const wholeBytes = 4 * 1024 * 1024;
 
 /** All bytes of an object that is not too large for it: commits, checkpoints. */

@@ -34,7 +34,7 @@ export const storeOptionShape = {
   maxRequests: z.int().positive().optional(),
   /** Tries of one request. Default: 5. */
   attempts: z.int().positive().optional(),
-  /** Milliseconds before a request is given up and made again. Default: 20,000. */
+  /** Milliseconds without an answer, or a further byte of one, after which a request is made again. Default: 20,000. */
   requestTimeoutMs: z.int().positive().optional(),
 };
 
@@ -56,7 +56,10 @@ export const storeOptionFields: Readonly<Record<string, OptionField>> = {
   'cost.costMultiplier': { description: 'Price relative to local work.' },
   maxRequests: { description: 'Requests in flight at a time.', default: 16 },
   attempts: { description: 'Tries of one request.', default: 5 },
-  requestTimeoutMs: { description: 'Milliseconds before a request is made again.', default: 20_000 },
+  requestTimeoutMs: {
+    description: 'Milliseconds without a byte before a request is made again.',
+    default: 20_000,
+  },
 };
 
 /** Fields of options that stand below a key. */

@@ -24,6 +24,14 @@ export interface StoreCall {
 /** A call that reads an object as it was seen: another content in its place is SOURCE.CHANGED_OBJECT. */
 export interface PinnedCall extends StoreCall {
   readonly etag: string;
+  /** Called as bytes of the body of a `read` come, so that who waits can tell a slow line from a dead one. */
+  readonly onBytes?: (() => void) | undefined;
+}
+
+/** A call for a range. */
+export interface RangeCall extends PinnedCall {
+  /** Room for the bytes, as long as the range or longer: a store may put them there, instead of into memory of its own. */
+  readonly into?: Uint8Array;
 }
 
 /** Bytes from `start` up to, not including, `end`. */
@@ -61,7 +69,7 @@ export interface ObjectStore {
   head(key: string, call: StoreCall): Promise<ObjectInfo | undefined>;
 
   /** Bytes of the object; a body that is not exactly as long as the range is an error. */
-  read(key: string, range: ByteRange, call: PinnedCall): Promise<Uint8Array>;
+  read(key: string, range: ByteRange, call: RangeCall): Promise<Uint8Array>;
 
   /** The object's bytes from `start` (default 0) to its end. */
   stream(key: string, call: PinnedCall & { readonly start?: number }): AsyncIterable<Uint8Array>;

@@ -6,7 +6,6 @@ import { TributaryError } from '@tributary/connector-sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { localStore } from './local-store.js';
 import type { ObjectStore } from './object-store.js';
-import { Semaphore } from './semaphore.js';
 import { steadyStore } from './steady-store.js';
 
 const signal = new AbortController().signal;
@@ -131,27 +130,40 @@ test('an abort ends the waiting', async () => {
   await expect(call).rejects.toMatchObject({ code: 'QUERY.CANCELLED' });
 });
 
-test('on a line that is too slow for all that is in flight, large ranges get longer', async () => {
-  const line = new Semaphore(1);
-  const megabyte = 1024 * 1024;
+test('on a line that is slow for all that is in flight, ranges are waited for as long as bytes come', async () => {
+  let line = Promise.resolve();
+  const piece = 1024;
   const slow: ObjectStore = {
     ...failing([]),
-    read: async (_key, { start, end }, { signal: given }) => {
-      for (let at = start; at < end; at += megabyte) {
-        await line.run(async () => {
-          given.throwIfAborted();
-          await sleep(10);
-        });
+    read: async (_key, { start, end }, { signal: given, onBytes }) => {
+      for (let at = start; at < end; at += piece) {
+        line = line.then(() => sleep(10));
+        await line;
+        given.throwIfAborted();
+        onBytes?.();
       }
       return new Uint8Array(end - start);
     },
   };
-  const ranges = Array.from({ length: 32 }, (_, n) => ({
-    start: n * 2 * megabyte,
-    end: (n + 1) * 2 * megabyte,
-  }));
-  // Sixteen ranges need some 320 ms together.
-  const store = steadyStore(slow, { sourceId: 's', requestTimeoutMs: 200, retryDelayMs: 1 });
-  const read = await Promise.all(ranges.map((range) => store.read('x', range, { etag, signal })));
-  expect(read).toHaveLength(32);
+  const ranges = Array.from({ length: 8 }, (_, n) => ({ start: n * 8 * piece, end: (n + 1) * 8 * piece }));
+  // Eight ranges need some 640 ms together, and each has a piece every 80.
+  const store = steadyStore(slow, { sourceId: 's', requestTimeoutMs: 400, attempts: 1 });
+  expect(await Promise.all(ranges.map((range) => store.read('x', range, { etag, signal })))).toHaveLength(8);
+});
+
+test('a range whose bytes stop coming is given up', async () => {
+  const stalling: ObjectStore = {
+    ...failing([]),
+    read: async (_key, _range, { signal: given, onBytes }) => {
+      onBytes?.();
+      await sleep(60_000, undefined, { signal: given });
+      return new Uint8Array(1);
+    },
+  };
+  const store = steadyStore(stalling, { sourceId: 's', requestTimeoutMs: 30, attempts: 2, retryDelayMs: 1 });
+  await expect(store.read('x', { start: 0, end: 1 }, { etag, signal })).rejects.toMatchObject({
+    code: 'SOURCE.TIMEOUT',
+    message: expect.stringContaining('nothing came within 30 ms'),
+  });
+  expect(store.traffic().requests).toBe(2);
 });

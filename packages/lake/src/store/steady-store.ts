@@ -1,4 +1,4 @@
-import { TributaryError, abortError, retry } from '@tributary/connector-sdk';
+import { Permits, TributaryError, abortError, retry } from '@tributary/connector-sdk';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ByteRange,
@@ -6,11 +6,12 @@ import {
   type ObjectInfo,
   type ObjectStore,
   type PinnedCall,
+  type RangeCall,
   type StoreCall,
   keyOfUri,
 } from './object-store.js';
 import { PaceMeter, type StorePace } from './pace.js';
-import { Semaphore } from './semaphore.js';
+import { withPermit } from './with-permit.js';
 
 export interface SteadyOptions {
   readonly sourceId: string;
@@ -20,10 +21,7 @@ export interface SteadyOptions {
   readonly attempts?: number;
   /** Milliseconds before the second try; doubled for each further one, with jitter. Default 100. */
   readonly retryDelayMs?: number;
-  /**
-   * Milliseconds that a request, or the next piece of a stream, may take before it is given up and asked for again; up to four times as
-   * many for a large range, once one has run out of them. Default 20,000.
-   */
+  /** Milliseconds without an answer, or without a further byte of one, after which a request is given up and made again. Default 20,000. */
   readonly requestTimeoutMs?: number;
 }
 
@@ -42,10 +40,6 @@ export interface SteadyStore extends ObjectStore {
 }
 
 const maxDelayMs = 5000;
-/** Bytes of a range that slow lines need long for: all that are in flight share the line. */
-const largeBytes = 1024 * 1024;
-/** How many times as long as others large ranges may take. */
-const mostPatience = 4;
 
 /** A store whose requests are bounded in number and time, made again while they fail in passing, checked and counted. */
 export function steadyStore(store: ObjectStore, options: SteadyOptions): SteadyStore {
@@ -59,13 +53,11 @@ class Steady implements SteadyStore {
   readonly #attempts: number;
   readonly #delayMs: number;
   readonly #timeoutMs: number;
-  readonly #places: Semaphore;
+  readonly #places: Permits;
   readonly #meter = new PaceMeter();
   #requests = 0;
   #bytes = 0;
   #retries = 0;
-  /** Grows up to `mostPatience`, for the line stays what it is. */
-  #patience = 1;
 
   constructor(store: ObjectStore, options: SteadyOptions) {
     this.id = store.id;
@@ -74,7 +66,7 @@ class Steady implements SteadyStore {
     this.#attempts = options.attempts ?? 5;
     this.#delayMs = options.retryDelayMs ?? 100;
     this.#timeoutMs = options.requestTimeoutMs ?? 20_000;
-    this.#places = new Semaphore(options.maxRequests ?? 16);
+    this.#places = new Permits(options.maxRequests ?? 16);
   }
 
   traffic(): Traffic {
@@ -103,14 +95,14 @@ class Steady implements SteadyStore {
     return this.#request(key, signal, (limited) => this.#store.head(key, { signal: limited }));
   }
 
-  async read(key: string, range: ByteRange, { etag, signal }: PinnedCall): Promise<Uint8Array> {
+  async read(key: string, range: ByteRange, { signal, ...call }: RangeCall): Promise<Uint8Array> {
     const wanted = range.end - range.start;
-    const request = async (limited: AbortSignal): Promise<Uint8Array> => {
-      const body = await this.#store.read(key, range, { etag, signal: limited });
+    const request = async (limited: AbortSignal, onBytes: () => void): Promise<Uint8Array> => {
+      const body = await this.#store.read(key, range, { ...call, signal: limited, onBytes });
       if (body.length === wanted) return body;
       throw this.#failed(key, `${body.length} bytes came where ${wanted} were asked for`);
     };
-    const bytes = await this.#request(key, signal, request, wanted >= largeBytes);
+    const bytes = await this.#request(key, signal, request);
     this.#bytes += bytes.length;
     return bytes;
   }
@@ -121,7 +113,7 @@ class Steady implements SteadyStore {
     let at = call.start ?? 0;
     for (let failures = 0; ;) {
       const before = at;
-      await this.#places.enter();
+      await this.#places.take(signal);
       this.#requests += 1;
       const stalled = new AbortController();
       const timer = setTimeout(() => stalled.abort(), this.#timeoutMs);
@@ -144,7 +136,7 @@ class Steady implements SteadyStore {
         await sleep(Math.random() * limit, undefined, { signal }).catch(() => undefined);
       } finally {
         clearTimeout(timer);
-        this.#places.leave();
+        this.#places.give();
       }
     }
   }
@@ -156,24 +148,24 @@ class Steady implements SteadyStore {
   #request<T>(
     key: string,
     signal: AbortSignal,
-    work: (signal: AbortSignal) => Promise<T>,
-    isLarge = false,
+    work: (signal: AbortSignal, onBytes: () => void) => Promise<T>,
   ): Promise<T> {
     const once = async (attempt: number): Promise<T> => {
       if (signal.aborted) throw abortError(signal);
       this.#requests += 1;
       if (attempt > 1) this.#retries += 1;
-      const patience = isLarge ? this.#patience : 1;
-      const late = AbortSignal.timeout(this.#timeoutMs * patience);
+      const stalled = new AbortController();
+      const timer = setTimeout(() => stalled.abort(), this.#timeoutMs);
+      const limited = AbortSignal.any([signal, stalled.signal]);
       try {
-        return await this.#meter.measure(() => work(AbortSignal.any([signal, late])), bytesIn);
+        return await this.#meter.measure(() => work(limited, () => timer.refresh()), bytesIn);
       } catch (error) {
-        if (!late.aborted || signal.aborted) throw error;
-        if (isLarge) this.#patience = Math.min(Math.max(this.#patience, patience * 2), mostPatience);
-        throw this.#late(key, error, patience);
+        throw stalled.signal.aborted && !signal.aborted ? this.#late(key, error) : error;
+      } finally {
+        clearTimeout(timer);
       }
     };
-    return retry((attempt) => this.#places.run(() => once(attempt)), {
+    return retry((attempt) => withPermit(this.#places, signal, () => once(attempt)), {
       signal,
       attempts: this.#attempts,
       delayMs: this.#delayMs,
@@ -182,10 +174,9 @@ class Steady implements SteadyStore {
     });
   }
 
-  #late(key: string, cause: unknown, patience = 1): TributaryError {
-    const within = `within ${this.#timeoutMs * patience} ms`;
+  #late(key: string, cause: unknown): TributaryError {
     return new TributaryError('SOURCE.TIMEOUT', {
-      message: `${this.locationOf(key)}: ${patience === 1 ? 'nothing came' : 'not all came'} ${within}.`,
+      message: `${this.locationOf(key)}: nothing came within ${this.#timeoutMs} ms.`,
       fix: 'Check the network to the store, or raise requestTimeoutMs of the source.',
       sourceId: this.#sourceId,
       object: this.locationOf(key),

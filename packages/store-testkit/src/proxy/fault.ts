@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What goes wrong with an answer. */
 export type Fault =
@@ -7,6 +8,8 @@ export type Fault =
   | { readonly kind: 'reset' }
   /** Half of the body comes, then nothing. */
   | { readonly kind: 'stall' }
+  /** The body comes in ten pieces, each so many milliseconds after the one before it. */
+  | { readonly kind: 'trickle'; readonly everyMs: number }
   /** The header announces so many bytes more (or fewer) than there are. */
   | { readonly kind: 'lie'; readonly by: number }
   /** The server gets another URL, as if it did not know what is missing in it. */
@@ -31,6 +34,9 @@ export function sendAnswer(
     case 'stall':
       outgoing.write(half);
       return;
+    case 'trickle':
+      void trickle(outgoing, body, fault.everyMs);
+      return;
     case 'lie':
       // Node itself refuses to send more than it has announced.
       if (lie < 0) outgoing.end(body.subarray(0, body.length + lie));
@@ -41,4 +47,13 @@ export function sendAnswer(
     case undefined:
       outgoing.end(body);
   }
+}
+
+async function trickle(outgoing: ServerResponse, body: Buffer, everyMs: number): Promise<void> {
+  const size = Math.ceil(body.length / 10);
+  for (let at = 0; at < body.length; at += size) {
+    await sleep(everyMs);
+    outgoing.write(body.subarray(at, at + size));
+  }
+  outgoing.end();
 }

@@ -64,6 +64,16 @@ export function faultChecks(test: StoreTest): void {
     });
   }
 
+  test('a body that comes slowly, but comes, is waited for', async ({ store, proxy, put }) => {
+    const etag = await put('data.bin', bytes);
+    const steady = steadyStore(store, { sourceId: 'far', attempts: 1, requestTimeoutMs: 600 });
+    proxy.fault = () => ({ kind: 'trickle', everyMs: 100 });
+    const got = await steady.read('data.bin', { start: 0, end: 100_000 }, { etag, signal });
+    assert.equal(Buffer.compare(got, bytes), 0);
+    assert.equal(Buffer.compare(await streamed(steady, 'data.bin', etag), bytes), 0);
+    assert.equal(proxy.requests.length, 2);
+  });
+
   for (const [status, code] of staying) {
     test(`what stays is one request and its error: ${status}`, async ({ store, proxy, root, put }) => {
       const etag = await put('data.bin', bytes);
