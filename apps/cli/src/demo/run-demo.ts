@@ -23,7 +23,7 @@ import { formatBytes, formatCount, formatDuration, formatRows } from '../termina
 import { eventCount, fillLake } from './fill-lake.js';
 import { fillShop } from './fill-shop.js';
 import { demoQuery, question } from './question.js';
-import { customerCount, orderCount, productCount } from './shop-data.js';
+import { customerCount, orderCount } from './shop-data.js';
 
 /** A federated query from nothing to the answer, on servers and files of its own that are gone afterwards. */
 export async function runDemo({ terminal, signal }: CommandContext): Promise<void> {
@@ -35,11 +35,11 @@ export async function runDemo({ terminal, signal }: CommandContext): Promise<voi
   });
   await step(terminal, 'Filling it with a shop', signal, async () => {
     await fillShop(server.url, signal);
-    const outcome = `${formatCount(customerCount)} customers, ${formatCount(productCount)} products, ${formatCount(orderCount)} orders`;
+    const outcome = `${formatCount(customerCount)} customers, ${formatCount(orderCount)} orders`;
     return { value: undefined, outcome };
   });
   await using lake = await temporaryFolder();
-  await step(terminal, 'Writing a lake of web events', signal, async () => {
+  await step(terminal, 'Writing a lake of events', signal, async () => {
     const { files, bytes } = await fillLake(lake.path, signal);
     return {
       value: undefined,
@@ -124,7 +124,7 @@ async function step<T>(
     signal.throwIfAborted();
     throw error;
   });
-  const line = `  ${title.padEnd(30)} ${outcome.padEnd(52)} ${out.dim(formatDuration(performance.now() - started))}\n`;
+  const line = `  ${title.padEnd(24)}  ${outcome.padEnd(40)}  ${out.dim(formatDuration(performance.now() - started))}\n`;
   stdout.write(stdout.isTTY ? `\r\x1b[K${line}` : line);
   return value;
 }
@@ -149,7 +149,7 @@ function nextSteps({ out }: Terminal): string {
   const command = commandLine('npx @tributary/cli');
   return `${out.bold('Now your own data')}
 
-  ${command} init      writes a commented tributary.yaml: name your PostgreSQL and your folder of files
+  ${command} init      writes a commented tributary.yaml for your sources
   ${command} doctor    reaches every source, and says what is wrong
   ${command} shell     asks away, with completion
   ${command} --help    the rest
