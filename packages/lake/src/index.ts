@@ -30,6 +30,7 @@ export {
   type ObjectInfo,
   type ObjectStore,
   type PinnedCall,
+  type RangeCall,
   type StoreCall,
   keyOfUri,
   listObjects,

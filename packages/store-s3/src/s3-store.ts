@@ -13,6 +13,7 @@ import {
   type ObjectInfo,
   type ObjectStore,
   type PinnedCall,
+  type RangeCall,
   type StoreCall,
   percentDecoded,
   readBody,
@@ -110,7 +111,7 @@ class S3Store implements ObjectStore {
     });
   }
 
-  read(key: string, { start, end }: ByteRange, call: PinnedCall): Promise<Uint8Array> {
+  read(key: string, { start, end }: ByteRange, call: RangeCall): Promise<Uint8Array> {
     return this.#call(key, call, async () => {
       const { body, length, range } = await this.#get(key, `bytes=${start}-${end - 1}`, call);
       const refuse = (why: string): Error => {
@@ -121,7 +122,7 @@ class S3Store implements ObjectStore {
         throw refuse(`the store announces ${length} bytes where ${end - start} were asked for`);
       if (range?.startsWith(`bytes ${start}-`) === false)
         throw refuse(`the store sends ${range} where bytes from ${start} on were asked for`);
-      const bytes = Buffer.allocUnsafeSlow(end - start);
+      const bytes = room(end - start, call.into);
       const filled = await readBody(bytes, body, call.onBytes);
       if (filled > bytes.length) throw refuse(`more than ${bytes.length} bytes came`);
       return bytes.subarray(0, filled);
@@ -229,6 +230,12 @@ function foundIn({ headers, body }: Answer): Found {
 function bodyOf({ Body: body }: GetObjectCommandOutput): Body {
   if (!(body instanceof Readable)) throw new TypeError('an answer without a body');
   return body;
+}
+
+function room(bytes: number, into: Uint8Array | undefined): Buffer {
+  return into === undefined
+    ? Buffer.allocUnsafeSlow(bytes)
+    : Buffer.from(into.buffer, into.byteOffset, bytes);
 }
 
 function objectInfo(

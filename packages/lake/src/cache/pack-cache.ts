@@ -44,6 +44,7 @@ export class PackCache {
   readonly #directory: string;
   readonly #packs = new Map<string, Entry>();
   readonly #blocks = new Map<string, { readonly entry: Entry; readonly block: PackBlock }>();
+  #realDirectory: string | undefined;
   #scannedAt = Number.NEGATIVE_INFINITY;
   #scanning: Promise<void> | undefined;
 
@@ -56,7 +57,8 @@ export class PackCache {
   realDirectory(): string {
     try {
       mkdirSync(join(this.#directory, 'use'), { recursive: true, mode: 0o700 });
-      return realpathSync(this.#directory);
+      this.#realDirectory ??= realpathSync(this.#directory);
+      return this.#realDirectory;
     } catch (cause) {
       throw new TributaryError('CONFIG.INVALID', {
         message: `The cache directory ${this.#directory} cannot be made: ${cause instanceof Error ? cause.message : ''}.`,

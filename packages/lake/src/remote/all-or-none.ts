@@ -1,4 +1,5 @@
-import type { Semaphore } from '../store/semaphore.js';
+import type { Permits } from '@tributary/connector-sdk';
+import { withPermit } from '../store/with-permit.js';
 
 /**
  * Runs the work for every item, for some of them at a time. When one fails, the signal of the others is aborted, and the
@@ -8,7 +9,7 @@ export async function allOrNone<T, R>(
   items: readonly T[],
   signal: AbortSignal,
   work: (item: T, signal: AbortSignal) => Promise<R>,
-  places: Semaphore,
+  places: Permits,
 ): Promise<readonly R[]> {
   const stop = new AbortController();
   const limited = AbortSignal.any([signal, stop.signal]);
@@ -16,10 +17,7 @@ export async function allOrNone<T, R>(
   const results = await Promise.allSettled(
     items.map(async (item) => {
       try {
-        return await places.run(() => {
-          limited.throwIfAborted();
-          return work(item, limited);
-        });
+        return await withPermit(places, limited, () => work(item, limited));
       } catch (error) {
         failure ??= { error };
         stop.abort(error);

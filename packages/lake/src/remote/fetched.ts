@@ -1,9 +1,10 @@
+import { Permits } from '@tributary/connector-sdk';
 import { PackCache, type PackCacheOptions } from '../cache/pack-cache.js';
 import type { FileAccess, StageContext, Staging, WantedFile } from '../source/file-access.js';
-import { Semaphore } from '../store/semaphore.js';
 import type { SteadyStore } from '../store/steady-store.js';
 import type { LakeColumn } from '../table/lake-table.js';
 import { allOrNone } from './all-or-none.js';
+import { ReadBuffers } from './read-buffers.js';
 import { stageParquet } from './stage-parquet.js';
 import { stageText } from './stage-text.js';
 import type { StageTools } from './stage-tools.js';
@@ -28,7 +29,8 @@ export function fetched(store: SteadyStore, cacheOptions: PackCacheOptions | und
         store,
         cache,
         ctx: withTotal(ctx),
-        places: new Semaphore(requestsInMemory),
+        places: new Permits(requestsInMemory),
+        buffers: new ReadBuffers(),
       }),
     localDirectories: () => (cache === undefined ? [] : [cache.realDirectory()]),
     close: () => store.close(),
@@ -53,7 +55,7 @@ async function stage(
         copies.push(copy);
         return { kind: 'read' as const, file: scan.file, path: copy.path };
       },
-      new Semaphore(copiesAtOnce),
+      new Permits(copiesAtOnce),
     );
     return { files, slim: true, fetchedBytes: copies.reduce((sum, copy) => sum + copy.fetched, 0), release };
   } catch (error) {

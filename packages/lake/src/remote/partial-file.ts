@@ -4,6 +4,16 @@ import { TributaryError } from '@tributary/connector-sdk';
 import type { PackBlock } from '../cache/pack.js';
 import { type BlockRequest, runsOf } from './requests.js';
 
+/** What a buffer may hold to wait for its neighbours: a write costs more than the bytes of a small piece. */
+export const smallBytes = 256 * 1024;
+/** What waits at most. */
+const mostWaiting = 1024 * 1024;
+
+interface Piece {
+  readonly bytes: Uint8Array;
+  readonly offset: number;
+}
+
 const fullCodes: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /** A file that is put together from pieces in any order, with a checksum of each. */
@@ -12,6 +22,8 @@ export class PartialFile {
   readonly #handle: FileHandle;
   readonly #blocks: PackBlock[] = [];
   #size = 0;
+  #waiting: Piece[] = [];
+  #waitingBytes = 0;
 
   private constructor(path: string, handle: FileHandle) {
     this.path = path;
@@ -48,8 +60,9 @@ export class PartialFile {
     }
   }
 
-  close(): Promise<void> {
-    return this.#handle.close();
+  async close(): Promise<void> {
+    await this.#flush();
+    await this.#handle.close();
   }
 
   async discard(): Promise<void> {
@@ -63,6 +76,21 @@ export class PartialFile {
   }
 
   async #put(bytes: Uint8Array, offset: number): Promise<void> {
+    // A part keeps all of its buffer from being freed.
+    if (bytes.buffer.byteLength > smallBytes) return this.#writeAll({ bytes, offset });
+    this.#waiting.push({ bytes, offset });
+    this.#waitingBytes += bytes.length;
+    if (this.#waitingBytes > mostWaiting) await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    const pieces = joined(this.#waiting);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    for (const piece of pieces) await this.#writeAll(piece);
+  }
+
+  async #writeAll({ bytes, offset }: Piece): Promise<void> {
     try {
       for (let done = 0; done < bytes.length;) {
         const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, offset + done);
@@ -72,6 +100,21 @@ export class PartialFile {
       throw writeError(this.path, error);
     }
   }
+}
+
+/** Neighbours as one piece. */
+function joined(pieces: readonly Piece[]): readonly Piece[] {
+  const runs: { readonly offset: number; readonly parts: Uint8Array[]; end: number }[] = [];
+  for (const { bytes, offset } of pieces.toSorted((a, b) => a.offset - b.offset)) {
+    const last = runs.at(-1);
+    if (last?.end === offset) {
+      last.parts.push(bytes);
+      last.end += bytes.length;
+    } else {
+      runs.push({ offset, parts: [bytes], end: offset + bytes.length });
+    }
+  }
+  return runs.map(({ offset, parts }) => ({ offset, bytes: Buffer.concat(parts) }));
 }
 
 function writeError(path: string, cause: unknown): TributaryError {

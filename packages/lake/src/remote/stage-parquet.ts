@@ -2,11 +2,12 @@ import { contentId } from '../cache/pack.js';
 import type { PackCache } from '../cache/pack-cache.js';
 import type { ParquetFooter } from '../parquet/footer.js';
 import type { WantedFile } from '../source/file-access.js';
+import type { PinnedCall } from '../store/object-store.js';
 import { type LakeColumn, storedColumn } from '../table/lake-table.js';
 import { allOrNone } from './all-or-none.js';
 import type { StageTools } from './stage-tools.js';
-import type { PartialFile } from './partial-file.js';
-import { type Block, blocksOf, requestsFor } from './requests.js';
+import { type PartialFile, smallBytes } from './partial-file.js';
+import { type Block, type BlockRequest, blocksOf, requestsFor } from './requests.js';
 import { slimFooter, slimHead, slimLayout } from './slim-footer.js';
 import { type StagedCopy, stagedCopy } from './staged-copy.js';
 
@@ -18,8 +19,9 @@ export function stageParquet(
   { file, groups = [] }: WantedFile,
   footer: ParquetFooter,
   wanted: readonly LakeColumn[],
-  { store, cache, ctx, places }: StageTools,
+  tools: StageTools,
 ): Promise<StagedCopy> {
+  const { store, cache, ctx, places } = tools;
   const { key, etag } = file.file;
   const columns = new Set(
     wanted.flatMap((column) =>
@@ -47,10 +49,9 @@ export function stageParquet(
             requestsFor(missing),
             ctx.signal,
             async (request, signal) => {
-              const bytes = await store.read(key, request, { etag, signal });
-              await out.writeBlocks(request, bytes);
-              ctx.onProgress(0, bytes.length);
-              return bytes.length;
+              const fetched = await fetchBlocks(request, { key, etag, signal }, out, tools);
+              ctx.onProgress(0, fetched);
+              return fetched;
             },
             places,
           );
@@ -60,6 +61,22 @@ export function stageParquet(
       };
     },
   });
+}
+
+async function fetchBlocks(
+  request: BlockRequest,
+  { key, etag, signal }: PinnedCall & { readonly key: string },
+  out: PartialFile,
+  { store, buffers }: StageTools,
+): Promise<number> {
+  const length = request.end - request.start;
+  // The file keeps what is small for a while.
+  const into = length > smallBytes ? buffers.take(length) : undefined;
+  const bytes = await store.read(key, request, { etag, signal, ...(into !== undefined && { into }) });
+  await out.writeBlocks(request, bytes);
+  // After a failure, somebody might still write to it.
+  if (into !== undefined) buffers.give(into);
+  return bytes.length;
 }
 
 /** Copies the blocks that the cache has; returns the others. */
