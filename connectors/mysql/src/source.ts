@@ -17,12 +17,12 @@ import { toMySqlText } from './types/value-text.js';
 export type MySqlSource = IFederatedDataSource & AsyncDisposable;
 
 export function mySqlSource(sourceId: string, options: MySqlOptions): MySqlSource {
-  const connections = new Connections(sourceId, options);
   const tables = new DescribedTables<MySqlTable>();
   const { host, port, socketPath, user } = options.server;
   const address = socketPath === undefined ? `${host}:${port}` : encodeURIComponent(socketPath);
   // Another user may see other rows and tables, so he is another context.
   const computeContext = `mysql://${encodeURIComponent(user)}@${address}`;
+  const connections = new Connections(sourceId, computeContext, options);
   const known = options.product === 'auto' ? undefined : options.product;
   const product = (): ProductName | undefined => connections.product?.name ?? known;
   return createSqlSource({

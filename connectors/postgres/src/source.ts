@@ -36,7 +36,7 @@ export class PostgresSource implements IFederatedDataSource, AsyncDisposable {
     this.sourceId = sourceId;
     this.#options = options;
     this.#info = infoOf(sourceId, options);
-    this.#connections = new Connections(sourceId, options);
+    this.#connections = new Connections(sourceId, this.#info.computeContext, options);
     this.#statistics = new StatisticsCache(this.#connections);
   }
 

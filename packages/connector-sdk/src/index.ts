@@ -12,5 +12,6 @@ export {
 export { tlsFix } from './errors/tls-fix.js';
 export { Permits } from './helpers/permits.js';
 export { type RetryOptions, retry } from './helpers/retry.js';
+export { SourcePermits } from './helpers/source-permits.js';
 export { type TlsMaterial, tlsMaterialIssue } from './helpers/tls-material.js';
 export { type StatisticsInput, tableStatistics } from './helpers/table-statistics.js';

@@ -1,4 +1,4 @@
-import { abortError, TributaryError, Permits } from '@tributary/connector-sdk';
+import { abortError, type QueryScope, SourcePermits, TributaryError } from '@tributary/connector-sdk';
 import type { Connection, RowDataPacket } from 'mysql2';
 import type { MySqlOptions } from '../options.js';
 import { type Product, productTitle } from '../product.js';
@@ -18,7 +18,7 @@ export interface Lease extends Session {
 export class Connections {
   readonly #sourceId: string;
   readonly #options: MySqlOptions;
-  readonly #permits: Permits;
+  readonly #permits: SourcePermits;
   readonly #idle: IdleSessions;
   readonly #out = new Set<Lease>();
   /** What each session's own limit for a statement is set to, in milliseconds. */
@@ -26,10 +26,10 @@ export class Connections {
   #product: Product | undefined;
   #isClosed = false;
 
-  constructor(sourceId: string, options: MySqlOptions) {
+  constructor(sourceId: string, computeContext: string, options: MySqlOptions) {
     this.#sourceId = sourceId;
     this.#options = options;
-    this.#permits = new Permits(options.poolSize);
+    this.#permits = new SourcePermits(computeContext, options.poolSize);
     this.#idle = new IdleSessions(options.idleTimeoutMs);
   }
 
@@ -38,8 +38,9 @@ export class Connections {
     return this.#product;
   }
 
-  async acquire(signal: AbortSignal): Promise<Lease> {
-    await this.#permits.take(signal);
+  /** @param query the one that it is for, where it is not for a statement of the connector's own */
+  async acquire(signal: AbortSignal, query?: QueryScope): Promise<Lease> {
+    await this.#permits.take(signal, query);
     const opening = this.#session();
     const aborted = Promise.withResolvers<never>();
     const abort = (): void => aborted.reject(abortError(signal));
@@ -105,6 +106,7 @@ export class Connections {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#permits.close();
     for (const lease of this.#out) lease.release(true);
     this.#idle.close();
   }

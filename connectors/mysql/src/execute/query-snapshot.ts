@@ -1,4 +1,4 @@
-import { abortError, TributaryError } from '@tributary/connector-sdk';
+import { abortError, type QueryScope, TributaryError } from '@tributary/connector-sdk';
 import type { Connections, Lease } from './connections.js';
 import { rowsOf } from './connect.js';
 import { orCut } from './or-cut.js';
@@ -10,14 +10,16 @@ import { orCut } from './or-cut.js';
 export class QuerySnapshot {
   readonly #connections: Connections;
   readonly #sourceId: string;
+  readonly #query: QueryScope;
   /** Settled when the statement before has ended. */
   #turn: Promise<void> = Promise.resolve();
   #lease: Lease | undefined;
   #isOver = false;
 
-  constructor(connections: Connections, sourceId: string) {
+  constructor(connections: Connections, sourceId: string, query: QueryScope) {
     this.#connections = connections;
     this.#sourceId = sourceId;
+    this.#query = query;
   }
 
   /** The connection, inside the transaction; `release` lets the query's next statement have it. */
@@ -71,7 +73,7 @@ export class QuerySnapshot {
       });
     }
     if (this.#lease !== undefined) return this.#lease;
-    const lease = await this.#connections.acquire(signal);
+    const lease = await this.#connections.acquire(signal, this.#query);
     const { connection } = lease;
     try {
       const begun = rowsOf(connection, 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');

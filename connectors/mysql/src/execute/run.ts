@@ -53,9 +53,9 @@ function acquire(
   { query }: ExecuteContext,
   signal: AbortSignal,
 ): Promise<Lease> {
-  if (query.fragmentsIn(computeContext) === 1) return connections.acquire(signal);
+  if (query.fragmentsIn(computeContext) === 1) return connections.acquire(signal, query);
   const snapshot = query.shared(connections, () => {
-    const made = new QuerySnapshot(connections, sourceId);
+    const made = new QuerySnapshot(connections, sourceId, query);
     query.onEnd(() => made.end());
     return made;
   });

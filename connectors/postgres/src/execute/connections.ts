@@ -1,5 +1,6 @@
-import { Permits } from '@tributary/connector-sdk';
+import { SourcePermits } from '@tributary/connector-sdk';
 import { abortError, TributaryError } from '@tributary/contract/errors';
+import type { QueryScope } from '@tributary/contract/source';
 import type { ConnectionOptions } from 'node:tls';
 import { DatabaseError, Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { classifyError } from '../errors/classify.js';
@@ -22,21 +23,22 @@ export class Connections {
   readonly #sourceId: string;
   readonly #options: PostgresOptions;
   /** The pool never has to let anybody wait: its own queue knows no AbortSignal and counts waiting as connecting. */
-  readonly #permits: Permits;
+  readonly #permits: SourcePermits;
   readonly #out = new Set<Lease>();
   readonly #listened = new WeakSet<PoolClient>();
   #pool: Promise<Pool> | undefined;
   #tls: ConnectionOptions | false = false;
   #closed = false;
 
-  constructor(sourceId: string, options: PostgresOptions) {
+  constructor(sourceId: string, computeContext: string, options: PostgresOptions) {
     this.#sourceId = sourceId;
     this.#options = options;
-    this.#permits = new Permits(options.poolSize);
+    this.#permits = new SourcePermits(computeContext, options.poolSize);
   }
 
-  async acquire(signal: AbortSignal): Promise<Lease> {
-    await this.#permits.take(signal);
+  /** @param query the one that it is for, where it is not for a statement of the connector's own */
+  async acquire(signal: AbortSignal, query?: QueryScope): Promise<Lease> {
+    await this.#permits.take(signal, query);
     return this.#lease(signal);
   }
 
@@ -87,6 +89,7 @@ export class Connections {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#permits.close();
     const pool = await this.#pool?.catch(() => undefined);
     for (const lease of this.#out) {
       lease.client.connection.stream.destroy();

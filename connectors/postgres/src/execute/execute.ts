@@ -41,7 +41,7 @@ async function executeAlone(
   planned: PlannedStatement,
   context: ExecuteContext,
 ): Promise<RemoteResult> {
-  const lease = await scope.connections.acquire(context.signal);
+  const lease = await scope.connections.acquire(context.signal, context.query);
   try {
     // Rows that stream to the user wait for him, so the server's clock would count his time as well.
     await statementTimeout(lease, context.prefer === 'relation' ? serverTimeoutMs(context) : 0);
@@ -76,7 +76,7 @@ async function executeWith(
 
 function snapshotOf(scope: ExecutionScope, context: ExecuteContext): QuerySnapshot {
   return context.query.shared(scope.connections, () => {
-    const snapshot = new QuerySnapshot(scope.connections, scope.sourceId, serverTimeoutMs(context));
+    const snapshot = new QuerySnapshot(scope, context.query, serverTimeoutMs(context));
     context.query.onEnd(() => snapshot.end());
     return snapshot;
   });

@@ -1,6 +1,8 @@
 import { abortError, TributaryError } from '@tributary/contract/errors';
+import type { QueryScope } from '@tributary/contract/source';
 import { classifyError } from '../errors/classify.js';
 import type { Connections, Lease } from './connections.js';
+import type { ExecutionScope } from './execution-scope.js';
 
 /**
  * The state of the database that every statement of one query sees, on however many connections. The first connection
@@ -12,6 +14,7 @@ import type { Connections, Lease } from './connections.js';
 export class QuerySnapshot {
   readonly #connections: Connections;
   readonly #sourceId: string;
+  readonly #query: QueryScope;
   readonly #begin: string;
   readonly #all = new Set<Lease>();
   readonly #idle: Lease[] = [];
@@ -20,9 +23,10 @@ export class QuerySnapshot {
   #done = 0;
 
   /** @param statementTimeoutMs the server's own limit for each statement, a backstop behind the cancel */
-  constructor(connections: Connections, sourceId: string, statementTimeoutMs: number) {
-    this.#connections = connections;
-    this.#sourceId = sourceId;
+  constructor(scope: ExecutionScope, query: QueryScope, statementTimeoutMs: number) {
+    this.#connections = scope.connections;
+    this.#sourceId = scope.sourceId;
+    this.#query = query;
     this.#begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = ${statementTimeoutMs}`;
   }
 
@@ -73,7 +77,7 @@ export class QuerySnapshot {
     exported.promise.catch(() => undefined);
     this.#exported = exported.promise;
     try {
-      const lease = await this.#connections.acquire(signal);
+      const lease = await this.#connections.acquire(signal, this.#query);
       const row = await this.#run(lease, `${this.#begin}; SELECT pg_export_snapshot() AS id`, signal);
       exported.resolve(String(row['id']));
       return this.#kept(lease);
