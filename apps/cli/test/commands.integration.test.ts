@@ -137,6 +137,16 @@ describe('tributary query', () => {
 });
 
 describe('exit codes', () => {
+  it.each([['query -F csv "select 1"'], ['sources']])('3 for a full disk behind stdout: %s', async (args) => {
+    const command = `"${process.execPath}" "${bin}" ${args} > /dev/full`;
+    const { code, stderr } = await runProgram('bash', ['-c', command], {
+      cwd: workspace.directory,
+      env: workspace.env,
+    });
+    expect(stderr).toContain('error[RESOURCE.SPILL_FULL]: There is no room for the output.');
+    expect(code).toBe(3);
+  });
+
   it.each([
     ['an unknown command', ['frobnicate'], {}],
     ['an unknown format', ['query', 'select 1', '-F', 'xml'], {}],

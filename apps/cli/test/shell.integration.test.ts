@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { bin, runCli } from './run-cli.js';
+import { bin, runCli, runProgram } from './run-cli.js';
 import { type Workspace, createWorkspace } from './workspace.js';
 
 let workspace: Workspace;
@@ -42,6 +42,17 @@ select 'never' as n;
     expect(stderr).toContain(String.raw`\nonsense is no command`);
     expect(stdout).toContain('two');
     expect(code).not.toBe(0);
+  });
+
+  it('ends quietly when the reader of stdout has enough', async () => {
+    const input = 'select i from generate_series(1, 500000) t(i); select 2 as n; select 3';
+    const command = `echo '${input}' | "${process.execPath}" "${bin}" shell | head -n 1; echo "\${PIPESTATUS[1]}"`;
+    const { stdout, stderr } = await runProgram('bash', ['-c', command], {
+      cwd: workspace.directory,
+      env: workspace.env,
+    });
+    expect(stdout).toBe('    i\n0\n');
+    expect(stderr).toBe('');
   });
 
   it('explains, and runs the last statement without a semicolon too', async () => {

@@ -27,8 +27,13 @@ export async function writeToStream(chunks: Chunks, stream: NodeJS.WriteStream):
     await flushed(stream);
   } catch (error) {
     if (isClosedPipe(error)) throw new ClosedPipe();
-    throw error;
+    throw fileError(error, 'the output');
   }
+}
+
+/** @throws UsageError or TributaryError when what was written to the stream before did not arrive, its reader's leaving apart. */
+export function assertWritten(stream: NodeJS.WriteStream): void {
+  if (stream.errored && !isClosedPipe(stream.errored)) throw fileError(stream.errored, 'the output');
 }
 
 /** Writes a file that appears under its name only when it is whole. */
@@ -44,7 +49,7 @@ export async function writeToFile(chunks: Chunks, path: string): Promise<void> {
   }
 }
 
-export function isClosedPipe(error: unknown): boolean {
+function isClosedPipe(error: unknown): boolean {
   return (
     error instanceof Error &&
     'code' in error &&

@@ -2,6 +2,7 @@ import { type Interface, createInterface } from 'node:readline/promises';
 import { TributaryError } from '@tributary/contract';
 import type { CommandContext } from '../commands/command-context.js';
 import { type ExitCode, exitCodeOf, exitCodes } from '../errors/exit-codes.js';
+import { FailedStatement } from '../errors/failed-statement.js';
 import { formatError } from '../errors/format-error.js';
 import { ClosedPipe } from '../output/deliver.js';
 import { openSession } from '../session.js';
@@ -49,6 +50,10 @@ export async function runShell(context: CommandContext): Promise<number> {
   return await readLoop({ lines, input, shell, terminal, running, isInteractive });
 }
 
+function isClosedPipe(error: unknown): boolean {
+  return (error instanceof FailedStatement ? error.cause : error) instanceof ClosedPipe;
+}
+
 interface Loop {
   readonly lines: Interface;
   readonly input: PendingInput;
@@ -65,7 +70,7 @@ async function readLoop({ lines, input, shell, terminal, running, isInteractive 
     try {
       return await running.during(work);
     } catch (error) {
-      if (error instanceof ClosedPipe) return false;
+      if (isClosedPipe(error)) return false;
       terminal.stderr.write(formatError(error, terminal.err));
       if (!isInteractive) exitCode = exitCodeOf(error);
       return !running.isOver;
@@ -76,15 +81,15 @@ async function readLoop({ lines, input, shell, terminal, running, isInteractive 
     lines.setPrompt(input.text === '' ? prompt : continuedPrompt);
     lines.prompt();
   };
+  let goesOn = true;
   ask();
   for await (const line of lines) {
-    let goesOn = true;
     for (const each of input.add(line)) goesOn &&= await attempt((signal) => shell.run(each, signal));
     if (!goesOn) break;
     ask();
   }
   lines.close();
-  if (!isInteractive && !running.isOver) {
+  if (!isInteractive && goesOn && !running.isOver) {
     for (const each of input.takeRest()) await attempt((signal) => shell.run(each, signal));
   }
   if (isInteractive) terminal.stdout.write('\n');
