@@ -259,6 +259,15 @@ describe('explain', () => {
     expect(doc.fragments.map((f) => f.actual?.state)).toEqual(['done', 'done']);
   });
 
+  test('has nothing to say of a view that is made', async () => {
+    const { engine } = await engineOf();
+    const error = await errorOf(engine.explain('create view v as select 1'));
+    expect(error).toMatchObject({
+      code: 'SQL.UNSUPPORTED_STATEMENT',
+      message: expect.stringContaining('view'),
+    });
+  });
+
   test('names an operator that only the scan-only path knows', async () => {
     const { engine } = await engineOf();
     const sql =

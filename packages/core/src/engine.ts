@@ -119,6 +119,12 @@ class FederatedEngine implements Engine {
 
   async explain(sql: string, options: ExplainOptions = {}): Promise<ExplainDocument> {
     this.#assertOpen();
+    if (viewStatement(sql) !== undefined) {
+      throw new TributaryError('SQL.UNSUPPORTED_STATEMENT', {
+        message: 'To make or to drop a view takes no plan.',
+        fix: "Explain the view's query, or one that reads the view.",
+      });
+    }
     if (options.analyze !== true) {
       const given = inferParameters(options.params);
       const plan = await this.#parts.planner.plan(

@@ -30,6 +30,11 @@ const refusals: readonly Refusal[] = [
     fix: 'Leave out TEMP, IF NOT EXISTS, the schema and the list of columns.',
   },
   {
+    begins: /^drop\s+view\b/i,
+    why: 'a view is dropped by DROP VIEW [IF EXISTS] name and in no other form',
+    fix: 'Drop one view at a time, by its name alone.',
+  },
+  {
     begins: /^(create|alter|drop|comment)\b/i,
     why: 'only views can be made and dropped here',
     fix: `${onTheSource} A query under a name is CREATE VIEW name AS SELECT …`,
@@ -113,7 +118,7 @@ export function refusedAsNoQuery(sql: string): TributaryError {
         'PIVOT is refused without the values that become columns: they must be known before any row is read.',
         "List them: PIVOT t ON kind IN ('buy', 'view') USING count(*). SELECT DISTINCT kind FROM t finds them.",
       )
-    : unsupported('Only queries, and CREATE or DROP VIEW, run through the engine.');
+    : unsupported('Only queries, DESCRIBE, SHOW and CREATE or DROP VIEW run through the engine.');
 }
 
 function unsupported(message: string, fix?: string): TributaryError {

@@ -8,13 +8,14 @@ export type ViewStatement =
     }
   | { readonly kind: 'drop-view'; readonly name: string; readonly ifExists: boolean };
 
-const name = String.raw`(?:"((?:[^"]|"")+)"|([A-Za-z_]\w*))`;
+const name = String.raw`(?:"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}_$]*))`;
 const gap = String.raw`(?:\s|--[^\n]*\n|/\*[\s\S]*?\*/)+`;
+const end = String.raw`(?:\s|;|--[^\n]*(?:\n|$)|/\*[\s\S]*?\*/)*$`;
 const createView = new RegExp(
   `^(?:${gap})?create${gap}(or${gap}replace${gap})?view${gap}${name}${gap}as${gap}([\\s\\S]+?);?\\s*$`,
-  'i',
+  'iu',
 );
-const dropView = new RegExp(`^(?:${gap})?drop${gap}view${gap}(if${gap}exists${gap})?${name}\\s*;?\\s*$`, 'i');
+const dropView = new RegExp(`^(?:${gap})?drop${gap}view${gap}(if${gap}exists${gap})?${name}${end}`, 'iu');
 
 /** CREATE [OR REPLACE] VIEW and DROP VIEW [IF EXISTS]; undefined for every other statement. */
 export function viewStatement(sql: string): ViewStatement | undefined {

@@ -125,6 +125,8 @@ export const refused: readonly Refusal[] = [
   ['CREATE MACRO f(x) AS x + 1', unsupported, /^CREATE/, /source itself/],
   ['CREATE TEMP VIEW v AS SELECT 1', unsupported, /^CREATE.*CREATE \[OR REPLACE\] VIEW/, /TEMP/],
   ['CREATE VIEW v(a) AS SELECT 1', unsupported, /^CREATE/, /list of columns/],
+  ['DROP VIEW a, b', unsupported, /^DROP.*DROP VIEW/, /one view/],
+  ['WITH e AS (FROM lake.events) INSERT INTO shop.orders FROM e', unsupported, /^Only queries/, /SELECT/],
   ['ALTER TABLE shop.orders ADD COLUMN x INT', unsupported, /^ALTER/, /source itself/],
   ['DROP TABLE shop.orders', unsupported, /^DROP/, /source itself/],
   ["ATTACH 'other.db' AS other", unsupported, /^ATTACH/, /configuration/],
