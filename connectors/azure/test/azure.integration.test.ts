@@ -1,18 +1,12 @@
 import { BlobServiceClient, ContainerSASPermissions } from '@azure/storage-blob';
 import { createEngine } from '@tributary/core';
-import { FaultyProxy, azureProtocol, describeStoreTables, fileBytes } from '@tributary/store-testkit';
+import { azureProtocol, behindProxy, describeStoreTables, fileBytes } from '@tributary/store-testkit';
 import { startAzurite } from '@tributary/testbed';
 import { afterAll, expect, test } from 'vitest';
 import { createAzureSource } from '../src/index.js';
 
-const server = await startAzurite();
-const proxy = await FaultyProxy.before(server.endpoint, azureProtocol);
+const { server, proxy } = await behindProxy(startAzurite, azureProtocol, afterAll);
 const { accountName: account, accountKey } = server;
-afterAll(async () => {
-  await proxy[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
-
 describeStoreTables({
   test,
   server,

@@ -1,11 +1,10 @@
 import type { IFederatedDataSource } from '@tributary/connector-sdk';
-import { FaultyProxy, azureProtocol, describeStoreConnector } from '@tributary/store-testkit';
+import { azureProtocol, behindProxy, describeStoreConnector } from '@tributary/store-testkit';
 import { startAzurite } from '@tributary/testbed';
 import { afterAll, it } from 'vitest';
 import { azure, createAzureSource } from '../src/index.js';
 
-const server = await startAzurite();
-const proxy = await FaultyProxy.before(server.endpoint, azureProtocol);
+const { server, proxy } = await behindProxy(startAzurite, azureProtocol, afterAll);
 
 function create(sourceId: string, accountKey: string): IFederatedDataSource {
   return createAzureSource(sourceId, {

@@ -5,23 +5,20 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { IFederatedDataSource } from '@tributary/connector-sdk';
 import { describeConnector } from '@tributary/connector-testkit';
 import { s3Stores } from '@tributary/store-s3';
-import { storeGaps } from '@tributary/store-testkit';
+import { behindProxy, s3Protocol, storeGaps } from '@tributary/store-testkit';
 import { startS3, uploadFolder } from '@tributary/testbed';
 import { afterAll, it } from 'vitest';
 import { createDeltaObjectSource, delta } from '../src/index.js';
-import { countedStore } from './support/counted-store.js';
 import { deltaFixtures, deltaGaps } from './support/delta-fixtures.js';
 import { DeltaWriter } from './support/delta-writer.js';
 
-const server = await startS3();
+const { server, proxy } = await behindProxy(startS3, s3Protocol, afterAll);
 const root = await mkdtemp(join(tmpdir(), 'delta-'));
 const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
 const writer = new DeltaWriter(duckdb, root);
-let bytes = 0;
 
 afterAll(async () => {
   duckdb.closeSync();
-  await server[Symbol.asyncDispose]();
   await rm(root, { recursive: true, force: true });
 });
 
@@ -29,12 +26,9 @@ function create(
   sourceId: string,
   keys: { readonly accessKeyId: string; readonly secretAccessKey: string },
 ): IFederatedDataSource {
-  const { endpoint, bucket } = server;
-  const place = s3Stores.open(`s3://${bucket}/suite`, { endpoint, ...keys }, sourceId);
-  const store = countedStore(place.store, (read) => {
-    bytes += read;
-  });
-  return createDeltaObjectSource({ ...place, sourceId, store, cache: false });
+  const { endpoint } = proxy;
+  const place = s3Stores.open(`s3://${server.bucket}/suite`, { endpoint, ...keys }, sourceId);
+  return createDeltaObjectSource({ ...place, sourceId, cache: false });
 }
 
 function upload(table: string): Promise<void> {
@@ -56,7 +50,7 @@ describeConnector({
       await writer.dropColumn(table, column);
       await upload(table);
     },
-    traffic: () => ({ bytes }),
+    traffic: () => ({ bytes: proxy.bytes }),
   },
   secrets: [secretAccessKey],
   knownGaps: [...deltaGaps, ...storeGaps],

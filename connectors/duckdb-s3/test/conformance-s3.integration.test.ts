@@ -1,11 +1,10 @@
 import type { IFederatedDataSource } from '@tributary/connector-sdk';
-import { FaultyProxy, describeStoreConnector, s3Protocol } from '@tributary/store-testkit';
+import { behindProxy, describeStoreConnector, s3Protocol } from '@tributary/store-testkit';
 import { startS3 } from '@tributary/testbed';
 import { afterAll, it } from 'vitest';
 import { createLakeSource, duckdbS3 } from '../src/index.js';
 
-const server = await startS3();
-const proxy = await FaultyProxy.before(server.endpoint, s3Protocol);
+const { server, proxy } = await behindProxy(startS3, s3Protocol, afterAll);
 const { accessKeyId, secretAccessKey } = server;
 
 function create(

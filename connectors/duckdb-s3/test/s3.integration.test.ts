@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answer } from '@tributary/connector-testkit/generate';
 import { type Engine, createEngine } from '@tributary/core';
-import { FaultyProxy, describeStoreTables, fileBytes, s3Protocol } from '@tributary/store-testkit';
+import { behindProxy, describeStoreTables, fileBytes, s3Protocol } from '@tributary/store-testkit';
 import {
   type PlainDuckDB,
   compareRows,
@@ -16,15 +16,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type LakeOptions, createLakeSource } from '../src/index.js';
 import { chunkBytes } from './support/chunk-bytes.js';
 
-const server = await startS3();
-const proxy = await FaultyProxy.before(server.endpoint, s3Protocol);
+const { server, proxy } = await behindProxy(startS3, s3Protocol, afterAll);
 const { accessKeyId, secretAccessKey } = server;
 const s3 = { endpoint: proxy.endpoint, accessKeyId, secretAccessKey };
-afterAll(async () => {
-  await proxy[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
-
 describeStoreTables({
   test,
   server,

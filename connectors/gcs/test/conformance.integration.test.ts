@@ -1,11 +1,10 @@
 import type { IFederatedDataSource } from '@tributary/connector-sdk';
-import { FaultyProxy, describeStoreConnector, gcsProtocol } from '@tributary/store-testkit';
+import { behindProxy, describeStoreConnector, gcsProtocol } from '@tributary/store-testkit';
 import { startFakeGcs } from '@tributary/testbed';
 import { afterAll, it } from 'vitest';
 import { type GcsSourceOptions, createGcsSource, gcs } from '../src/index.js';
 
-const server = await startFakeGcs();
-const proxy = await FaultyProxy.before(server.endpoint, gcsProtocol);
+const { server, proxy } = await behindProxy(startFakeGcs, gcsProtocol, afterAll);
 
 function create(sourceId: string, key: GcsSourceOptions['gcs'] = {}): IFederatedDataSource {
   return createGcsSource(sourceId, {

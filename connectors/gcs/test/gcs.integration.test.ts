@@ -4,18 +4,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Storage } from '@google-cloud/storage';
 import { createEngine } from '@tributary/core';
-import { FaultyProxy, describeStoreTables, fileBytes, gcsProtocol } from '@tributary/store-testkit';
+import { behindProxy, describeStoreTables, fileBytes, gcsProtocol } from '@tributary/store-testkit';
 import { startFakeGcs } from '@tributary/testbed';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createGcsSource, gcs } from '../src/index.js';
 
-const server = await startFakeGcs();
-const proxy = await FaultyProxy.before(server.endpoint, gcsProtocol);
-afterAll(async () => {
-  await proxy[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
-
+const { server, proxy } = await behindProxy(startFakeGcs, gcsProtocol, afterAll);
 describeStoreTables({
   test,
   server,

@@ -7,26 +7,20 @@ import {
 } from '@azure/storage-blob';
 import type { ObjectInfo, ObjectStore } from '@tributary/lake';
 import { TributaryError } from '@tributary/connector-sdk';
-import { FaultyProxy, azureProtocol, describeStore } from '@tributary/store-testkit';
+import { azureProtocol, behindProxy, describeStore } from '@tributary/store-testkit';
 import { startAzurite } from '@tributary/testbed';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { type AzureOptions, azureStores } from '../src/index.js';
 
 const { signal } = new AbortController();
 
-const server = await startAzurite();
-const proxy = await FaultyProxy.before(server.endpoint, azureProtocol);
+const { server, proxy } = await behindProxy(startAzurite, azureProtocol, afterAll);
 const credential = new StorageSharedKeyCredential(server.accountName, server.accountKey);
 const container = new BlobServiceClient(server.endpoint, credential).getContainerClient(server.bucket);
 const stores: ObjectStore[] = [];
 afterEach(async () => {
   for (const store of stores.splice(0)) await store.close();
 });
-afterAll(async () => {
-  await proxy[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
-
 describeStore({
   test,
   server,

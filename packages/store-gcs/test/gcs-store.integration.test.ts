@@ -1,21 +1,15 @@
 import { Storage } from '@google-cloud/storage';
 import { type ObjectInfo, type ObjectStore, listObjects, steadyStore } from '@tributary/lake';
-import { FaultyProxy, describeStore, gcsProtocol } from '@tributary/store-testkit';
+import { behindProxy, describeStore, gcsProtocol } from '@tributary/store-testkit';
 import { startFakeGcs } from '@tributary/testbed';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { gcsStores } from '../src/index.js';
 
 const { signal } = new AbortController();
-const server = await startFakeGcs();
-const proxy = await FaultyProxy.before(server.endpoint, gcsProtocol);
+const { server, proxy } = await behindProxy(startFakeGcs, gcsProtocol, afterAll);
 const bucket = new Storage({ apiEndpoint: server.endpoint, projectId: server.projectId }).bucket(
   server.bucket,
 );
-
-afterAll(async () => {
-  await proxy[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
 
 function open(name: string): ObjectStore {
   return gcsStores.open(`gs://${name}`, { endpoint: proxy.endpoint }, 'far').store;

@@ -1,20 +1,15 @@
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { FaultyProxy, describeStore, s3Protocol } from '@tributary/store-testkit';
+import { behindProxy, describeStore, s3Protocol } from '@tributary/store-testkit';
 import { startS3 } from '@tributary/testbed';
 import { afterAll, test } from 'vitest';
 import { s3Stores } from '../src/index.js';
 
-const server = await startS3();
-const proxy = await FaultyProxy.before(server.endpoint, s3Protocol);
+const { server, proxy } = await behindProxy(startS3, s3Protocol, afterAll);
 const { accessKeyId, secretAccessKey, bucket, region } = server;
 const credentials = { accessKeyId, secretAccessKey };
 const client = new S3Client({ endpoint: server.endpoint, region, forcePathStyle: true, credentials });
 
-afterAll(async () => {
-  client.destroy();
-  await proxy[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => client.destroy());
 
 describeStore({
   test,

@@ -1,3 +1,4 @@
+export { behindProxy } from './proxy/behind-proxy.js';
 export type { Fault } from './proxy/fault.js';
 export { FaultyProxy } from './proxy/faulty-proxy.js';
 export { azureProtocol, gcsProtocol, s3Protocol } from './proxy/store-protocol.js';

@@ -33,8 +33,8 @@ export interface StoreConnectorOptions extends Pick<
 > {
   readonly after: NonNullable<ConformanceOptions['after']>;
   /** Filled with the suite's tables as Parquet files below `suite/`. */
-  readonly server: FillableStore & AsyncDisposable;
-  /** That sources of `create` go through. Both are closed at the end. */
+  readonly server: FillableStore;
+  /** That sources of `create` go through. */
   readonly proxy: FaultyProxy;
   readonly wrongCredentials: NonNullable<Hooks['wrongCredentials']>;
 }
@@ -50,8 +50,6 @@ export async function describeStoreConnector({
   const duckdb = await openPlainDuckDB();
   options.after(async () => {
     await duckdb[Symbol.asyncDispose]();
-    await proxy[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
     await rm(scratch, { recursive: true, force: true });
   });
 
