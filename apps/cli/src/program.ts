@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandRun } from './commands/command-context.js';
+import { sourceHelp } from './config/command-line-sources.js';
 import { exitCodesHelp } from './errors/exit-codes.js';
 import { outputFormats } from './output/output-format.js';
 import type { GlobalOptions } from './session.js';
@@ -26,6 +27,7 @@ export function buildProgram(invoke: Invoke): Command {
       '-c, --config <file>',
       'configuration (default: tributary.yaml or tributary.config.ts, here or above)',
     )
+    .addOption(new Option('-s, --source <id=location>', sourceHelp).argParser(collect).default([], 'none'))
     .showHelpAfterError('(tributary --help shows what there is)')
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
@@ -172,6 +174,7 @@ function version(): string {
 
 const overview = `First steps:
   $ tributary demo                        see it work, with nothing to configure
+  $ tributary -s lake=./data shell        ask files of yours, with nothing to configure either
   $ tributary init                        write tributary.yaml, then edit its sources
   $ tributary doctor                      is every source reached?
   $ tributary tables                      what is there to ask?

@@ -1,4 +1,5 @@
 import { type Engine, type EngineOptions, createEngine } from '@tributary/core';
+import { withCommandLineSources } from './config/command-line-sources.js';
 import type { LoadedConfig } from './config/config-types.js';
 import { createSources } from './config/create-sources.js';
 import { loadConfig } from './config/load-config.js';
@@ -13,15 +14,23 @@ export interface Session extends AsyncDisposable {
 /** Options that every command takes. */
 export interface GlobalOptions {
   readonly config?: string;
+  readonly source: readonly string[];
 }
 
 /** @throws TributaryError CONFIG.* */
 export async function openSession(options: GlobalOptions): Promise<Session> {
-  const config = await loadConfig({ directory: process.cwd(), named: options.config, env: process.env });
+  const config = await configOf(options);
   const engine = await engineOf(config).catch(async (error: unknown) => {
     throw (await viewError(config)) ?? error;
   });
   return { config, engine, [Symbol.asyncDispose]: () => engine.close() };
+}
+
+async function configOf({ config: named, source }: GlobalOptions): Promise<LoadedConfig> {
+  const directory = process.cwd();
+  if (source.length > 0 && named === undefined) return withCommandLineSources(source, directory);
+  const config = await loadConfig({ directory, named, env: process.env });
+  return withCommandLineSources(source, directory, config);
 }
 
 async function engineOf(config: LoadedConfig): Promise<Engine> {

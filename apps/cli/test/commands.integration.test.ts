@@ -298,6 +298,26 @@ describe('tributary init', () => {
 });
 
 describe('configurations', () => {
+  it('need not be, when sources are named beside the command', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'tributary-sources-'));
+    try {
+      writeFileSync(join(directory, 'kinds.csv'), 'country,kind\nJapan,far\nItaly,near\n');
+      const sources = ['-s', 'mine=kinds.csv', '-s', `shop=${workspace.server.url}`];
+      const sql =
+        'select k.kind, count(*) > 0 as some from kinds k join shop.customers c using (country) group by 1 order by 1';
+      const query = await runCli([...sources, 'query', sql, '-F', 'csv'], { cwd: directory });
+      expect(query.stderr).toBe('');
+      expect(query.stdout).toBe('kind,some\r\nfar,true\r\nnear,true\r\n');
+      const wrong = await runCli(['-s', 'shop=postgres:nothing', 'doctor'], { cwd: directory });
+      expect(wrong.stderr).toContain(
+        'error[CONFIG.INVALID]: the command line: sources.shop.url: is not a URL',
+      );
+      expect(wrong.code).toBe(2);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
+
   it('may be TypeScript', async () => {
     const file = join(workspace.directory, 'other', '..', 'typed.config.ts');
     writeFileSync(

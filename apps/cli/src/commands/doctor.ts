@@ -24,8 +24,8 @@ export async function runDoctor(
 ): Promise<number> {
   const { terminal, signal } = context;
   await using session = await openSession(context.global);
-  const { file } = session.config;
-  terminal.stdout.write(`configuration  ${file}\nnode           ${process.version}, ${machine()}\n\n`);
+  const { file, title = file } = session.config;
+  terminal.stdout.write(`configuration  ${title}\nnode           ${process.version}, ${machine()}\n\n`);
   const sources = session.engine.sources();
   const width = Math.max(...sources.map(({ sourceId }) => sourceId.length));
   const findings = await Promise.all(sources.map((source) => examine(source, timeout, signal)));

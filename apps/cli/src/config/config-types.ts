@@ -40,13 +40,18 @@ export type Locate = (path: readonly PropertyKey[], part: 'key' | 'value') => Co
 /** A configuration as its file gives it, not yet checked. */
 export interface RawConfig {
   readonly file: string;
+  /** What messages call it, if not by its file. */
+  readonly title?: string;
   readonly value: unknown;
   readonly locate: Locate;
 }
 
 /** A checked configuration. */
 export interface LoadedConfig {
+  /** Of a configuration that was not read, the one that would lie in the working directory. */
   readonly file: string;
+  /** What messages call it, if not by its file. */
+  readonly title?: string;
   readonly sources: readonly LoadedSource[];
   readonly engine: EngineConfig;
   readonly views: Readonly<Record<string, string>>;

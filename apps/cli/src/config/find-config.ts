@@ -28,7 +28,7 @@ export function findConfig(directory: string, named?: string): string {
   }
   throw new ConfigError('CONFIG.INVALID', {
     message: `There is no tributary.yaml or tributary.config.ts in ${resolve(directory)} or a folder above it.`,
-    fix: 'Make one with `tributary init`, name one with --config <file>, or look around first with `tributary demo`.',
+    fix: 'Make one with `tributary init`, name one with --config <file>, name sources with --source <id=location>, or look around first with `tributary demo`.',
   });
 }
 

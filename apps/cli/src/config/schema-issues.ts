@@ -5,7 +5,7 @@ import type { RawConfig } from './config-types.js';
 
 /** One of a schema's complaints, with its place in the file, and without the secrets. */
 export function issueError(
-  raw: Pick<RawConfig, 'file' | 'locate'>,
+  raw: Pick<RawConfig, 'file' | 'title' | 'locate'>,
   issues: readonly ConfigIssue[],
   keysAt: (path: readonly PropertyKey[]) => readonly string[],
   base: readonly PropertyKey[] = [],
@@ -18,19 +18,19 @@ export function issueError(
   if (unknown !== undefined) {
     const known = keysAt(path);
     return new ConfigError('CONFIG.INVALID', {
-      message: `${named(raw.file, path)} does not know the key "${unknown}".`,
+      message: `${named(raw.title ?? raw.file, path)} does not know the key "${unknown}".`,
       candidates: closest(unknown, known),
       fix: known.length > 0 ? `Correct or remove it. Known: ${known.join(', ')}.` : 'Correct or remove it.',
       location: withoutSecrets(raw.locate([...path, unknown], 'key'), secrets),
     });
   }
   const location = withoutSecrets(raw.locate(path, 'value'), secrets);
-  // An empty file and a module have no places to show.
-  const where = location === undefined && path.length > 0 ? `${raw.file}: ` : '';
+  // An empty file, a module and the command line have no places to show.
+  const where = location === undefined && path.length > 0 ? `${raw.title ?? raw.file}: ` : '';
   const what = (issue?.message ?? 'is invalid').replace(/^Invalid input: /, '');
   return new ConfigError('CONFIG.INVALID', {
-    message: redact(`${where}${named(raw.file, path)}: ${what}.`, secrets),
-    fix: location === undefined ? 'Correct the file.' : 'Correct the value shown.',
+    message: redact(`${where}${named(raw.title ?? raw.file, path)}: ${what}.`, secrets),
+    fix: location === undefined ? 'Correct the value.' : 'Correct the value shown.',
     location,
   });
 }

@@ -39,7 +39,9 @@ export async function runShell(context: CommandContext): Promise<number> {
       typed.enter(newest);
       void writeHistory(history, newest).catch(() => undefined);
     });
-    terminal.stdout.write(`Tributary on ${session.config.file}. \\? for help, \\q to leave.\n`);
+    terminal.stdout.write(
+      `Tributary on ${session.config.title ?? session.config.file}. \\? for help, \\q to leave.\n`,
+    );
   }
   const forget = (): void => {
     input.clear();
