@@ -62,8 +62,12 @@ export interface SqlDialect {
    * that another column tells apart. Absent: only IN over one column is written.
    */
   readonly rowMembership?: boolean;
-  /** Whether the database joins in the order written, so that a join of joins stands in parentheses. Absent: it finds its own. */
-  readonly joinsAsWritten?: boolean;
+  /**
+   * Whether the text keeps the order of joins: a join of joins on the right stands in parentheses; with `nested`, every join that
+   * another joins is a sub-select of its own, through which a database that orders joins by itself does not reach. Absent: inner
+   * joins become one chain.
+   */
+  readonly joinsAsWritten?: boolean | 'nested';
   /** Whether WITH has no `AS MATERIALIZED`; a plain `AS` is written then. */
   readonly plainCtes?: boolean;
   /** How rows of constants stand in FROM: `VALUES` with a list of column names (the default), or SELECTs with UNION ALL. */

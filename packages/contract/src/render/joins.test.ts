@@ -50,6 +50,37 @@ describe('joins', () => {
     ]);
   });
 
+  test('nested: a join that is joined is a sub-select, which keeps it together', async () => {
+    const dialect = { ...duckdbDialect, joinsAsWritten: 'nested' } as const;
+    const inner = join('inner', t(), u(), on);
+    const more = compare('=', ref(11), ref(21));
+    const rel = sort(ids(join('inner', inner, u(21), more)), ref(31));
+    const { sql, rows } = await database.rendered(rel, { dialect });
+    expect(sql).toMatchInlineSnapshot(`
+      "
+      SELECT q."id" AS "a", q."id_1" AS "b"
+      FROM (
+        SELECT t."id", u."id" AS "id_1"
+        FROM "t" AS t
+        JOIN "u" AS u ON t."id" = u."t_id"
+      ) AS q
+      JOIN "u" AS u2 ON q."id_1" = u2."id"
+      ORDER BY q."id_1" NULLS LAST
+      "
+    `);
+    expect(rows).toEqual([
+      [1, 1],
+      [1, 2],
+      [2, 3],
+    ]);
+    for (const type of ['left', 'full', 'semi', 'anti'] as const) {
+      const outer = renderQuery(join(type, inner, u(21), more), { dialect }).sql;
+      expect(outer).toMatch(/^SELECT [^()]*\nFROM \(\n {2}SELECT /);
+    }
+    const right = join('left', t(31), join('inner', t(), u(), on), compare('=', ref(31), ref(1)));
+    expect(renderQuery(right, { dialect }).sql).toContain('LEFT JOIN (\n  SELECT ');
+  });
+
   test('left join: filters of the right side go into ON, those of the left stay', async () => {
     const rel = join('left', filter(t(), isOver(t(), 'id', 1)), filter(u(), isOver(u(), 'v', 0)), on);
     const { sql, rows } = await database.rendered(sort(ids(rel), ref(30)));

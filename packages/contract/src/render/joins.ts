@@ -47,10 +47,13 @@ export function joinBlock(rel: Join | DependentJoin, inputs: JoinInputs, renderi
 }
 
 function innerJoin(rel: Join | DependentJoin, inputs: JoinInputs, rendering: Rendering): Block {
-  const left = side(rel, 'left', inputs.left, rendering);
-  const beside = besideOuterValues(rel, left, inputs.right, rendering);
+  const own = side(rel, 'left', inputs.left, rendering);
+  const beside = besideOuterValues(rel, own, inputs.right, rendering);
   if (beside !== undefined) return beside;
-  const right = chainable(rel, side(rel, 'right', inputs.right, rendering, inputs.lateral), rendering);
+  const added = chainable(rel, side(rel, 'right', inputs.right, rendering, inputs.lateral), rendering);
+  const [left, right] = inputs.lateral
+    ? [own, added]
+    : [nested(own, rel, 'left', rendering), nested(added, rel, 'right', rendering)];
   const columns = new Map([...left.columns, ...right.columns]);
   const on = joinConditions(rel.on, columns, rendering);
   const where = [...left.where, ...right.where];
@@ -62,11 +65,11 @@ function innerJoin(rel: Join | DependentJoin, inputs: JoinInputs, rendering: Ren
   }
   const { newline } = rendering.layout;
   // As a chain, a right side of several relations would be joined in another order, or without a condition at first.
-  const keepsOrder = rendering.dialect.joinsAsWritten === true && !inputs.lateral;
-  const added = keepsOrder ? [operand(right.from, newline)] : right.from;
+  const keepsOrder = (rendering.dialect.joinsAsWritten ?? false) !== false && !inputs.lateral;
+  const joined = keepsOrder ? [operand(right.from, newline)] : right.from;
   return {
     ...left,
-    from: innerChain(left.from, added, on, newline),
+    from: innerChain(left.from, joined, on, newline),
     columns,
     where,
     correlated,
@@ -211,8 +214,20 @@ function table(
 }
 
 /** Whether a side of a join may stand in FROM as it is: joins on the right would need parentheses. */
-function isOneOperand(block: Block, which: 'left' | 'right', rendering: Rendering): boolean {
-  return which === 'left' || block.from.length <= 1 || rendering.dialect.nestedJoins !== false;
+function isOneOperand(block: Block, which: 'left' | 'right', { dialect }: Rendering): boolean {
+  if (block.from.length <= 1) return true;
+  return dialect.joinsAsWritten !== 'nested' && (which === 'left' || dialect.nestedJoins !== false);
+}
+
+/** A side of an inner join where the database must not take it apart. */
+function nested(
+  block: Block,
+  rel: Join | DependentJoin,
+  which: 'left' | 'right',
+  rendering: Rendering,
+): Block {
+  const isFree = rendering.dialect.joinsAsWritten !== 'nested' || block.correlated || block.from.length <= 1;
+  return isFree ? block : wrap(rendering, block, rendering.required.of(rel[which]));
 }
 
 /** The right side of an inner join such that its joins can follow the left side's one by one. */

@@ -20,7 +20,6 @@ beforeAll(async () => {
     threads: 2,
     tempDirectory: directory,
     maxTempBytes: 2 ** 30,
-    joinOrder: 'as-written',
     allowedDirectories: [],
   });
 });

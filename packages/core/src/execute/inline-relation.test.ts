@@ -24,7 +24,6 @@ beforeAll(async () => {
     threads: 2,
     tempDirectory: join(directory, 'temp'),
     maxTempBytes: 2 ** 30,
-    joinOrder: 'as-written',
     allowedDirectories: [directory],
   });
 });

@@ -50,7 +50,6 @@ export class ExecutorRuntime implements AsyncDisposable {
         threads: limits.threads,
         tempDirectory: spill.tempDirectory,
         maxTempBytes: limits.spillQuotaBytes,
-        joinOrder: 'as-written',
         allowedDirectories: [spill.path, ...localSources(sources).flatMap((source) => source.directories)],
       });
       return new ExecutorRuntime(options, spill, room);

@@ -29,7 +29,6 @@ export async function openTextRoom(
       threads: limits.threads,
       tempDirectory: query.spool.newFile('.spill'),
       maxTempBytes: Math.max(minTempBytes, limits.spillQuotaBytes - spill.reservedBytes),
-      joinOrder: 'chosen',
       allowedDirectories: [query.spool.path, ...localSources.flatMap((source) => source.directories)],
     },
     async (connection) => {

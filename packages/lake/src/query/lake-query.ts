@@ -34,7 +34,7 @@ export function lakeQuery(
     /** Whether the request's aggregates are asked for in place of the rows. */
     readonly aggregated: boolean;
     readonly keySetRelation: (id: KeySetId) => string;
-    /** About how many rows the filters will leave. */
+    /** How many rows DuckDB is to think there are. */
     readonly expectedRows: number | undefined;
   },
 ): string {

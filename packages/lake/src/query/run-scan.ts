@@ -78,7 +78,7 @@ export async function runScan(
       limited: state.limited,
       aggregated: state.aggregated,
       keySetRelation: (id) => keySetRelation(id, ctx, sourceId),
-      expectedRows: expectedRows(state, ctx),
+      expectedRows: expectedRows(state, pruned.rows, ctx),
     });
     const rows = exactRows(pruned, table, state);
     return {
@@ -126,13 +126,21 @@ async function withBlooms(
   return { ...pruned, scans };
 }
 
+/** DuckDB takes this share of the rows to pass the filters of a scan, whatever they are. */
+const duckdbSelectivity = 0.2;
+
 /**
- * The engine's guess, where it is of the rows that pass the filters. More than there are keys: DuckDB is to look the rows up
- * in the keys and not the keys in the rows.
+ * How many rows DuckDB is to think there are, so that it expects as many to pass the filters as the engine does. More than
+ * there are keys, for it is to look the rows up in the keys and not the keys in the rows; never more than there are.
  */
-function expectedRows({ request, limited, aggregated }: ScanState, ctx: ExecuteContext): number | undefined {
+function expectedRows(
+  { request, filters, limited, aggregated }: ScanState,
+  stored: number,
+  ctx: ExecuteContext,
+): number | undefined {
   if (limited || aggregated) return undefined;
-  return Math.max(request.estimate.rows, ...[...ctx.keySets.values()].map(({ count }) => 4 * count));
+  const left = Math.max(request.estimate.rows, ...[...ctx.keySets.values()].map(({ count }) => 4 * count));
+  return Math.min(stored, filters.length === 0 ? left : left / duckdbSelectivity);
 }
 
 /** Rows of the answer where footers settle it. */

@@ -8,7 +8,7 @@ import { filePath, name, text } from './text.js';
  *
  * @param fileName adds a column of this name with each row's file
  * @param rowNumbers adds `file_row_number`, the row's position in the file
- * @param expectedRows rows that will be left of the scan: DuckDB, whose join order is the engine's, builds hash tables by it
+ * @param expectedRows how many rows DuckDB is to think there are, by which it builds hash tables on one side or the other
  */
 export function readerCall(
   table: LakeTable,

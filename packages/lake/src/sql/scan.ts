@@ -21,7 +21,7 @@ import { constant, filePath, name } from './text.js';
  * integers beside floats to floats. Partition values are constants or a join for the same reason: DuckDB's own reading
  * of paths takes the text `NULL` for NULL and folders above the root for keys.
  *
- * @param expectedRows about how many rows the filters above it will leave, where that is known
+ * @param expectedRows how many rows DuckDB is to think there are in all the files
  */
 export function scanRelation(
   table: LakeTable,

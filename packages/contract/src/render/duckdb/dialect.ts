@@ -38,6 +38,6 @@ export const duckdbDialect: SqlDialect = {
       .join(' '),
   nativeSemiJoin: true,
   rowMembership: true,
-  // The engine's DuckDB does: docs/adr/0005-join-order-of-the-engine.md.
+  // docs/adr/0005-join-order-of-the-engine.md
   joinsAsWritten: true,
 };

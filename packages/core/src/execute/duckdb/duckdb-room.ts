@@ -7,8 +7,6 @@ export interface DuckdbRoomOptions {
   readonly tempDirectory: string;
   /** Most bytes that DuckDB may spill there. */
   readonly maxTempBytes: number;
-  /** Whether joins run in the order of the text (the engine has ordered them), or in one that DuckDB chooses. */
-  readonly joinOrder: 'as-written' | 'chosen';
   /** The only directories whose files can be read or written. */
   readonly allowedDirectories: readonly string[];
 }
@@ -51,7 +49,6 @@ export class DuckdbRoom {
         'join_filter_pushdown',
         // It loses the rows of a Top-N that is read twice in a statement with parameters.
         'cte_inlining',
-        ...(options.joinOrder === 'as-written' ? ['join_order'] : []),
       ].join(','),
     });
     const room = new DuckdbRoom(instance);
