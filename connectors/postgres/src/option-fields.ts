@@ -24,6 +24,10 @@ export const optionFields: Readonly<Record<string, OptionField>> = {
   'ssl.ca': { description: 'Certificates of the authorities that are trusted, as PEM text.' },
   'ssl.cert': { description: "The client's certificate, as PEM text." },
   'ssl.key': { description: "The client's key, as PEM text.", secret: true },
+  pooler: {
+    description: 'none, or session where a pooler stands before the server that keeps sessions whole.',
+    default: 'none',
+  },
   connectTimeoutMs: { description: 'Milliseconds to a usable connection.', default: 10_000 },
   idleTimeoutMs: { description: 'Milliseconds after which an unused connection is closed.', default: 30_000 },
   applicationName: { description: 'Shown in pg_stat_activity.', default: 'tributary' },

@@ -42,6 +42,12 @@ export const writtenOptions = z.strictObject({
   poolSize: z.number().int().min(2).max(1000).default(8),
   /** Default `{ mode: 'prefer' }`. */
   ssl: sslSchema.optional(),
+  /**
+   * `session`: a pooler stands before the server that keeps a client's server connection until the client leaves, as PgBouncer with
+   * `pool_mode = session`. With `none` a pooler is refused, since one that changes connections between transactions would lose
+   * what a session has set. Default `none`.
+   */
+  pooler: z.enum(['none', 'session']).default('none'),
   /** Milliseconds to a usable connection. Default 10,000. */
   connectTimeoutMs: milliseconds.default(10_000),
   /** Milliseconds after which an unused connection is closed. Default 30,000. */

@@ -6,7 +6,7 @@ import { DatabaseError, Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { classifyError } from '../errors/classify.js';
 import type { PostgresOptions } from '../options.js';
 import { sendCancelRequest, serverOffersTls } from './server-socket.js';
-import { poolConfig, tlsOptions } from './session.js';
+import { pinningStatement, poolConfig, tlsOptions } from './session.js';
 
 /** A cancelled statement that does not end within this time loses its connection. */
 const cancelGraceMs = 5_000;
@@ -25,7 +25,7 @@ export class Connections {
   /** The pool never has to let anybody wait: its own queue knows no AbortSignal and counts waiting as connecting. */
   readonly #permits: SourcePermits;
   readonly #out = new Set<Lease>();
-  readonly #listened = new WeakSet<PoolClient>();
+  readonly #pinned = new WeakSet<PoolClient>();
   #pool: Promise<Pool> | undefined;
   #tls: ConnectionOptions | false = false;
   #closed = false;
@@ -138,11 +138,6 @@ export class Connections {
   }
 
   #leaseOf(client: PoolClient): Lease {
-    if (!this.#listened.has(client)) {
-      this.#listened.add(client);
-      // Without a listener the loss of a connection in use would end the process; its statement reports it.
-      client.on('error', () => undefined);
-    }
     const lease: Lease = {
       client,
       release: (destroy = false) => {
@@ -161,7 +156,29 @@ export class Connections {
     }
     this.#pool ??= this.#open();
     const pool = await this.#pool;
-    return pool.connect();
+    const client = await pool.connect();
+    if (this.#pinned.has(client)) return client;
+    this.#pinned.add(client);
+    // Without a listener the loss of a connection in use would end the process; its statement reports it.
+    client.on('error', () => undefined);
+    try {
+      await this.#pin(client);
+      return client;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  }
+
+  async #pin(client: PoolClient): Promise<void> {
+    const { text, values } = pinningStatement(backendOf(client)?.processId, this.#options.pooler);
+    const { rows } = await client.query<{ readonly pinned: readonly string[] | null }>(text, [...values]);
+    if (rows[0]?.pinned !== null) return;
+    throw new TributaryError('CONFIG.INVALID', {
+      message: `${this.#sourceId}.pooler: is none, but a connection pooler stands before the server`,
+      sourceId: this.#sourceId,
+      fix: "Connect to the server itself; or set pooler: session, if the pooler keeps sessions whole (PgBouncer's pool_mode = session).",
+    });
   }
 
   async #open(): Promise<Pool> {

@@ -44,7 +44,8 @@ export async function sendCancelRequest(
     message.writeInt32BE(backend.secretKey, 12);
     const closed = once(socket, 'close', { signal });
     socket.resume();
-    socket.end(message);
+    // Not ended: PgBouncer drops the request of a client that has hung up.
+    socket.write(message);
     await closed;
   } finally {
     socket.destroy();

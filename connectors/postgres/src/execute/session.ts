@@ -46,6 +46,21 @@ const sessionSettings: Readonly<Record<string, string>> = {
   search_path: '"$user",public',
 };
 
+/**
+ * Pins a session's settings by a statement: poolers refuse the startup parameter `options`, or drop it. The number is the backend's
+ * as the client was told it: another one means that somebody stands between, whose connection is left as it is unless that was said.
+ */
+export function pinningStatement(
+  backend: number | undefined,
+  pooler: PostgresOptions['pooler'],
+): { readonly text: string; readonly values: readonly unknown[] } {
+  const names = Object.keys(sessionSettings).map((_, i) => `set_config($${2 * i + 2}, $${2 * i + 3}, false)`);
+  return {
+    text: `SELECT CASE WHEN pg_catalog.pg_backend_pid() = $1::int4 OR $1::int4 IS NULL THEN ARRAY[${names.join(', ')}] END AS pinned`,
+    values: [pooler === 'session' ? null : (backend ?? null), ...Object.entries(sessionSettings).flat()],
+  };
+}
+
 export function poolConfig(options: PostgresOptions, ssl: ConnectionOptions | false): PoolConfig {
   const { server } = options;
   return {
@@ -60,9 +75,6 @@ export function poolConfig(options: PostgresOptions, ssl: ConnectionOptions | fa
     connectionTimeoutMillis: options.connectTimeoutMs,
     application_name: options.applicationName,
     keepAlive: true,
-    options: Object.entries(sessionSettings)
-      .map(([name, value]) => `-c ${name}=${value.replaceAll(/[\\\s]/g, String.raw`\$&`)}`)
-      .join(' '),
     allowExitOnIdle: true,
   };
 }

@@ -1,0 +1,62 @@
+import { TributaryError } from '@tributary/contract/errors';
+import { TestQuery } from '@tributary/connector-testkit/dialect';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { planOf, rowsIn, rowsOf, scan } from './support/run.js';
+import { TestServer, until } from './support/server.js';
+import { SessionPooler } from './support/session-pooler.js';
+
+let db: TestServer;
+let pooler: SessionPooler;
+
+beforeAll(async () => {
+  db = await TestServer.open(`
+    CREATE TABLE numbers AS SELECT g::bigint AS id FROM generate_series(1, 300000) g;
+    CREATE TABLE moments AS SELECT timestamptz '2020-01-01 00:00:00+00' AS at, interval '1 day' AS for;
+    CREATE VIEW shown AS SELECT at::text AS at, "for"::text AS "for" FROM moments;
+    CREATE VIEW slow AS SELECT g AS id FROM generate_series(1, 1000) g WHERE pg_sleep(0.05) IS NOT NULL;
+    ANALYZE;`);
+  await db.admin.query(
+    `ALTER ROLE postgres SET TimeZone = 'Asia/Tokyo'; ALTER ROLE postgres SET IntervalStyle = 'iso_8601'`,
+  );
+  pooler = await SessionPooler.open(db.server);
+});
+
+afterAll(async () => {
+  await pooler?.[Symbol.asyncDispose]();
+  await db?.[Symbol.asyncDispose]();
+});
+
+test('a pooler that nobody has said anything about is refused, and left as it was', async () => {
+  const source = db.source({ port: pooler.port });
+  const error: unknown = await source
+    .listTables({ signal: new AbortController().signal })
+    .catch((raised: unknown) => raised);
+  if (!(error instanceof TributaryError)) throw new Error('it was not refused');
+  expect(error).toMatchObject({ code: 'CONFIG.INVALID', retryable: false });
+  expect(error.message).toContain('pg.pooler');
+  expect(error.fix).toContain('session');
+});
+
+test('a pooler of sessions gives the same rows, in the same snapshot and settings', async () => {
+  const source = db.source({ port: pooler.port, pooler: 'session', minSplitRows: 1000 });
+  await using query = await TestQuery.open(2);
+  const plan = planOf(source, await scan(source, 'numbers'), 300_000);
+  expect(await rowsIn(query, source, plan)).toHaveLength(300_000);
+  await db.admin.query('INSERT INTO numbers VALUES (0)');
+  expect(await rowsIn(query, source, plan, { prefer: 'batches' })).toHaveLength(300_000);
+  expect(await rowsOf(source, await scan(source, 'shown'))).toEqual([
+    ["'2020-01-01 00:00:00+00'", "'1 day'"],
+  ]);
+});
+
+test('a statement is cancelled through it', async () => {
+  const source = db.source({ port: pooler.port, pooler: 'session' });
+  await using query = await TestQuery.open();
+  const run = rowsIn(query, source, planOf(source, await scan(source, 'slow'))).catch(
+    (raised: unknown) => raised,
+  );
+  await until(async () => (await db.sessions('active')) === 1, 5_000);
+  query.controller.abort(new TributaryError('QUERY.CANCELLED', { message: 'The caller cancelled.' }));
+  expect(await until(async () => (await db.sessions('active')) === 0, 5_000)).toBeLessThan(1_000);
+  expect(await run).toMatchObject({ code: 'QUERY.CANCELLED' });
+});
