@@ -38,7 +38,7 @@ export {
 } from './store/object-store.js';
 export type { OpenStore, StoreKind } from './store/store-kind.js';
 export type { StorePace } from './store/pace.js';
-export { readBody } from './store/read-body.js';
+export { readBody, roomFor } from './store/read-body.js';
 export { type SteadyOptions, type SteadyStore, type Traffic, steadyStore } from './store/steady-store.js';
 export {
   type StoreErrorOrigin,

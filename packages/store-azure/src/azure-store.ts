@@ -6,8 +6,10 @@ import {
   type ObjectInfo,
   type ObjectStore,
   type PinnedCall,
+  type RangeCall,
   type StoreCall,
   type StoreFailure,
+  roomFor,
   storeError,
 } from '@tributary/lake';
 import type { AzureClient } from './azure-client.js';
@@ -83,7 +85,7 @@ class AzureStore implements ObjectStore {
     });
   }
 
-  read(key: string, { start, end }: ByteRange, call: PinnedCall): Promise<Uint8Array> {
+  read(key: string, { start, end }: ByteRange, call: RangeCall): Promise<Uint8Array> {
     return this.#call(key, call, async () => {
       const wanted = end - start;
       const body = await this.#get(key, call, start, wanted);
@@ -92,7 +94,7 @@ class AzureStore implements ObjectStore {
         const why = `the store announces ${body.length} bytes where ${wanted} were asked for`;
         throw this.#failed(why, 'passing', key, call);
       }
-      const bytes = Buffer.allocUnsafeSlow(wanted);
+      const bytes = roomFor(wanted, call);
       let filled = 0;
       for await (const piece of this.#pieces(body, key, call)) {
         filled += piece.copy(bytes, filled);

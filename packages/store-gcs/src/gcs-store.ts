@@ -6,6 +6,7 @@ import {
   type ObjectInfo,
   type ObjectStore,
   type PinnedCall,
+  type RangeCall,
   type StoreCall,
   type StoreErrorOrigin,
   readBody,
@@ -91,7 +92,7 @@ class GcsStore implements ObjectStore {
     });
   }
 
-  read(key: string, { start, end }: ByteRange, call: PinnedCall): Promise<Uint8Array> {
+  read(key: string, { start, end }: ByteRange, call: RangeCall): Promise<Uint8Array> {
     return this.#call(key, call, async () => {
       const body = await this.#get(key, `bytes=${start}-${end - 1}`, call);
       const refuse = (why: string): Error => {
@@ -101,10 +102,9 @@ class GcsStore implements ObjectStore {
       const length = lengthOf(body);
       if (length !== undefined && length !== end - start)
         throw refuse(`the store announces ${length} bytes where ${end - start} were asked for`);
-      const bytes = Buffer.allocUnsafeSlow(end - start);
-      const filled = await readBody(bytes, body, call.onBytes);
-      if (filled > bytes.length) throw refuse(`more than ${bytes.length} bytes came`);
-      return bytes.subarray(0, filled);
+      const bytes = await readBody(body, { length: end - start, call });
+      if (bytes === undefined) throw refuse(`more than ${end - start} bytes came`);
+      return bytes;
     });
   }
 

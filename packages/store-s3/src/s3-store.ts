@@ -122,10 +122,9 @@ class S3Store implements ObjectStore {
         throw refuse(`the store announces ${length} bytes where ${end - start} were asked for`);
       if (range?.startsWith(`bytes ${start}-`) === false)
         throw refuse(`the store sends ${range} where bytes from ${start} on were asked for`);
-      const bytes = room(end - start, call.into);
-      const filled = await readBody(bytes, body, call.onBytes);
-      if (filled > bytes.length) throw refuse(`more than ${bytes.length} bytes came`);
-      return bytes.subarray(0, filled);
+      const bytes = await readBody(body, { length: end - start, call });
+      if (bytes === undefined) throw refuse(`more than ${end - start} bytes came`);
+      return bytes;
     });
   }
 
@@ -230,12 +229,6 @@ function foundIn({ headers, body }: Answer): Found {
 function bodyOf({ Body: body }: GetObjectCommandOutput): Body {
   if (!(body instanceof Readable)) throw new TypeError('an answer without a body');
   return body;
-}
-
-function room(bytes: number, into: Uint8Array | undefined): Buffer {
-  return into === undefined
-    ? Buffer.allocUnsafeSlow(bytes)
-    : Buffer.from(into.buffer, into.byteOffset, bytes);
 }
 
 function objectInfo(

@@ -5,6 +5,7 @@ import {
   type ObjectInfo,
   type ObjectStore,
   type PinnedCall,
+  type RangeCall,
   type StoreCall,
   keyOfUri,
 } from '@tributary/lake';
@@ -56,7 +57,7 @@ class PinnedStore implements ObjectStore {
     return this.#store.head(key, call);
   }
 
-  async read(key: string, range: ByteRange, call: PinnedCall): Promise<Uint8Array> {
+  async read(key: string, range: ByteRange, call: RangeCall): Promise<Uint8Array> {
     const etag = await this.#etag(key, call);
     return this.#store.read(key, range, { ...call, etag }).catch((error: unknown) => {
       throw this.#known(error, key, call);

@@ -24,14 +24,14 @@ export interface StoreCall {
 /** A call that reads an object as it was seen: another content in its place is SOURCE.CHANGED_OBJECT. */
 export interface PinnedCall extends StoreCall {
   readonly etag: string;
-  /** Called as bytes of the body of a `read` come, so that who waits can tell a slow line from a dead one. */
-  readonly onBytes?: (() => void) | undefined;
 }
 
 /** A call for a range. */
 export interface RangeCall extends PinnedCall {
   /** Room for the bytes, as long as the range or longer: a store may put them there, instead of into memory of its own. */
   readonly into?: Uint8Array;
+  /** Called as bytes of the body come, so that who waits can tell a slow line from a dead one. */
+  readonly onBytes?: (() => void) | undefined;
 }
 
 /** Bytes from `start` up to, not including, `end`. */

@@ -1,22 +1,33 @@
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import type { RangeCall } from './object-store.js';
 
 /**
- * Copies the bytes of an answer's body, a stream without an encoding, as they come.
+ * The bytes of a range, out of an answer's body, which is a stream without an encoding.
  *
- * @param onBytes called for every piece
- * @returns how many came, or, of too many, that it is more than there is room for
+ * @returns fewer where the body has no more, and undefined where it has more than were asked for
  */
-export async function readBody(bytes: Buffer, body: Readable, onBytes?: () => void): Promise<number> {
+export async function readBody(
+  body: Readable,
+  { length, call }: { readonly length: number; readonly call: Pick<RangeCall, 'into' | 'onBytes'> },
+): Promise<Uint8Array | undefined> {
+  const bytes = roomFor(length, call);
   let filled = 0;
   body.on('data', (piece: Buffer) => {
     piece.copy(bytes, filled);
     filled += piece.length;
-    onBytes?.();
-    if (filled > bytes.length) body.destroy();
+    call.onBytes?.();
+    if (filled > length) body.destroy();
   });
   await finished(body).catch((error: unknown) => {
-    if (filled <= bytes.length) throw error;
+    if (filled <= length) throw error;
   });
-  return filled;
+  return filled > length ? undefined : bytes.subarray(0, filled);
+}
+
+/** The room that a call has for the bytes of its range, or a new one. */
+export function roomFor(length: number, { into }: Pick<RangeCall, 'into'>): Buffer {
+  return into === undefined
+    ? Buffer.allocUnsafeSlow(length)
+    : Buffer.from(into.buffer, into.byteOffset, length);
 }

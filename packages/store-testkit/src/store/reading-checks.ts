@@ -20,6 +20,15 @@ export function readingChecks(test: StoreTest): void {
     assert.equal(proxy.requests.length, 6);
   });
 
+  test('a range finds room in a larger buffer', async ({ store, put }) => {
+    const etag = await put('data.bin', bytes);
+    const into = Buffer.alloc(5000, 255);
+    const got = await store.read('data.bin', { start: 10, end: 4010 }, { etag, signal, into });
+    assert.equal(Buffer.compare(got, bytes.subarray(10, 4010)), 0);
+    assert.equal(got.buffer, into.buffer);
+    assert.equal(Buffer.compare(into.subarray(4000), Buffer.alloc(1000, 255)), 0);
+  });
+
   test('an object of no bytes', async ({ store, put }) => {
     assert.equal((await streamed(store, 'empty.bin', await put('empty.bin', Buffer.alloc(0)))).length, 0);
   });
