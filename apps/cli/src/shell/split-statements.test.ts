@@ -18,6 +18,9 @@ describe('splitStatements', () => {
     ["select 'open;", [], "select 'open;"],
     ['select /* open; ', [], 'select /* open; '],
     ['select "open;', [], 'select "open;'],
+    [String.raw`select E'it\'s;', e'\\';`, [String.raw`select E'it\'s;', e'\\'`], ''],
+    [String.raw`select E'it\'s;`, [], String.raw`select E'it\'s;`],
+    [String.raw`select a like'\'; x`, [String.raw`select a like'\'`], 'x'],
     ['select $1;', ['select $1'], ''],
   ])('%j', (text, statements, rest) => {
     expect(splitStatements(text)).toEqual({ statements, rest });

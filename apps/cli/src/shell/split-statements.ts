@@ -1,6 +1,6 @@
 /** Quoted text, identifiers and comments, which may hold semicolons; last the end of an unfinished one. */
 const tokens =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|(\$\w*\$)[\s\S]*?\1|;|['"]|\/\*|\$\w*\$/g;
+  /(?<!\w)[eE]'(?:[^'\\]|\\[\s\S]|'')*'|(?<!\w)[eE]'|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|(\$\w*\$)[\s\S]*?\1|;|['"]|\/\*|\$\w*\$/g;
 
 /** White space and whole comments. */
 const leadingSpace = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/;
@@ -30,7 +30,13 @@ export function splitStatements(text: string): SplitInput {
 }
 
 function isOpening(token: string): boolean {
-  return token === "'" || token === '"' || token === '/*' || /^\$\w*\$$/.test(token);
+  return (
+    token === "'" ||
+    token.toLowerCase() === "e'" ||
+    token === '"' ||
+    token === '/*' ||
+    /^\$\w*\$$/.test(token)
+  );
 }
 
 /** Whether a quoted text, a quoted name or a comment goes over several lines. */
