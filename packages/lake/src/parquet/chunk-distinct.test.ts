@@ -31,7 +31,7 @@ function chunk(
 ): ThriftChunk {
   const compressedBytes = (dictionaryBytes ?? 0) + (rows * bitsPerRow) / 8;
   return {
-    path: ['c'],
+    meta: 0,
     start: 4,
     dictionaryBytes,
     compressedBytes,

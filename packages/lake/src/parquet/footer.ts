@@ -39,8 +39,8 @@ export interface BloomPlace {
 }
 
 export interface ChunkPlace {
-  /** Position among the row group's chunks. */
-  readonly index: number;
+  /** Where its metadata begins in the footer's bytes. */
+  readonly meta: number;
   readonly start: number;
   readonly length: number;
 }
@@ -127,19 +127,23 @@ function rowGroup(
     next += column.leaves;
     const chunks = group.chunks.slice(first, next);
     const [only] = chunks;
-    const bounds = chunks.length === 1 ? chunkBounds(only?.statistics, column.type, column.leaf) : {};
+    let bounds: ChunkBounds | undefined;
     const distinct =
       only !== undefined && chunks.length === 1 ? chunkDistinct(only, group.rows, column.leaf) : undefined;
     return [
       column.name,
       {
-        bounds,
+        // Most are never asked for.
+        get bounds() {
+          bounds ??= chunks.length === 1 ? chunkBounds(only?.statistics, column.type, column.leaf) : {};
+          return bounds;
+        },
         ...(distinct !== undefined && { distinct }),
         ...(chunks.length === 1 && only?.bloom !== undefined && { bloom: only.bloom }),
         compressedBytes: chunks.reduce((sum, chunk) => sum + chunk.compressedBytes, 0),
         uncompressedBytes: chunks.reduce((sum, chunk) => sum + chunk.uncompressedBytes, 0),
-        chunks: chunks.map(({ start, compressedBytes }, leaf) => ({
-          index: first + leaf,
+        chunks: chunks.map(({ start, compressedBytes, meta }) => ({
+          meta,
           start,
           length: compressedBytes,
         })),

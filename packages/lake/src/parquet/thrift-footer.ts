@@ -1,6 +1,17 @@
 import { ConvertedTypes, FieldRepetitionTypes, ParquetTypes } from 'hyparquet/src/constants.js';
 import type { ConvertedType, FieldRepetitionType, ParquetType } from 'hyparquet';
 import { deserializeTCompactProtocol } from 'hyparquet/src/thrift.js';
+import {
+  type Cursor,
+  cursorOver,
+  isInteger,
+  readBinary,
+  readFields,
+  readInteger,
+  readStructs,
+  skip,
+  wire,
+} from './compact.js';
 
 /**
  * A Parquet footer, as far as planning needs it
@@ -37,7 +48,8 @@ export interface ThriftRowGroup {
 }
 
 export interface ThriftChunk {
-  readonly path: readonly string[];
+  /** Where its metadata begins in the footer. */
+  readonly meta: number;
   readonly compressedBytes: number;
   readonly uncompressedBytes: number;
   /** First byte in the file, dictionary included. */
@@ -64,16 +76,96 @@ type Struct = Readonly<Record<string, unknown>>;
 
 /** @param bytes the footer's thrift struct, without length and magic */
 export function readThriftFooter(bytes: Uint8Array): ThriftFooter {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const footer: Struct = deserializeTCompactProtocol({ view, offset: 0 });
+  const cursor = cursorOver(bytes);
+  let rows: number | undefined;
+  let schema: readonly SchemaNode[] | undefined;
+  let rowGroups: readonly ThriftRowGroup[] | undefined;
+  readFields(cursor, (field, type) => {
+    if (field === 2 && type === wire.list)
+      schema = readStructs(cursor, () => schemaNode(deserializeTCompactProtocol(cursor)));
+    else if (field === 3 && isInteger(type)) rows = readInteger(cursor);
+    else if (field === 4 && type === wire.list) rowGroups = readStructs(cursor, rowGroup);
+    else skip(cursor, type);
+  });
+  if (schema === undefined || rowGroups === undefined) throw new Error('a list is missing');
+  return { rows: required(rows), schema, rowGroups };
+}
+
+function rowGroup(cursor: Cursor): ThriftRowGroup {
+  let rows: number | undefined;
+  let chunks: readonly ThriftChunk[] | undefined;
+  readFields(cursor, (field, type) => {
+    if (field === 1 && type === wire.list) chunks = readStructs(cursor, columnChunk);
+    else if (field === 3 && isInteger(type)) rows = readInteger(cursor);
+    else skip(cursor, type);
+  });
+  if (chunks === undefined) throw new Error('a list is missing');
+  return { rows: required(rows), chunks };
+}
+
+function columnChunk(cursor: Cursor): ThriftChunk {
+  let chunk: ThriftChunk | undefined;
+  readFields(cursor, (field, type) => {
+    if (field === 3 && type === wire.struct) chunk = columnMeta(cursor);
+    else skip(cursor, type);
+  });
+  if (chunk === undefined) throw new Error('a column chunk without metadata (encrypted?)');
+  return chunk;
+}
+
+function columnMeta(cursor: Cursor): ThriftChunk {
+  const meta = cursor.offset;
+  const numbers: (number | undefined)[] = [];
+  let statistics: ThriftStatistics | undefined;
+  readFields(cursor, (field, type) => {
+    if (field >= 6 && field <= 15 && isInteger(type)) numbers[field] = readInteger(cursor);
+    else if (field === 12 && type === wire.struct) statistics = chunkStatistics(cursor);
+    else skip(cursor, type);
+  });
+  const data = required(numbers[9]);
+  const dictionary = numbers[11] ?? 0;
   return {
-    rows: requiredNumber(footer['field_3']),
-    schema: structs(footer['field_2']).map(schemaNode),
-    rowGroups: structs(footer['field_4']).map((group) => ({
-      rows: requiredNumber(group['field_3']),
-      chunks: structs(group['field_1']).map(chunk),
-    })),
+    meta,
+    compressedBytes: required(numbers[7]),
+    uncompressedBytes: required(numbers[6]),
+    start: dictionary > 0 ? Math.min(dictionary, data) : data,
+    dictionaryBytes: dictionary > 0 && dictionary < data ? data - dictionary : undefined,
+    statistics,
+    bloom: bloom(numbers[14], numbers[15]),
   };
+}
+
+function chunkStatistics(cursor: Cursor): ThriftStatistics {
+  const bounds: (Uint8Array | undefined)[] = [];
+  let nulls: number | undefined;
+  let distinct: number | undefined;
+  let maxExact: boolean | undefined;
+  let minExact: boolean | undefined;
+  readFields(cursor, (field, type) => {
+    if (type === wire.binary) bounds[field] = readBinary(cursor);
+    else if (field === 3 && isInteger(type)) nulls = readInteger(cursor);
+    else if (field === 4 && isInteger(type)) distinct = readInteger(cursor);
+    else if (field === 7) maxExact = truth(cursor, type);
+    else if (field === 8) minExact = truth(cursor, type);
+    else skip(cursor, type);
+  });
+  const current = bounds[5] !== undefined || bounds[6] !== undefined;
+  return {
+    nulls,
+    distinct,
+    // `is_max_value_exact: false` marks a text that was cut: some writers do not round the cut maximum up.
+    max: maxExact === false ? undefined : bounds[current ? 5 : 1],
+    min: minExact === false ? undefined : bounds[current ? 6 : 2],
+    deprecated: !current,
+    uncut: maxExact === true && minExact === true,
+  };
+}
+
+/** A field's truth value is its type. */
+function truth(cursor: Cursor, type: number): boolean | undefined {
+  skip(cursor, type);
+  if (type !== wire.true && type !== wire.false) return undefined;
+  return type === wire.true;
 }
 
 function schemaNode(element: Struct): SchemaNode {
@@ -113,49 +205,14 @@ function logical(union: Struct | undefined): LogicalAnnotation | undefined {
     : undefined;
 }
 
-function chunk(column: Struct): ThriftChunk {
-  const meta = struct(column['field_3']);
-  if (meta === undefined) throw new Error('a column chunk without metadata (encrypted?)');
-  const data = requiredNumber(meta['field_9']);
-  const dictionary = number(meta['field_11']) ?? 0;
-  return {
-    path: Array.isArray(meta['field_3']) ? meta['field_3'].map(text) : [],
-    compressedBytes: requiredNumber(meta['field_7']),
-    uncompressedBytes: requiredNumber(meta['field_6']),
-    start: dictionary > 0 ? Math.min(dictionary, data) : data,
-    dictionaryBytes: dictionary > 0 && dictionary < data ? data - dictionary : undefined,
-    statistics: statistics(struct(meta['field_12'])),
-    bloom: bloom(number(meta['field_14']), number(meta['field_15'])),
-  };
-}
-
 function bloom(start: number | undefined, length: number | undefined): ThriftChunk['bloom'] {
   return start === undefined || length === undefined || start <= 0 || length <= 0
     ? undefined
     : { start, length };
 }
 
-function statistics(fields: Struct | undefined): ThriftStatistics | undefined {
-  if (fields === undefined) return undefined;
-  const current = fields['field_5'] !== undefined || fields['field_6'] !== undefined;
-  return {
-    nulls: number(fields['field_3']),
-    distinct: number(fields['field_4']),
-    // `is_max_value_exact: false` marks a text that was cut: some writers do not round the cut maximum up.
-    max: fields['field_7'] === false ? undefined : binary(current ? fields['field_5'] : fields['field_1']),
-    min: fields['field_8'] === false ? undefined : binary(current ? fields['field_6'] : fields['field_2']),
-    deprecated: !current,
-    uncut: fields['field_7'] === true && fields['field_8'] === true,
-  };
-}
-
 function struct(value: unknown): Struct | undefined {
   return isStruct(value) ? value : undefined;
-}
-
-function structs(value: unknown): readonly Struct[] {
-  if (!Array.isArray(value)) throw new Error('a list is missing');
-  return value.map((item) => struct(item) ?? {});
 }
 
 function isStruct(value: unknown): value is Struct {
@@ -164,21 +221,18 @@ function isStruct(value: unknown): value is Struct {
   );
 }
 
-function binary(value: unknown): Uint8Array | undefined {
-  return value instanceof Uint8Array ? value : undefined;
-}
+const decoder = new TextDecoder();
 
 function text(value: unknown): string {
-  return value instanceof Uint8Array ? new TextDecoder().decode(value) : '';
+  return value instanceof Uint8Array ? decoder.decode(value) : '';
 }
 
 function number(value: unknown): number | undefined {
   return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined;
 }
 
-function requiredNumber(value: unknown): number {
-  const found = number(value);
-  if (found === undefined || found < 0) throw new Error('a count or position is missing or negative');
+function required(found: number | undefined): number {
+  if (found === undefined || !(found >= 0)) throw new Error('a count or position is missing or negative');
   return found;
 }
 

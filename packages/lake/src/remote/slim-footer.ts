@@ -1,6 +1,7 @@
 import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
 import { serializeTCompactProtocol } from 'hyparquet-writer/src/thrift.js';
 import { deserializeTCompactProtocol } from 'hyparquet/src/thrift.js';
+import { cursorOver, readBinary, readFields, readStructs, skip, wire } from '../parquet/compact.js';
 import type { ParquetFooter } from '../parquet/footer.js';
 
 /** A chunk's way from the object into the slim file. */
@@ -8,8 +9,8 @@ interface MovedChunk {
   readonly group: number;
   /** The column's name as DuckDB calls it. */
   readonly column: string;
-  /** Position among the row group's chunks. */
-  readonly index: number;
+  /** Where its metadata begins in the object's footer. */
+  readonly meta: number;
   readonly from: number;
   readonly to: number;
   readonly length: number;
@@ -36,9 +37,8 @@ export function slimLayout(
   for (const group of groups) {
     for (const column of footer.columns) {
       if (!columns.has(column.name)) continue;
-      for (const { index, start, length } of footer.rowGroups[group]?.columns.get(column.name)?.chunks ??
-        []) {
-        chunks.push({ group, column: column.name, index, from: start, to: at, length });
+      for (const { meta, start, length } of footer.rowGroups[group]?.columns.get(column.name)?.chunks ?? []) {
+        chunks.push({ group, column: column.name, meta, from: start, to: at, length });
         at += length;
       }
     }
@@ -59,23 +59,21 @@ export function slimFooter(
   columns: ReadonlySet<string>,
   layout: SlimLayout,
 ): Uint8Array {
-  const { bytes } = footer;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const file: Struct = deserializeTCompactProtocol({ view, offset: 0 });
-  const [root, ...nodes] = structs(file['field_2']);
-  const rawGroups = structs(file['field_4']);
+  const {
+    nodes: [root, ...nodes],
+    createdBy,
+  } = writtenParts(footer);
   const wanted = footer.columns.filter((column) => columns.has(column.name));
   const schema = wanted.flatMap(({ nodes: [start, end], name }) =>
     nodes.slice(start, end).map((node, index) => readable(index === 0 ? { ...node, field_4: name } : node)),
   );
   const byGroup = Map.groupBy(layout.chunks, (chunk) => chunk.group);
   const rowGroups = groups.map((group) => {
-    const rawChunks = structs(rawGroups[group]?.['field_1']);
     const chunks = byGroup.get(group) ?? [];
     return {
       field_1: chunks.map((chunk) => ({
         field_2: 0n,
-        field_3: movedMeta(rawChunks[chunk.index], chunk, hasBounds(footer, chunk)),
+        field_3: movedMeta(footer, chunk, hasBounds(footer, chunk)),
       })),
       field_2: BigInt(chunks.reduce((sum, { length }) => sum + length, 0)),
       field_3: BigInt(footer.rowGroups[group]?.rows ?? 0),
@@ -87,7 +85,7 @@ export function slimFooter(
     field_2: [{ ...root, field_5: wanted.length }, ...schema],
     field_3: groups.reduce((sum, group) => sum + BigInt(footer.rowGroups[group]?.rows ?? 0), 0n),
     field_4: rowGroups,
-    ...(file['field_6'] !== undefined && { field_6: file['field_6'] }),
+    ...(createdBy !== undefined && { field_6: createdBy }),
   });
   const length = writer.getBytes().length;
   writer.appendUint32(length);
@@ -95,9 +93,26 @@ export function slimFooter(
   return writer.getBytes();
 }
 
+/** The schema's elements, and who wrote the file, which readers look at for what old writers did wrong. */
+function writtenParts({ bytes }: ParquetFooter): {
+  readonly nodes: readonly Struct[];
+  readonly createdBy: Uint8Array | undefined;
+} {
+  const cursor = cursorOver(bytes);
+  let nodes: readonly Struct[] = [];
+  let createdBy: Uint8Array | undefined;
+  readFields(cursor, (field, type) => {
+    if (field === 2 && type === wire.list)
+      nodes = readStructs(cursor, () => deserializeTCompactProtocol(cursor));
+    else if (field === 6 && type === wire.binary) createdBy = readBinary(cursor);
+    else skip(cursor, type);
+  });
+  return { nodes, createdBy };
+}
+
 /** ColumnMetaData (parquet.thrift): type, encodings, path, codec, counts and the positions of its pages. */
-function movedMeta(chunk: Struct | undefined, moved: MovedChunk, isTrusted: boolean): Struct {
-  const meta = struct(chunk?.['field_3']);
+function movedMeta({ bytes }: ParquetFooter, moved: MovedChunk, isTrusted: boolean): Struct {
+  const meta: Struct = deserializeTCompactProtocol(cursorOver(bytes, moved.meta));
   const shift = BigInt(moved.to - moved.from);
   const position = (field: string): bigint | undefined => {
     const value = meta[field];
@@ -148,8 +163,4 @@ function readable(node: Struct): Struct {
 
 function struct(value: unknown): Struct {
   return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
-function structs(value: unknown): readonly Struct[] {
-  return Array.isArray(value) ? value.map(struct) : [];
 }
