@@ -104,7 +104,7 @@ describe('SHOW', () => {
   it.each([
     ['SHOW TABLES', ['name'], [['lake.events'], ['lake.nested'], ['shop.public.orders']]],
     ['SHOW TABLES FROM shop', ['name'], [['public.orders']]],
-    ['show tables from shop.public; -- those', ['name'], [['orders']]],
+    ['/* those */ show tables from shop.public; -- and no others', ['name'], [['orders']]],
     [
       'SHOW SCHEMAS',
       ['database_name', 'schema_name', 'current'],

@@ -106,6 +106,9 @@ describe('what does not run', () => {
     ["copy (select 1) to '/tmp/tributary-copied.csv'", 'SQL.UNSUPPORTED_STATEMENT'],
     ["attach '/tmp/tributary-attached.db' as x", 'SQL.UNSUPPORTED_STATEMENT'],
     ['select rowid from orders', 'SQL.BIND'],
+    ['pivot orders on customer in ($1) using count(*)', 'SQL.UNSUPPORTED_STATEMENT'],
+    ['pivot orders on customer using count(*)', 'SQL.UNSUPPORTED_STATEMENT'],
+    ['select * from lake', 'SQL.UNKNOWN_TABLE'],
   ])('%s', async (sql, code) => {
     expect((await errorOf(bind(sql))).code).toBe(code);
   });

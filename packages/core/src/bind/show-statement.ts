@@ -9,9 +9,11 @@ export type ShowStatement =
   | { readonly kind: 'schemas' }
   | { readonly kind: 'databases' };
 
+const beginning = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:show|desc|describe)\b/i;
+
 /** Whether a text may be one: parsing tells, which is too slow to do for every statement. */
 export function mayBeShow(sql: string): boolean {
-  return /\b(show|desc|describe)\b/i.test(sql);
+  return beginning.test(sql);
 }
 
 /** The statement of a parse tree that is nothing but SHOW; undefined for queries, with a SHOW inside or without. */

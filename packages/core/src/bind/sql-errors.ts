@@ -25,6 +25,15 @@ export function statementError(
     ...(position !== undefined && { position }),
     ...(candidates !== undefined && { candidates }),
   };
+  // DuckDB blames the version of its storage for what it cannot write into a plan.
+  const pivoted = /expression '(.*)' in pivot list/.exec(text)?.[1];
+  if (pivoted !== undefined) {
+    return new TributaryError('SQL.UNSUPPORTED_STATEMENT', {
+      ...details,
+      message: `PIVOT is refused with ${pivoted} in IN (…): the values that become columns must be constants.`,
+      fix: "Write them into the statement: IN ('buy', 'view').",
+    });
+  }
   if (/^Parser Error|^syntax error/i.test(text)) return new TributaryError('SQL.SYNTAX', details);
   if (/^Permission Error|disabled (by|through) configuration/i.test(text)) {
     return new TributaryError('SQL.FORBIDDEN', details);

@@ -122,6 +122,12 @@ export class TableResolver {
       .slice(0, 5)
       .map(({ name }) => name);
     const known = sources.map((source) => source.sourceId);
+    const isSource = parts.length === 1 && this.#source(wanted) !== undefined;
+    const fix = isSource
+      ? `"${wanted}" is a source: SHOW TABLES FROM "${wanted}" lists its tables.`
+      : candidates.length > 0
+        ? `Did you mean ${candidates.join(' or ')}?`
+        : undefined;
     const where =
       sources.length === 1 && parts.length > 1
         ? `Source "${known.join('')}" has no table`
@@ -130,7 +136,7 @@ export class TableResolver {
       message: `${where} "${(sources.length === 1 && parts.length > 1 ? parts.slice(1) : parts).join('.')}".`,
       object: parts.join('.'),
       candidates,
-      ...(candidates.length > 0 && { fix: `Did you mean ${candidates.join(' or ')}?` }),
+      ...(fix !== undefined && { fix }),
       ...(position !== undefined && { position }),
     });
   }
