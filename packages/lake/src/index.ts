@@ -40,12 +40,8 @@ export type { OpenStore, StoreKind } from './store/store-kind.js';
 export type { StorePace } from './store/pace.js';
 export { readBody, roomFor } from './store/read-body.js';
 export { type SteadyOptions, type SteadyStore, type Traffic, steadyStore } from './store/steady-store.js';
-export {
-  type StoreErrorOrigin,
-  type StoreFailure,
-  failureOfStatus,
-  storeError,
-} from './store/store-error.js';
+export { type StoreFailure, failureOfStatus } from './store/store-error.js';
+export { StoreErrors, type StoreErrorsOptions } from './store/store-errors.js';
 export type {
   DeletedRows,
   FileDescription,

@@ -8,9 +8,8 @@ import {
   type PinnedCall,
   type RangeCall,
   type StoreCall,
-  type StoreFailure,
+  StoreErrors,
   roomFor,
-  storeError,
 } from '@tributary/lake';
 import type { AzureClient } from './azure-client.js';
 import { failureOf, tellable } from './azure-failure.js';
@@ -32,7 +31,7 @@ interface Body {
 
 class AzureStore implements ObjectStore {
   readonly id: string;
-  readonly #sourceId: string;
+  readonly #errors: StoreErrors;
   readonly #client: AzureClient;
   readonly #container: ContainerClient;
   readonly #home: AzureHome;
@@ -42,7 +41,8 @@ class AzureStore implements ObjectStore {
     const { origin, host, pathname } = new URL(client.container.url);
     this.id = `azure:${host}${pathname}`;
     this.#home = { service: origin, account, container: client.container.containerName };
-    this.#sourceId = sourceId;
+    const locationOf = (key: string): string => this.locationOf(key);
+    this.#errors = new StoreErrors({ sourceId, locationOf, failureOf, tellable });
     this.#client = client;
     this.#container = client.container;
   }
@@ -56,7 +56,7 @@ class AzureStore implements ObjectStore {
   }
 
   listPage(prefix: string, continuation: string | undefined, call: StoreCall): Promise<ListPage> {
-    return this.#call(prefix, call, async () => {
+    return this.#errors.call(prefix, call, async () => {
       // The metadata tell what stands for a folder.
       const pages = this.#container
         .listBlobsFlat({ prefix, includeMetadata: true, abortSignal: call.signal })
@@ -73,7 +73,7 @@ class AzureStore implements ObjectStore {
   }
 
   head(key: string, call: StoreCall): Promise<ObjectInfo | undefined> {
-    return this.#call(key, call, async () => {
+    return this.#errors.call(key, call, async () => {
       try {
         const { signal: abortSignal } = call;
         const found = await this.#container.getBlobClient(key).getProperties({ abortSignal });
@@ -86,13 +86,13 @@ class AzureStore implements ObjectStore {
   }
 
   read(key: string, { start, end }: ByteRange, call: RangeCall): Promise<Uint8Array> {
-    return this.#call(key, call, async () => {
+    return this.#errors.call(key, call, async () => {
       const wanted = end - start;
       const body = await this.#get(key, call, start, wanted);
       if (body.length !== wanted) {
         body.stream.destroy();
         const why = `the store announces ${body.length} bytes where ${wanted} were asked for`;
-        throw this.#failed(why, 'passing', key, call);
+        throw this.#errors.failed('passing', why, key, call);
       }
       const bytes = roomFor(wanted, call);
       let filled = 0;
@@ -108,7 +108,7 @@ class AzureStore implements ObjectStore {
     try {
       yield* this.#pieces(await this.#get(key, call, call.start ?? 0), key, call);
     } catch (error) {
-      throw this.#error(error, key, call);
+      throw this.#errors.of(error, key, call);
     }
   }
 
@@ -143,27 +143,8 @@ class AzureStore implements ObjectStore {
       // The SDK calls it an abort, or a corruption of data.
     }
     if (received === length) return;
-    throw this.#failed(`${received} bytes came where ${length} were announced`, 'passing', key, call);
-  }
-
-  async #call<T>(key: string, call: StoreCall, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw this.#error(error, key, call);
-    }
-  }
-
-  #error(error: unknown, key: string, call: StoreCall): Error {
-    return this.#failed(error, failureOf(error), key, call);
-  }
-
-  #failed(why: unknown, failure: StoreFailure | undefined, key: string, { signal }: StoreCall): Error {
-    return storeError(tellable(why), failure, {
-      sourceId: this.#sourceId,
-      location: this.locationOf(key),
-      signal,
-    });
+    const why = `${received} bytes came where ${length} were announced`;
+    throw this.#errors.failed('passing', why, key, call);
   }
 }
 

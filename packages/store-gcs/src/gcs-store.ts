@@ -8,9 +8,8 @@ import {
   type PinnedCall,
   type RangeCall,
   type StoreCall,
-  type StoreErrorOrigin,
+  StoreErrors,
   readBody,
-  storeError,
 } from '@tributary/lake';
 import { z } from 'zod';
 import type { GcsClient, GcsRequest } from './gcs-client.js';
@@ -48,13 +47,15 @@ const listing = z.object({
 class GcsStore implements ObjectStore {
   readonly id: string;
   readonly #options: GcsStoreOptions;
+  readonly #errors: StoreErrors;
   /** Of the bucket's objects, below the API's root. */
   readonly #path: string;
 
   constructor(options: GcsStoreOptions) {
-    const { client, bucket } = options;
+    const { client, bucket, sourceId } = options;
     this.id = `gcs:${client.endpoint ?? 'google'}/${bucket}`;
     this.#options = options;
+    this.#errors = new StoreErrors({ sourceId, locationOf: (key) => this.locationOf(key), failureOf });
     this.#path = `b/${encodeURIComponent(bucket)}/o`;
   }
 
@@ -63,7 +64,7 @@ class GcsStore implements ObjectStore {
   }
 
   listPage(prefix: string, continuation: string | undefined, call: StoreCall): Promise<ListPage> {
-    return this.#call(prefix, call, async () => {
+    return this.#errors.call(prefix, call, async () => {
       const { items, nextPageToken } = await this.#describe(listing, {
         path: this.#path,
         query: {
@@ -80,7 +81,7 @@ class GcsStore implements ObjectStore {
   }
 
   head(key: string, call: StoreCall): Promise<ObjectInfo | undefined> {
-    return this.#call(key, call, async () => {
+    return this.#errors.call(key, call, async () => {
       try {
         const path = this.#objectPath(key);
         const query = { fields: objectFields };
@@ -93,11 +94,11 @@ class GcsStore implements ObjectStore {
   }
 
   read(key: string, { start, end }: ByteRange, call: RangeCall): Promise<Uint8Array> {
-    return this.#call(key, call, async () => {
+    return this.#errors.call(key, call, async () => {
       const body = await this.#get(key, `bytes=${start}-${end - 1}`, call);
       const refuse = (why: string): Error => {
         body.destroy();
-        return storeError(why, 'passing', this.#origin(key, call));
+        return this.#errors.failed('passing', why, key, call);
       };
       const length = lengthOf(body);
       if (length !== undefined && length !== end - start)
@@ -114,7 +115,7 @@ class GcsStore implements ObjectStore {
       const body = await this.#get(key, start === 0 ? undefined : `bytes=${start}-`, call);
       for await (const chunk of body) yield Buffer.from(chunk);
     } catch (error) {
-      throw this.#error(error, key, call);
+      throw this.#errors.of(error, key, call);
     }
   }
 
@@ -146,7 +147,7 @@ class GcsStore implements ObjectStore {
       // A generation that is no more is not found: either another one has taken its place, or the object has gone.
       if (failureOf(error) !== 'missing' || (await this.head(key, call)) === undefined) throw error;
     }
-    throw storeError(undefined, 'changed', this.#origin(key, call));
+    throw this.#errors.failed('changed', undefined, key, call);
   }
 
   async #describe<T>(schema: z.ZodType<T>, request: GcsRequest): Promise<T> {
@@ -160,22 +161,6 @@ class GcsStore implements ObjectStore {
 
   #objectPath(key: string): string {
     return `${this.#path}/${encodeURIComponent(key)}`;
-  }
-
-  async #call<T>(key: string, call: StoreCall, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw this.#error(error, key, call);
-    }
-  }
-
-  #error(error: unknown, key: string, call: StoreCall): Error {
-    return storeError(error, failureOf(error), this.#origin(key, call));
-  }
-
-  #origin(key: string, { signal }: StoreCall): StoreErrorOrigin {
-    return { sourceId: this.#options.sourceId, location: this.locationOf(key), signal };
   }
 }
 

@@ -15,9 +15,9 @@ import {
   type PinnedCall,
   type RangeCall,
   type StoreCall,
+  StoreErrors,
   percentDecoded,
   readBody,
-  storeError,
 } from '@tributary/lake';
 import { type Answer, type Body, DirectRequests, giveAnswer } from './s3-direct.js';
 import { failureOf } from './s3-failure.js';
@@ -48,6 +48,7 @@ interface Found {
 class S3Store implements ObjectStore {
   readonly id: string;
   readonly #options: S3StoreOptions;
+  readonly #errors: StoreErrors;
   readonly #direct: DirectRequests;
   /** Parts of every request. */
   readonly #shared: { readonly Bucket: string; readonly RequestPayer?: 'requester' };
@@ -55,6 +56,8 @@ class S3Store implements ObjectStore {
   constructor(options: S3StoreOptions) {
     this.id = `s3:${options.endpoint ?? 'aws'}/${options.bucket}`;
     this.#options = options;
+    const locationOf = (key: string): string => this.locationOf(key);
+    this.#errors = new StoreErrors({ sourceId: options.sourceId, locationOf, failureOf, tellable });
     this.#direct = new DirectRequests(options.client);
     this.#shared = {
       Bucket: options.bucket,
@@ -73,7 +76,7 @@ class S3Store implements ObjectStore {
   }
 
   listPage(prefix: string, continuation: string | undefined, call: StoreCall): Promise<ListPage> {
-    return this.#call(prefix, call, async () => {
+    return this.#errors.call(prefix, call, async () => {
       const { client } = this.#options;
       const command = new ListObjectsV2Command({
         ...this.#shared,
@@ -83,12 +86,8 @@ class S3Store implements ObjectStore {
       const page = await client.send(command, { abortSignal: call.signal });
       const { IsTruncated, NextContinuationToken: next } = page;
       if (IsTruncated === true && next === undefined) {
-        const { sourceId } = this.#options;
-        throw storeError('the store says that its listing goes on, but not where', 'rejected', {
-          sourceId,
-          location: this.locationOf(prefix),
-          signal: call.signal,
-        });
+        const why = 'the store says that its listing goes on, but not where';
+        throw this.#errors.failed('rejected', why, prefix, call);
       }
       const objects = (page.Contents ?? []).flatMap(({ Key, Size, ETag, LastModified }) =>
         Key === undefined ? [] : [objectInfo(Key, Size, ETag, LastModified)],
@@ -98,7 +97,7 @@ class S3Store implements ObjectStore {
   }
 
   head(key: string, call: StoreCall): Promise<ObjectInfo | undefined> {
-    return this.#call(key, call, async () => {
+    return this.#errors.call(key, call, async () => {
       const { client } = this.#options;
       try {
         const command = new HeadObjectCommand({ ...this.#shared, Key: key });
@@ -112,11 +111,11 @@ class S3Store implements ObjectStore {
   }
 
   read(key: string, { start, end }: ByteRange, call: RangeCall): Promise<Uint8Array> {
-    return this.#call(key, call, async () => {
+    return this.#errors.call(key, call, async () => {
       const { body, length, range } = await this.#get(key, `bytes=${start}-${end - 1}`, call);
       const refuse = (why: string): Error => {
         body.destroy();
-        return this.#passing(key, why, call);
+        return this.#errors.failed('passing', why, key, call);
       };
       if (length !== undefined && length !== end - start)
         throw refuse(`the store announces ${length} bytes where ${end - start} were asked for`);
@@ -138,9 +137,10 @@ class S3Store implements ObjectStore {
         yield piece;
       }
       if (length === undefined || received === length) return;
-      throw this.#passing(key, `${received} bytes came where ${length} were announced`, call);
+      const why = `${received} bytes came where ${length} were announced`;
+      throw this.#errors.failed('passing', why, key, call);
     } catch (error) {
-      throw this.#error(error, key, call);
+      throw this.#errors.of(error, key, call);
     }
   }
 
@@ -150,16 +150,11 @@ class S3Store implements ObjectStore {
   }
 
   async #get(key: string, range: string | undefined, call: PinnedCall): Promise<Found> {
-    const { sourceId } = this.#options;
     const found = await this.#ask(key, range, call);
     // Not every server that speaks S3 knows If-Match.
     if (found.etag === call.etag) return found;
     found.body.destroy();
-    throw storeError(undefined, 'changed', {
-      sourceId,
-      location: this.locationOf(key),
-      signal: call.signal,
-    });
+    throw this.#errors.failed('changed', undefined, key, call);
   }
 
   async #ask(key: string, range: string | undefined, { etag, signal }: PinnedCall): Promise<Found> {
@@ -177,28 +172,6 @@ class S3Store implements ObjectStore {
     const output = await client.send(command, { abortSignal: signal });
     const { ContentLength: length, ContentRange } = output;
     return { body: bodyOf(output), length, etag: bareEtag(output.ETag), range: ContentRange };
-  }
-
-  async #call<T>(key: string, call: StoreCall, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw this.#error(error, key, call);
-    }
-  }
-
-  #passing(key: string, why: string, call: StoreCall): Error {
-    const { sourceId } = this.#options;
-    return storeError(why, 'passing', { sourceId, location: this.locationOf(key), signal: call.signal });
-  }
-
-  #error(error: unknown, key: string, { signal }: StoreCall): Error {
-    const { sourceId } = this.#options;
-    return storeError(tellable(error), failureOf(error), {
-      sourceId,
-      location: this.locationOf(key),
-      signal,
-    });
   }
 }
 

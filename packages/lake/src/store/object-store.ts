@@ -42,7 +42,7 @@ export interface ByteRange {
 
 /**
  * A bucket, a container, a folder: flat names with bytes behind them. Implementations make one request per call, without
- * retries of their own (`steadyStore` adds them), and raise nothing but TributaryErrors, made by `storeError`.
+ * retries of their own (`steadyStore` adds them), and raise nothing but TributaryErrors, made by `StoreErrors`.
  */
 export interface ObjectStore {
   /** Scheme, endpoint and bucket or container, without secrets: two stores with one id hold the same objects. */
