@@ -232,6 +232,7 @@ describe('looking around', () => {
     const table = await tributary(['describe', 'shop.public.orders']);
     expect(table.stdout).toMatch(/^ order_id +\| INTEGER +\| integer +\| not null \| primary/m);
     expect(table.stdout).toMatch(/^ total +\| DECIMAL\(10,2\)/m);
+    expect(table.stdout).toMatch(/^ column +\| type +\| in the source +\| null +\| key *$/m);
     const view = await tributary(['describe', 'newsletter_clicks']);
     expect(view.stdout).toMatch(/^ event_time +\| TIMESTAMP/m);
     expect((await tributary(['describe', 'shop.public.nothing'])).code).toBe(1);

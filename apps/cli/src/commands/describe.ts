@@ -34,7 +34,11 @@ function tableText(schema: RemoteTableSchema, style: TableStyle): string {
     keyOf(schema, column.name),
     column.note ?? '',
   ]);
-  return renderTable(textColumns(['column', 'type', 'in the source', 'null', 'key', 'note']), rows, style);
+  const names = ['column', 'type', 'in the source', 'null', 'key', 'note'];
+  // Most tables have no notes, files no keys: columns of nothing would only make lines too long for the terminal.
+  const told = names.map((_, index) => index < 2 || rows.some((row) => row[index] !== ''));
+  const filled = <T>(cells: readonly T[]): T[] => cells.filter((_, index) => told[index]);
+  return renderTable(textColumns(filled(names)), rows.map(filled), style);
 }
 
 function viewText(columns: readonly OutputColumn[], style: TableStyle): string {
