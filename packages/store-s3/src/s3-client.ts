@@ -8,7 +8,7 @@ import type { S3Options } from './s3-options.js';
  */
 export function s3Client(options: S3Options): S3Client {
   const { endpoint, pathStyle, profile } = options;
-  const region = options.region ?? (endpoint === undefined ? undefined : 'us-east-1');
+  const region = options.region ?? (endpoint === undefined ? undefined : usualRegion(profile));
   return new S3Client({
     ...(endpoint !== undefined && { endpoint }),
     ...(region !== undefined && { region }),
@@ -26,6 +26,16 @@ export function s3Client(options: S3Options): S3Client {
     },
     ...identity(options),
   });
+}
+
+/** The environment's or the profile's region; signatures for a server of one's own need some, and most take this one. */
+function usualRegion(profile: string | undefined): () => Promise<string> {
+  let found: Promise<string> | undefined;
+  const find = (): Promise<string> => {
+    const { config } = new S3Client(profile === undefined ? {} : { profile });
+    return config.region().catch(() => 'us-east-1');
+  };
+  return () => (found ??= find());
 }
 
 function identity(options: S3Options): Pick<S3ClientConfig, 'credentials' | 'signer'> {

@@ -6,7 +6,7 @@ const secret = z.string().min(1);
 /** Who asks, and where. */
 export const s3Options = z
   .strictObject({
-    /** Default: the environment's or the profile's; `us-east-1` where there is an endpoint. */
+    /** Default: the environment's or the profile's; else, where there is an endpoint, `us-east-1`. */
     region: z.string().min(1).optional(),
     /** URL of a store that speaks S3. Default: Amazon's. */
     endpoint: z.url({ protocol: /^https?$/ }).optional(),
