@@ -9,7 +9,7 @@ import type { S3Options } from './s3-options.js';
 export function s3Client(options: S3Options): S3Client {
   const { endpoint, pathStyle, profile } = options;
   const region = options.region ?? (endpoint === undefined ? undefined : usualRegion(profile));
-  return new S3Client({
+  const client = new S3Client({
     ...(endpoint !== undefined && { endpoint }),
     ...(region !== undefined && { region }),
     ...(profile !== undefined && { profile }),
@@ -26,6 +26,9 @@ export function s3Client(options: S3Options): S3Client {
     },
     ...identity(options),
   });
+  // Nobody reads its log, of which it makes a copy of every entry of a listing.
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
 }
 
 /** The environment's or the profile's region; signatures for a server of one's own need some, and most take this one. */

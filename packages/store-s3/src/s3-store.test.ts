@@ -57,6 +57,18 @@ test('a listing that says there is more, but not where, is not taken for a whole
   expect(await page()).not.toHaveProperty('next');
 });
 
+test.each([
+  ['encoded', '<EncodingType>url</EncodingType>', 'a b+c%20\u0001'],
+  ['as they are', '', 'a+b%2Bc%2520%01'],
+])('keys of a listing that says they are %s', async (_, encoding, key) => {
+  answer = `<ListBucketResult>${encoding}<Contents><Key>a+b%2Bc%2520%01</Key><Size>1</Size></Contents></ListBucketResult>`;
+  const urls: unknown[] = [];
+  server.prependListener('request', ({ url }) => urls.push(url));
+  const { objects } = await open(keys).listPage('', undefined, { signal });
+  expect(objects).toMatchObject([{ key }]);
+  expect(urls).toEqual([expect.stringContaining('encoding-type=url')]);
+});
+
 /** A store that has listed, so that it knows where its objects are, and the requests that come after that. */
 async function listed(): Promise<{
   readonly store: ObjectStore;

@@ -82,15 +82,19 @@ class S3Store implements ObjectStore {
         ...this.#shared,
         Prefix: prefix,
         ContinuationToken: continuation,
+        // XML has no control characters.
+        EncodingType: 'url',
       });
       const page = await client.send(command, { abortSignal: call.signal });
-      const { IsTruncated, NextContinuationToken: next } = page;
+      const { IsTruncated, NextContinuationToken: next, EncodingType } = page;
       if (IsTruncated === true && next === undefined) {
         const why = 'the store says that its listing goes on, but not where';
         throw this.#errors.failed('rejected', why, prefix, call);
       }
+      // Not every server that speaks S3 encodes; those that do say so.
+      const keyOf = (key: string): string => (EncodingType === 'url' ? formDecoded(key) : key);
       const objects = (page.Contents ?? []).flatMap(({ Key, Size, ETag, LastModified }) =>
-        Key === undefined ? [] : [objectInfo(Key, Size, ETag, LastModified)],
+        Key === undefined ? [] : [objectInfo(keyOf(Key), Size, ETag, LastModified)],
       );
       return { objects, ...(IsTruncated === true && next !== undefined && { next }) };
     });
@@ -211,6 +215,11 @@ function objectInfo(
   lastModified: Date | undefined,
 ): ObjectInfo {
   return { key, size: size ?? 0, etag: bareEtag(etag), lastModified: lastModified?.getTime() ?? 0 };
+}
+
+/** As HTML's forms encode (https://url.spec.whatwg.org/#urlencoded-parsing), which is how listings do. */
+function formDecoded(text: string): string {
+  return percentDecoded(text.replaceAll('+', ' '));
 }
 
 /** Listings and answers differ in the quotes. */
