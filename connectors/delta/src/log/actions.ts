@@ -143,9 +143,11 @@ function metadataOf(fields: Fields): Metadata {
 }
 
 function protocolOf(fields: Fields): Protocol {
+  const minReaderVersion = needed(numberOf(fields['minReaderVersion']), 'protocol.minReaderVersion');
+  const features = textsOf(fields['readerFeatures']);
   return {
-    minReaderVersion: needed(numberOf(fields['minReaderVersion']), 'protocol.minReaderVersion'),
-    readerFeatures: textsOf(fields['readerFeatures']) ?? [],
+    minReaderVersion,
+    readerFeatures: minReaderVersion === 3 ? needed(features, 'protocol.readerFeatures') : (features ?? []),
   };
 }
 

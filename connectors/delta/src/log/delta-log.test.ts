@@ -282,6 +282,14 @@ describe('what this reader does not know is refused by name', () => {
     });
   });
 
+  test('features that the log does not tell, though the version says that it does, are not none', async () => {
+    store.commit(0, [{ protocol: { minReaderVersion: 3, minWriterVersion: 7 } }, metaData(), add('a')]);
+    await expect(paths()).rejects.toMatchObject({
+      code: 'SOURCE.CORRUPT_DATA',
+      message: expect.stringContaining('protocol.readerFeatures'),
+    });
+  });
+
   test('what only writers must know is of no concern', async () => {
     const features = { readerFeatures: ['deletionVectors'], writerFeatures: ['deletionVectors', 'future'] };
     store.commit(0, [{ protocol: { minReaderVersion: 3, minWriterVersion: 7, ...features } }, metaData()]);
