@@ -52,6 +52,7 @@ const keyTables = {
   keys1000: keysSql(1000),
   keys10000: keysSql(10_000),
   nulls: keysSql(50, 20),
+  twice: `${keysSql(10)} UNION ALL ${keysSql(10)}`,
   none: `${keysSql(10)} WHERE i < 0`,
 } as const;
 
@@ -170,6 +171,21 @@ describe('keys from files cut what PostgreSQL sends', () => {
     ['another type', 'SELECT count(*), sum(p.id) FROM l_keys10 k JOIN p_many p ON p.n = k.n::INTEGER'],
   ])('through %s', async (_, sql) => {
     await check(sql);
+  });
+
+  it.each([
+    ['rows of the other side only', 'SELECT p.part, p.id FROM l_keys1000 k JOIN p_many p ON p.n = k.n'],
+    [
+      'the keys beside them',
+      'SELECT k.n, p.id, p.n AS again, k.t FROM l_keys10 k JOIN p_many p ON p.n = k.n',
+    ],
+    ['the keys twice', 'SELECT k.n, p.id, k.n AS again FROM l_keys1000 k JOIN p_many p ON p.n = k.n'],
+    ['keys that repeat', 'SELECT p.id, k.t FROM l_twice k JOIN p_many p ON p.t = k.t'],
+    ['keys that repeat, once each', 'SELECT id FROM p_many WHERE t IN (SELECT t FROM l_twice)'],
+    ['NULLs among the keys', 'SELECT p.id FROM l_nulls k JOIN p_many p ON p.u = k.u'],
+    ['pairs of keys', 'SELECT p.id, k.t FROM l_keys1000 k JOIN p_many p ON p.n = k.n AND p.t = k.t'],
+  ])('and settle a join: %s', async (_, sql) => {
+    expect(await check(sql)).toMatchObject([{ actual: { outcome: 'sent' } }]);
   });
 
   it.each([

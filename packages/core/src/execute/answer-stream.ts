@@ -1,10 +1,11 @@
 import type { DuckDBPreparedStatement } from '@duckdb/node-api';
 import type { RecordBatch, Schema } from 'apache-arrow';
-import type { Residual } from '../plan/federated-plan.js';
+import type { Fragment, Residual } from '../plan/federated-plan.js';
 import { arrowSchemaOf } from './arrow/arrow-schema.js';
 import { batchOf } from './arrow/batch-builder.js';
 import { DuckdbSession } from './duckdb/duckdb-session.js';
 import type { FragmentRunner } from './fragment-runner.js';
+import { keyedJoin } from './keyed-join.js';
 import { bindTyped, openLocalStream } from './local-stream.js';
 import { type QueryContext, openSession } from './query-context.js';
 import { bindResidual, renderLocal } from './render-local.js';
@@ -26,9 +27,18 @@ export function openAnswer(query: QueryContext, runner: FragmentRunner): Promise
   }
 }
 
-/** One fragment is the whole answer: its batches go straight through where their types are those of the answer. */
-async function passThrough(query: QueryContext, runner: FragmentRunner, id: string): Promise<AnswerStream> {
+/**
+ * One fragment's rows are the answer's: its batches go straight through where their types are those of the answer.
+ * @param columns the answer's columns as positions among the fragment's; absent: all of them
+ */
+async function passThrough(
+  query: QueryContext,
+  runner: FragmentRunner,
+  id: string,
+  columns?: readonly number[],
+): Promise<AnswerStream> {
   const fragment = runner.fragment(id);
+  const picked = columns ?? fragment.columns.map((_, position) => position);
   const schema = arrowSchemaOf(query.plan.output);
   const opened = await runner.open(fragment, () => 'batches');
   if (opened === undefined) return nothing();
@@ -36,19 +46,25 @@ async function passThrough(query: QueryContext, runner: FragmentRunner, id: stri
   if (result.kind === 'relation') {
     clock.stop();
     const relation = await runner.keep(fragment, result);
-    return readRelation(query, relation.from);
+    return readRelation(query, fragment, relation.from, picked);
   }
   const batches = runner.batches(fragment, result.batches, clock);
-  if (sameTypes(schema, result.schema)) return renamed(batches, schema);
+  if (sameTypes(schema, result.schema, picked)) return renamed(batches, schema, picked);
   const staged = await stageBatches(result.schema, batches, fragment.columns, query.spool);
-  return readRelation(query, staged.from);
+  return readRelation(query, fragment, staged.from, picked);
 }
 
-async function readRelation(query: QueryContext, from: string): Promise<AnswerStream> {
+async function readRelation(
+  query: QueryContext,
+  { columns }: Fragment,
+  from: string,
+  picked: readonly number[],
+): Promise<AnswerStream> {
   const session = await openSession(query);
   query.lifetime.onEnd(() => session.close());
+  const names = columns.map((_, position) => `c${position}`).join(', ');
   return openLocalStream(session, {
-    sql: `SELECT * FROM ${from} AS s`,
+    sql: `SELECT ${picked.map((position) => `c${position}`).join(', ')} FROM ${from} AS s(${names})`,
     columns: query.plan.output,
     bind: async () => {},
     localSources: query.runtime.localSources,
@@ -60,6 +76,9 @@ async function runRelation(
   runner: FragmentRunner,
   residual: Extract<Residual, { kind: 'relation' }>,
 ): Promise<AnswerStream> {
+  const joined = keyedJoin(query.plan);
+  if (joined !== undefined && (await runner.isSettled(joined)))
+    return passThrough(query, runner, joined.consumer, joined.columns);
   const relations = await runner.allRelations();
   const rendered = renderLocal(residual.relation, relations);
   const session = await openSession(query);
@@ -89,11 +108,16 @@ async function runText(
   });
 }
 
-/** The answer's own names instead of the source's. */
-async function* renamed(batches: AsyncIterable<RecordBatch>, schema: Schema): AnswerStream {
+/** The answer's own columns and names instead of the source's. */
+async function* renamed(
+  batches: AsyncIterable<RecordBatch>,
+  schema: Schema,
+  picked: readonly number[],
+): AnswerStream {
   for await (const batch of batches) {
     if (batch.numRows === 0) continue;
-    yield batchOf(schema, batch.numRows, batch.data.children);
+    const children = picked.flatMap((position) => batch.data.children[position] ?? []);
+    yield batchOf(schema, batch.numRows, children);
   }
 }
 
@@ -101,9 +125,9 @@ async function* nothing(): AnswerStream {
   // An empty answer has no batch.
 }
 
-function sameTypes(wanted: Schema, given: Schema): boolean {
+function sameTypes(wanted: Schema, given: Schema, picked: readonly number[]): boolean {
   return (
-    wanted.fields.length === given.fields.length &&
-    wanted.fields.every((field, index) => String(field.type) === String(given.fields[index]?.type))
+    wanted.fields.length === picked.length &&
+    wanted.fields.every((field, i) => String(field.type) === String(given.fields[picked[i] ?? -1]?.type))
   );
 }

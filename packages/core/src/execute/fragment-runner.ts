@@ -14,6 +14,7 @@ import type { Fragment, FragmentId, KeySetEdge } from '../plan/federated-plan.js
 import { duckdbError } from './duckdb/duckdb-errors.js';
 import type { ReadRelation } from './unreadable-object.js';
 import { type KeySetOutcome, evaluateKeySet } from './key-set-evaluation.js';
+import type { KeyedJoin } from './keyed-join.js';
 import { keepSmall } from './keep-small.js';
 import { type QueryContext, openSession } from './query-context.js';
 import { canBeInline, maxInlineRows, stageFewRows } from './inline-relation.js';
@@ -75,6 +76,14 @@ export class FragmentRunner {
   /** The fragment's result as a relation; it is run at the first call. */
   relation(id: FragmentId): Promise<StagedRelation> {
     return remembered(this.#relations, id, () => this.#stage(this.fragment(id)));
+  }
+
+  /** Whether the join's keys are sent to its consumer, and so few of them are alike that nothing is left to join. */
+  async isSettled({ edge, producer, needsUniqueKeys }: KeyedJoin): Promise<boolean> {
+    const outcome = await this.#keySet(edge);
+    if (outcome.kind !== 'sent' || !needsUniqueKeys) return outcome.kind === 'sent';
+    const { rows } = await this.relation(producer);
+    return rows === outcome.values.count;
   }
 
   fragment(id: FragmentId): Fragment {

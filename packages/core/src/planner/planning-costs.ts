@@ -75,14 +75,16 @@ export function planningCosts(context: OptimizeContext, plan: Rel): SplitCosts {
     sourceWork: (rel, id) =>
       sourceWork(rel, rows) * (infoOf(id)?.costMultiplier ?? 1) * directness(infoOf(id)),
     localWork: (rel) => localWork(rel, rows),
-    transfer: (rel, id) => {
-      const info = infoOf(id);
-      const count = rows(rel);
-      const making = count * (source.sendRow + source.sendValue * outputOf(rel).length) * directness(info);
-      const moving = (count * estimator.rowBytes(rel) * 8) / ((info?.bandwidthMbps ?? 1_000) * 1_000);
-      return perFragmentMs + (info?.latencyMs ?? 1) + making + moving;
-    },
+    transfer: (rel, id) => perFragmentMs + (infoOf(id)?.latencyMs ?? 1) + rowsMs(rel, infoOf(id)),
+    rowsTransfer: (rel, id) => rowsMs(rel, infoOf(id)),
   };
+
+  function rowsMs(rel: Rel, info: FederatedDataSourceInfo | undefined): number {
+    const count = rows(rel);
+    const making = count * (source.sendRow + source.sendValue * outputOf(rel).length) * directness(info);
+    const moving = (count * estimator.rowBytes(rel) * 8) / ((info?.bandwidthMbps ?? 1_000) * 1_000);
+    return making + moving;
+  }
 }
 
 function directness(info: FederatedDataSourceInfo | undefined): number {

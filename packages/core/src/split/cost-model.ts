@@ -9,6 +9,8 @@ export interface SplitCosts {
   localWork(rel: Rel): number;
   /** Bringing the relation's rows here, a round trip included. */
   transfer(rel: Rel, source: string): number;
+  /** The same without the round trip: what fewer rows can spare. */
+  rowsTransfer(rel: Rel, source: string): number;
   /** Having a residual at all. */
   readonly residualMs: number;
   rows(rel: Rel): number;

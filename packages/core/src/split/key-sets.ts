@@ -227,7 +227,10 @@ function weigh(
   );
   const rowsWith = Math.min(rowsWithout, (rowsWithout * keyCount) / present);
   const shareSaved = rowsWithout === 0 ? 0 : 1 - rowsWith / rowsWithout;
-  const transferMs = costs.transfer(consumer.relation, consumer.source);
+  // A server that finds nothing answers at once; files are opened whatever is wanted of them.
+  const transferMs = inPlace
+    ? costs.rowsTransfer(consumer.relation, consumer.source)
+    : costs.transfer(consumer.relation, consumer.source);
   const msSaved = transferMs * shareSaved - lookupMs(keyCount, rowsWith, rowsWithout, capabilities.kind);
   if (msSaved < Math.max(minMsSaved, transferMs * minShareSaved) || shareSaved < minShareSaved)
     return undefined;

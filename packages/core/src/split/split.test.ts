@@ -124,6 +124,7 @@ function costs(rows: Readonly<Record<string, number>>): SplitCosts {
     sourceWork: () => 0.1,
     localWork: () => 0.1,
     transfer: (rel) => 1 + count(rel) / 100,
+    rowsTransfer: (rel) => count(rel) / 100,
   };
 }
 
