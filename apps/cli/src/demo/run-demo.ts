@@ -149,7 +149,7 @@ function nextSteps({ out }: Terminal): string {
   const command = commandLine('npx @tributary/cli');
   return `${out.bold('Now your own data')}
 
-  ${command} init      writes a commented tributary.yaml for your sources
+  ${command} init      writes a commented tributary.yaml
   ${command} doctor    reaches every source, and says what is wrong
   ${command} shell     asks away, with completion
   ${command} --help    the rest
