@@ -33,6 +33,7 @@ beforeAll(async () => {
       users: {
         locked: { profile: { readonly: '1' } },
         prepared: { profile: { ...completeProfile(), readonly: '1' } },
+        granted: { profile: { readonly: '2' }, grants: ['GRANT SELECT ON shop.*'] },
         reader: { profile: { readonly: '2' } },
         fixed_meaning: {
           profile: { readonly: '2', join_use_nulls: '0' },
@@ -130,8 +131,8 @@ describe('readonly = 2', () => {
     expect((await rowsOf(source, await leftJoin(source))).toSorted()).toEqual(joined);
   });
 
-  test('many keys travel as a table of the request', async () => {
-    const source = server.source({ user: 'reader' });
+  test.each(['reader', 'granted'])('%s: many keys travel as a table of the request', async (user) => {
+    const source = server.source({ user });
     const scan = await describedScan(source, 'numbered');
     const predicate = { kind: 'in-key-set', keySet: 'k', args: [ref(scan, 'k')] } as const;
     const values = Array.from({ length: 50_000 }, (_, i) => String(i * 7));
@@ -152,8 +153,8 @@ describe('readonly = 2', () => {
     expect(rows).toBe(50_000);
   });
 
-  test('a statement that is left ends at the server', async () => {
-    const source = server.source({ user: 'reader' });
+  test.each(['reader', 'granted'])('%s: a statement that is left ends at the server', async (user) => {
+    const source = server.source({ user });
     const [scan, other] = [await describedScan(source, 'numbered'), await describedScan(source, 'numbered')];
     const on = { kind: 'compare', op: '<', left: ref(scan, 's'), right: ref(other, 's') } as const;
     const relation: Rel = { kind: 'join', type: 'inner', left: scan, right: other, on: [on] };
@@ -173,6 +174,18 @@ describe('readonly = 2', () => {
     expect(error.message).toContain('join_use_nulls');
     expect(error.fix).toContain('constraint');
   });
+});
+
+test('SELECT on the tables is all that a user needs', async () => {
+  const source = server.source({ user: 'granted' });
+  expect((await source.checkHealth(calm)).healthy).toBe(true);
+  const tables = await source.listTables(calm);
+  expect(tables.map(({ name }) => name).toSorted()).toEqual(['few', 'fewer', 'numbered']);
+  for (const table of tables)
+    expect((await source.getRemoteStatistics(table, calm))?.rows).toBeGreaterThan(0);
+  const relation = await leftJoin(source);
+  expect((await rowsOf(source, relation)).toSorted()).toEqual(joined);
+  await rowsOf(source, relation, { prefer: 'relation' });
 });
 
 describe('limits of a user', () => {

@@ -90,6 +90,11 @@ export function isRefusedSetting(error: unknown): boolean {
   return error instanceof ClickHouseError && (error.code === '164' || error.code === '452');
 }
 
+/** Whether the user may not do what he asked for. */
+export function isMissingGrant(error: unknown): boolean {
+  return error instanceof ClickHouseError && error.code === '497';
+}
+
 function classOf(error: unknown): ErrorClass {
   if (error instanceof ClickHouseError) return codes[error.code] ?? { code: 'SOURCE.QUERY_FAILED' };
   const message = errorMessage(error);

@@ -8,7 +8,7 @@ import type {
 } from '@tributary/connector-sdk';
 import { isInteger } from '@tributary/connector-sdk';
 import { quoteIdentifier } from '../dialect/quote.js';
-import { isRefusedSetting } from '../errors/classify.js';
+import { isMissingGrant, isRefusedSetting } from '../errors/classify.js';
 import type { Server } from '../execute/server.js';
 
 interface SizeRow {
@@ -42,10 +42,13 @@ export async function measureTable(
   const [size] = await server.rows<SizeRow>({ sql: sizeSql, signal }, parameters);
   // Views, and engines that do not count.
   if (size === undefined || size.rows === null) return undefined;
-  const widths = await server.rows<{ readonly column: string; readonly width: number }>(
-    { sql: widthSql, signal },
-    parameters,
-  );
+  const widths = await server
+    .rows<{ readonly column: string; readonly width: number }>({ sql: widthSql, signal }, parameters)
+    .catch((error: unknown) => {
+      // Where system tables need a grant, as ClickHouse comes, this is one of them.
+      if (isMissingGrant(error)) return [];
+      throw error;
+    });
   // Small parts are compact: the books have no sizes of single columns of those, and say 0.
   const widthOf = new Map(widths.map(({ column, width }) => [column, width === 0 ? undefined : width]));
   const sampled = await sample(server, parameters, columns.slice(0, mostColumns), signal).catch(

@@ -29,6 +29,10 @@ export function serverConfig({ directory, host, port, settings }: ServerConfig):
   <users_config>${text(`${directory}/users.xml`)}</users_config>
   <listen_host>${host}</listen_host>
   <http_port>${port}</http_port>
+  <access_control_improvements>
+    <select_from_system_db_requires_grant>true</select_from_system_db_requires_grant>
+    <select_from_information_schema_requires_grant>true</select_from_information_schema_requires_grant>
+  </access_control_improvements>
   <query_log>
     <database>system</database>
     <table>query_log</table>
@@ -51,6 +55,8 @@ export interface ClickhouseUser {
   readonly profile?: Readonly<Record<string, string>>;
   /** Constraints of its profile, e.g. `{ max_threads: { max: '4' }, final: { readonly: '' } }`. */
   readonly constraints?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** All that it may do, e.g. `['GRANT SELECT ON shop.*']`. Default: everything. */
+  readonly grants?: readonly string[];
   /** Limits of an hour, e.g. `{ queries: '10' }`. */
   readonly quota?: Readonly<Record<string, string>>;
 }
@@ -82,7 +88,7 @@ export function usersConfig(
       <quota>default</quota>
       <access_management>1</access_management>
     </${user}>
-    ${others.map(([name]) => userOf(name, { password, host })).join('')}
+    ${others.map(([name, { grants }]) => userOf(name, { password, host }, grants)).join('')}
   </users>
 </clickhouse>
 `;
@@ -97,9 +103,15 @@ function quotaOf([name, { quota = {} }]: readonly [string, ClickhouseUser]): str
   return `<${name}><interval><duration>3600</duration>${elements(quota)}</interval></${name}>`;
 }
 
-function userOf(name: string, { password, host }: Omit<Account, 'user'>): string {
+function userOf(
+  name: string,
+  { password, host }: Omit<Account, 'user'>,
+  grants: readonly string[] = [],
+): string {
+  const rights = grants.map((query) => `<query>${text(query)}</query>`);
+  const granted = rights.length === 0 ? '' : `<grants>${rights.join('')}</grants>`;
   const login = `<password>${text(password)}</password><networks><ip>${host}</ip></networks>`;
-  return `<${name}>${login}<profile>${name}</profile><quota>${name}</quota></${name}>`;
+  return `<${name}>${login}<profile>${name}</profile><quota>${name}</quota>${granted}</${name}>`;
 }
 
 function elements(values: Readonly<Record<string, string>>): string {
