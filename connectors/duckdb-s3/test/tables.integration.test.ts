@@ -90,6 +90,21 @@ describe('discovery', () => {
 });
 
 describe('configured tables', () => {
+  test.each(['b', 'file_index', 'FILE_INDEX'])(
+    'rows have the values of their own folders, beside a column %s and a file without rows',
+    async (column) => {
+      await write(`SELECT 1 AS a, 7 AS ${column}`, 'keys', 'year=1', 'a.parquet');
+      await write(`SELECT 2 AS a, 7 AS ${column} WHERE false`, 'keys', 'year=2', 'a.parquet');
+      await write(`SELECT 3 AS a, 7 AS ${column}`, 'keys', 'year=3', 'a.parquet');
+      await write(`SELECT 4 AS a, 7 AS ${column}`, 'keys', 'year=__HIVE_DEFAULT_PARTITION__', 'a.parquet');
+      expect(await readAll('keys')).toEqual([
+        [1, 7, '1'],
+        [3, 7, '3'],
+        [4, 7, null],
+      ]);
+    },
+  );
+
   test('a glob, a file without extension, hive off, and types of choice', async () => {
     await write("SELECT 1 AS a, encode('x') AS b", 'raw', 'day=1', 'a.parquet');
     await write("SELECT 2 AS a, encode('é') AS b", 'raw', 'day=2', 'b.parquet');

@@ -18,8 +18,8 @@ import { constant, filePath, name } from './text.js';
  *
  * Files of equal shape share one reader call; calls are joined by UNION ALL. So schemas that grew between files are
  * merged by us, exactly, and not by DuckDB's `union_by_name`, which opens every footer and would rather widen
- * integers beside floats to floats. Partition values are constants or a join for the same reason: DuckDB's own reading
- * of paths takes the text `NULL` for NULL and folders above the root for keys.
+ * integers beside floats to floats. Partition values are constants, or looked up by the file, for the same reason: DuckDB's
+ * own reading of paths takes the text `NULL` for NULL and folders above the root for keys.
  *
  * @param expectedRows how many rows DuckDB is to think there are in all the files
  */
@@ -85,14 +85,20 @@ function shapeSelect(
       new Set(files.map(({ file }) => file.partition.get(column.name))).size > 1,
   );
   const fileName = unusedName(description, table);
-  const needsName = varying.length > 0 || first.deletions !== undefined;
+  // A column of the files hides the reader's own.
+  const hasIndex = !hasColumn(description, table, fileIndex);
+  const joined = hasIndex ? [] : varying;
+  const needsName = joined.length > 0 || first.deletions !== undefined;
   const from = readerCall(table, files, wanted, {
     fileName: needsName ? fileName : undefined,
     rowNumbers: first.deletions !== undefined,
     expectedRows: share === undefined ? undefined : Math.max(1, Math.round(storedRows(files) * share)),
   });
   const items = wanted.map((column) => {
-    if (varying.includes(column)) return { column, sql: `p.${name(column.name)}`, own: false };
+    if (varying.includes(column)) {
+      const sql = hasIndex ? valueByFile(files, column) : `p.${name(column.name)}`;
+      return { column, sql, own: false };
+    }
     if (column.origin === 'partition') {
       return { column, sql: constant(column.type, partition.get(column.name) ?? null), own: false };
     }
@@ -101,7 +107,7 @@ function shapeSelect(
   const list = items.map(({ column, sql }) => `${sql} AS ${name(column.name)}`).join(', ');
   const source = [
     `${from} AS f`,
-    ...(varying.length > 0 ? [partitionJoin(files, varying, fileName)] : []),
+    ...(joined.length > 0 ? [partitionJoin(files, joined, fileName)] : []),
     ...(first.deletions === undefined ? [] : [deletionJoin(first.deletions, fileName)]),
   ].join(' ');
   return {
@@ -115,6 +121,14 @@ function shapeSelect(
 function deletionJoin(deletions: string, fileName: string): string {
   const rows = `read_parquet(${filePath(deletions)}, hive_partitioning=false)`;
   return `ANTI JOIN ${rows} AS d ON d.r = f.file_row_number AND d.f = f.${name(fileName)}`;
+}
+
+/** What DuckDB's readers have beside a file's columns: its position among the files, from 0. One value for thousands of rows. */
+const fileIndex = 'file_index';
+
+function valueByFile(files: readonly ReadFile[], column: LakeColumn): string {
+  const values = files.map(({ file }) => constant(column.type, file.partition.get(column.name) ?? null));
+  return `[${values.join(', ')}][f.${fileIndex}::BIGINT + 1]`;
 }
 
 /** Partition values by file name, for files that differ in them. */
@@ -176,8 +190,12 @@ function convert(value: string, from: string | undefined, to: DataType): string 
 /** A name for the reader's file-name column that no column has. */
 function unusedName(description: FileDescription, table: LakeTable): string {
   let candidate = 'file_path';
-  while (findColumn(description.columns, candidate) || findColumn(table.columns, candidate)) candidate += '_';
+  while (hasColumn(description, table, candidate)) candidate += '_';
   return candidate;
+}
+
+function hasColumn(description: FileDescription, table: LakeTable, candidate: string): boolean {
+  return (findColumn(description.columns, candidate) ?? findColumn(table.columns, candidate)) !== undefined;
 }
 
 function emptySelect(columns: readonly LakeColumn[]): string {
