@@ -191,7 +191,7 @@ describe('exit codes', () => {
       onStart: (child) => void interruptWhenBusy(() => child.kill('SIGINT')),
     });
     expect(code).toBe(130);
-    expect(stdout).toBe('');
+    expect(stdout).toBe('s\r\n');
     expect(stderr).toContain('error[QUERY.CANCELLED]');
     expect(await slowStatements()).toBe(0);
   });

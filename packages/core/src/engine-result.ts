@@ -4,43 +4,40 @@ import { type Row, rowsOf } from './execute/rows.js';
 import type { ExplainDocument } from './explain/document.js';
 import type { OutputColumn } from './plan/federated-plan.js';
 
-type Batches = AsyncIterator<RecordBatch, undefined>;
+/** Runs the statement by a plan made anew; undefined where the error is no reason to. */
+export type RunAgain = (error: unknown) => Promise<QueryResult | undefined>;
 
-/** A result whose first rows, or their end, are there: whatever its sources had to say against the plan has been said. */
-export class StartedResult implements QueryResult {
+/**
+ * A result that starts once more, before anybody has seen a row, if the first rows fail because the plan was made of what is
+ * there no longer. Its columns are promised already, so they must be the same then.
+ */
+export class RenewableResult implements QueryResult {
   readonly columns: readonly OutputColumn[];
   readonly schema: Schema;
-  readonly #result: QueryResult;
-  readonly #batches: Batches;
-  #first: IteratorResult<RecordBatch, undefined> | undefined;
+  readonly #again: RunAgain;
+  #result: QueryResult;
+  #closed = false;
 
-  private constructor(result: QueryResult, batches: Batches, first: IteratorResult<RecordBatch, undefined>) {
+  constructor(result: QueryResult, again: RunAgain) {
     this.columns = result.columns;
     this.schema = result.schema;
     this.#result = result;
-    this.#batches = batches;
-    this.#first = first;
-  }
-
-  /** @throws TributaryError what the first rows failed with; the result is closed then */
-  static async of(result: QueryResult): Promise<StartedResult> {
-    const batches = result[Symbol.asyncIterator]();
-    return new StartedResult(result, batches, await batches.next());
+    this.#again = again;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<RecordBatch, void, undefined> {
-    const first = this.#first;
-    this.#first = undefined;
-    if (first === undefined) {
-      // Read or closed: the result itself says so.
-      yield* this.#result;
-      return;
-    }
+    let delivered = false;
     try {
-      for (let next = first; next.done !== true; next = await this.#batches.next()) yield next.value;
-    } finally {
-      await this.#batches.return?.();
+      for await (const batch of this.#result) {
+        delivered = true;
+        yield batch;
+      }
+      return;
+    } catch (error) {
+      if (delivered || this.#closed) throw error;
+      await this.#renew(error);
     }
+    yield* this.#result;
   }
 
   async rows(): Promise<Row[]> {
@@ -56,11 +53,20 @@ export class StartedResult implements QueryResult {
   }
 
   async close(): Promise<void> {
-    this.#first = undefined;
+    this.#closed = true;
     await this.#result.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  async #renew(error: unknown): Promise<void> {
+    const result = await this.#again(error);
+    if (result === undefined) throw error;
+    this.#result = result;
+    if (!this.#closed && String(result.schema) === String(this.schema)) return;
+    await result.close();
+    throw error;
   }
 }

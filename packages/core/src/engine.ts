@@ -11,7 +11,7 @@ import { Binder } from './bind/binder.js';
 import { SchemaCache } from './bind/schema-cache.js';
 import { TableResolver } from './bind/table-resolver.js';
 import { type ViewStatement, viewStatement } from './bind/view-statement.js';
-import { StartedResult } from './engine-result.js';
+import { RenewableResult, type RunAgain } from './engine-result.js';
 import { EventBus } from './execute/event-bus.js';
 import { executePlan } from './execute/query-execution.js';
 import { resolveLimits } from './execute/limits.js';
@@ -196,35 +196,42 @@ class FederatedEngine implements Engine {
 
   async #run(sql: string, options: QueryOptions, measure: boolean): Promise<QueryResult> {
     const { runtime, planner } = this.#parts;
-    const started = performance.now();
+    const startedAt = performance.now();
     const parameters = inferParameters(options.params);
-    const plan = (): Promise<FederatedPlan> =>
-      this.#plan(sql, parameters, { ...options, ...timeLeft(options, started) });
-    const execute = async (planned: FederatedPlan): Promise<QueryResult> =>
-      StartedResult.of(
-        await executePlan(planned, runtime, {
-          ...options,
-          ...timeLeft(options, started),
-          parameters,
-          measure,
-          planMs: performance.now() - started,
-          explain: (record) => explainPlan(planned, this.#connectorOf, record),
-        }),
-      );
-    const first = await plan();
-    try {
-      return await execute(first);
-    } catch (error) {
-      if (!(error instanceof TributaryError) || error.code !== 'SOURCE.MISSING_OBJECT') throw error;
-      // The plan was made of what the sources said a while ago: a table that was dropped and made again is there.
+    const start = async (): Promise<QueryResult> => {
+      const plan = await this.#plan(sql, parameters, options, startedAt);
+      return executePlan(plan, runtime, {
+        ...options,
+        startedAt,
+        parameters,
+        measure,
+        planMs: performance.now() - startedAt,
+        explain: (record) => explainPlan(plan, this.#connectorOf, record),
+      });
+    };
+    // The plan was made of what the sources said a while ago: a table that was dropped and made again is there.
+    const again: RunAgain = async (error) => {
+      if (!(error instanceof TributaryError) || error.code !== 'SOURCE.MISSING_OBJECT') return undefined;
       await planner.forget(error.sourceId);
-      return execute(await plan());
+      return start();
+    };
+    try {
+      return new RenewableResult(await start(), again);
+    } catch (error) {
+      const result = await again(error);
+      if (result === undefined) throw error;
+      return result;
     }
   }
 
   /** Planning asks sources for schemas, so it is cancelled and timed like the rest of the query. */
-  async #plan(sql: string, parameters: ParameterValues, options: QueryOptions): Promise<FederatedPlan> {
-    using control = new QueryControl(options.signal, options.timeoutMs);
+  async #plan(
+    sql: string,
+    parameters: ParameterValues,
+    options: QueryOptions,
+    startedAt: number,
+  ): Promise<FederatedPlan> {
+    using control = new QueryControl(options.signal, options.timeoutMs, startedAt);
     return await this.#parts.planner.plan(sql, parameters, options.pushdown ?? 'auto', control.signal);
   }
 
@@ -256,8 +263,4 @@ class FederatedEngine implements Engine {
     if (this.#closed === undefined) return;
     throw new TributaryError('ENGINE.CLOSED', { message: 'The engine is closed.' });
   }
-}
-
-function timeLeft({ timeoutMs }: QueryOptions, started: number): Pick<QueryOptions, 'timeoutMs'> {
-  return timeoutMs === undefined ? {} : { timeoutMs: Math.max(1, timeoutMs - (performance.now() - started)) };
 }

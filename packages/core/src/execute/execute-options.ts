@@ -10,6 +10,8 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds for the whole query. */
   readonly timeoutMs?: number;
+  /** From when the timeout counts, as `performance.now()` says it. Absent: from now. */
+  readonly startedAt?: number;
   readonly onProgress?: ProgressListener;
   /** Milliseconds that planning took, for the record. */
   readonly planMs?: number;

@@ -6,16 +6,20 @@ export class QueryControl implements Disposable {
   readonly #caller: AbortSignal | undefined;
   readonly #timer: NodeJS.Timeout | undefined;
 
-  constructor(caller: AbortSignal | undefined, timeoutMs: number | undefined) {
+  /** @param startedAt from when the timeout counts, as `performance.now()` says it */
+  constructor(caller: AbortSignal | undefined, timeoutMs: number | undefined, startedAt = performance.now()) {
     this.#caller = caller;
     if (caller?.aborted === true) this.#cancel();
     else caller?.addEventListener('abort', this.#cancel, { once: true });
     if (timeoutMs !== undefined) {
-      this.#timer = setTimeout(() => {
-        this.stop(
-          new TributaryError('QUERY.TIMEOUT', { message: `The query took longer than ${timeoutMs} ms.` }),
-        );
-      }, timeoutMs);
+      this.#timer = setTimeout(
+        () => {
+          this.stop(
+            new TributaryError('QUERY.TIMEOUT', { message: `The query took longer than ${timeoutMs} ms.` }),
+          );
+        },
+        Math.max(1, startedAt + timeoutMs - performance.now()),
+      );
     }
   }
 

@@ -42,7 +42,7 @@ export class RunningQuery implements Stoppable {
     this.#runtime = runtime;
     this.#options = options;
     const id = runtime.nextQueryId();
-    this.#control = new QueryControl(options.signal, options.timeoutMs);
+    this.#control = new QueryControl(options.signal, options.timeoutMs, options.startedAt);
     this.recorder = new RunRecorder(plan, options.planMs ?? 0, options.onProgress);
     const contexts = plan.fragments.map(
       (fragment) => runtime.source(fragment.sourceId).getInfo().computeContext,
