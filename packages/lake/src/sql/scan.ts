@@ -36,7 +36,7 @@ export function scanRelation(
   const shapes = [...Map.groupBy(read, shapeOf).values()];
   const share = expectedRows === undefined ? undefined : expectedRows / Math.max(1, storedRows(read));
   const selects = [
-    ...counted.map((file) => countedSelect(file, wanted)),
+    ...countedSelects(counted, wanted),
     ...shapes.map((group) => shapeSelect(table, group, wanted, share)),
   ];
   const [only] = selects;
@@ -60,14 +60,24 @@ interface ShapeSelect {
   readonly plain: boolean;
 }
 
-/** Rows of which nothing is wanted that stands in the file. */
-function countedSelect({ file, rows }: CountedFile, wanted: readonly LakeColumn[]): ShapeSelect {
-  const list = wanted.map((column) => {
-    const value = column.origin === 'partition' ? (file.partition.get(column.name) ?? null) : null;
-    return `${constant(column.type, value)} AS ${name(column.name)}`;
+/** Rows of which nothing is wanted that stands in the files: one select for all that are alike. */
+function countedSelects(
+  files: readonly CountedFile[],
+  wanted: readonly LakeColumn[],
+): readonly ShapeSelect[] {
+  const rowsOf = new Map<string, number>();
+  for (const { file, rows } of files) {
+    const list = wanted.map((column) => {
+      const value = column.origin === 'partition' ? (file.partition.get(column.name) ?? null) : null;
+      return `${constant(column.type, value)} AS ${name(column.name)}`;
+    });
+    const values = list.length === 0 ? '1' : list.join(', ');
+    rowsOf.set(values, (rowsOf.get(values) ?? 0) + rows);
+  }
+  return [...rowsOf].map(([values, rows]) => {
+    const from = `range(${rows})`;
+    return { sql: `SELECT ${values} FROM ${from}`, from, plain: false };
   });
-  const from = `range(${rows})`;
-  return { sql: `SELECT ${list.length === 0 ? '1' : list.join(', ')} FROM ${from}`, from, plain: false };
 }
 
 function shapeSelect(
