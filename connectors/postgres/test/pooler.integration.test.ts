@@ -60,3 +60,16 @@ test('a statement is cancelled through it', async () => {
   expect(await until(async () => (await db.sessions('active')) === 0, 5_000)).toBeLessThan(1_000);
   expect(await run).toMatchObject({ code: 'QUERY.CANCELLED' });
 });
+
+test('one that says nothing more after the login is given up, and its permit is given back', async () => {
+  await using mute = await SessionPooler.open(db.server);
+  mute.isMute = true;
+  const source = db.source({ port: mute.port, pooler: 'session', poolSize: 2, connectTimeoutMs: 300 });
+  const { signal } = new AbortController();
+  for (let i = 0; i < 3; i += 1) {
+    const error: unknown = await source.listTables({ signal }).catch((raised: unknown) => raised);
+    expect(error).toMatchObject({ code: 'SOURCE.UNREACHABLE', retryable: true });
+  }
+  mute.isMute = false;
+  expect((await source.listTables({ signal })).length).toBeGreaterThan(0);
+});

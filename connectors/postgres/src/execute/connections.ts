@@ -172,7 +172,10 @@ export class Connections {
 
   async #pin(client: PoolClient): Promise<void> {
     const { text, values } = pinningStatement(backendOf(client)?.processId, this.#options.pooler);
-    const { rows } = await client.query<{ readonly pinned: readonly string[] | null }>(text, [...values]);
+    // A part of connecting, but pg's own limit is over by now.
+    const timer = setTimeout(() => client.connection.stream.destroy(), this.#options.connectTimeoutMs);
+    const pinned = client.query<{ readonly pinned: readonly string[] | null }>(text, [...values]);
+    const { rows } = await pinned.finally(() => clearTimeout(timer));
     if (rows[0]?.pinned !== null) return;
     throw new TributaryError('CONFIG.INVALID', {
       message: `${this.#sourceId}.pooler: is none, but a connection pooler stands before the server`,

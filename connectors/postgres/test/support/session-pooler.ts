@@ -14,6 +14,8 @@ export class SessionPooler implements AsyncDisposable {
   readonly port: number;
   readonly #listener: Server;
   readonly #sockets = new Set<Socket>();
+  /** From here on whoever logs in hears nothing more. */
+  isMute = false;
 
   private constructor(listener: Server, port: number, server: PostgresServer) {
     this.#listener = listener;
@@ -57,10 +59,13 @@ export class SessionPooler implements AsyncDisposable {
       }
       server.write(chunk);
     });
+    let isIn = false;
     server.on('data', (chunk) => {
+      if (isIn && this.isMute) return;
       // BackendKeyData: `K`, its length of 12, the number and the secret. Behind it comes ReadyForQuery.
       const at = chunk.indexOf(Buffer.from([0x4b, 0, 0, 0, 12]));
       if (at >= 0 && chunk.subarray(at + 13, at + 18).equals(Buffer.from([0x5a, 0, 0, 0, 5]))) {
+        isIn = true;
         chunk.writeInt32BE(chunk.readInt32BE(at + 5) ^ disguise, at + 5);
       }
       client.write(chunk);
