@@ -1,4 +1,4 @@
-import { type Rel, mapInputs, outputOf, pick, visitRel } from '@tributary/contract';
+import { type Rel, mapInputs, outputOf, pick, someRel, visitRel } from '@tributary/contract';
 import { Estimator } from '../cardinality/estimate.js';
 import type { OptimizeContext } from '../context.js';
 import { innerGroup } from '../facts/inner-group.js';
@@ -52,12 +52,18 @@ function bySource(graph: JoinGraph, scope: Scope): readonly Part[] {
   graph.members.forEach((member, i) => {
     const part = leafPart(graph, i, scope.estimator);
     const placement = placementOf(member, scope.ctx, scope.ctes);
-    const key = placement.kind === 'domain' ? `domain ${placement.domain}` : `alone ${i}`;
+    const joinsThere = placement.kind === 'domain' && !readsPlainSource(member, scope.ctx);
+    const key = joinsThere ? `domain ${placement.domain}` : `alone ${i}`;
     if (part !== undefined) byDomain.set(key, [...(byDomain.get(key) ?? []), part]);
   });
   // With a single source every order is as good for pushing.
   if (byDomain.size === 1) return [...byDomain.values()].flat();
   return [...byDomain.values()].flatMap((parts) => mergeWithin(parts, graph, scope.estimator));
+}
+
+/** Files join nothing: where they stand in the order is a matter of rows alone. */
+function readsPlainSource(rel: Rel, ctx: OptimizeContext): boolean {
+  return someRel(rel, (r) => r.kind === 'scan' && ctx.info(r.source)?.capabilities.kind === 'plain');
 }
 
 function mergeWithin(parts: readonly Part[], graph: JoinGraph, estimator: Estimator): readonly Part[] {

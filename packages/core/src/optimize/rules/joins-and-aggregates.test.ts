@@ -1,6 +1,9 @@
+import type { FederatedDataSourceInfo } from '@tributary/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlanningBench } from '../../../test/optimize/planning-bench.js';
+import { showRel } from '../../../test/optimize/show.js';
 import { openSmallTables } from '../../../test/optimize/small-tables.js';
+import { optimize } from '../optimize.js';
 
 /** `a`, `c` and `e` are in source pg, `b` is in source lake; a.id and b.id are keys. */
 describe('joins and aggregates: the optimiser makes of', () => {
@@ -68,6 +71,38 @@ describe('joins and aggregates: the optimiser makes of', () => {
               scan pg.c [w]
         "
       `);
+  });
+
+  it('joins of files: whichever leave the fewest rows first, for files join nothing (join-order)', async () => {
+    const sql = 'SELECT a.id, b.z, c.w FROM a JOIN c ON a.id = c.w JOIN b ON a.x = b.id AND b.z = 5';
+    expect(await plan(sql)).toMatchInlineSnapshot(`
+      "
+      project id, z, w
+        inner join x = id
+          inner join id = w
+            scan pg.a [id x]
+            scan pg.c [w]
+          filter z = 5
+            scan lake.b [id z]
+      "
+    `);
+    const { bound, context } = await bench.plan(sql);
+    const capabilities = { kind: 'plain', limit: 'none', offset: false, keySets: undefined } as const;
+    const info = (source: string): FederatedDataSourceInfo | undefined => {
+      const known = context.info(source);
+      return known && { ...known, capabilities };
+    };
+    expect(`\n${showRel(optimize(bound, { ...context, info }))}\n`).toMatchInlineSnapshot(`
+      "
+      project id, z, w
+        inner join w = id
+          scan pg.c [w]
+          inner join x = id
+            scan pg.a [id x]
+            filter z = 5
+              scan lake.b [id z]
+      "
+    `);
   });
 
   it('joins whose equality is only implied: that equality (join-order)', async () => {
