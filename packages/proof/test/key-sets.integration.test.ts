@@ -48,7 +48,17 @@ function keysSql(count: number, nulls = 0): string {
     : `${rows} UNION ALL SELECT ${list.join(', ')} FROM generate_series(1, ${nulls}) AS nothing`;
 }
 
+/** Neighbouring types: small numbers and days, of which the larger types have more. */
+function typedSql(rows: number, step: number): string {
+  return `SELECT CAST(i % 30000 AS smallint) AS i2, CAST(i AS integer) AS i4, CAST(i AS bigint) * (CASE WHEN i % 5 = 0 THEN 4294967296 ELSE 1 END) AS i8,
+    CAST(i AS decimal(10,0)) AS d0, CAST(i AS decimal(18,3)) + (i % 3) * 0.125 AS d3,
+    DATE '2000-01-01' + CAST(i % 9000 AS integer) AS da, TIMESTAMP '2000-01-01' + i * INTERVAL '12 hours' AS ts
+  FROM (SELECT j * ${step} - 3 AS i FROM generate_series(1, ${rows}) AS s(j)) AS numbers`;
+}
+
 const keyTables = {
+  typed: `${typedSql(12, 1001)} UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL`,
+  most: typedSql(30_000, 1),
   keys10: keysSql(10),
   keys1000: keysSql(1000),
   keys10000: keysSql(10_000),
@@ -172,6 +182,28 @@ describe('keys from files cut what PostgreSQL sends', () => {
     ['another type', 'SELECT count(*), sum(p.id) FROM l_keys10 k JOIN p_many p ON p.n = k.n::INTEGER'],
   ])('through %s', async (_, sql) => {
     await check(sql);
+  });
+
+  it.each([
+    ['i2', 'i4'],
+    ['i4', 'i2'],
+    ['i4', 'i8'],
+    ['i8', 'i4'],
+    ['i8', 'i2'],
+    ['i2', 'd0'],
+    ['d0', 'd3'],
+    ['d3', 'd0'],
+    ['i2', 'd3'],
+    ['d3', 'i2'],
+    ['da', 'ts'],
+    ['ts', 'da'],
+  ])('of type %s for a column of type %s', async (key, column) => {
+    const sql = `SELECT p.*, k.${key} FROM l_typed k JOIN p_most p ON p.${column} = k.${key}`;
+    expect(await check(sql)).toMatchObject([{ keys: [key], actual: { outcome: 'sent' } }]);
+    const { rows } = await duckdb.query(sql);
+    expect(rows.length).toBeGreaterThan(2);
+    const plan = await engine.explain(sql, { analyze: true });
+    expect(plan.fragments.find(({ sourceId }) => sourceId === 'shop')?.actual?.rows).toBe(rows.length);
   });
 
   it.each([

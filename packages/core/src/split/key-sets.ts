@@ -20,9 +20,11 @@ import type { FederatedDataSourceInfo, SourceCapabilities } from '@tributary/con
 import type { FragmentId, KeySetEdge } from '../plan/federated-plan.js';
 import type { SplitCosts } from './cost-model.js';
 import { type DraftFragment, fragmentsOf } from './fragments.js';
+import { type KeyPair, keyedSides } from './key-pairs.js';
 
 export interface KeySetContext {
   readonly costs: SplitCosts;
+  readonly newId: () => ColumnId;
   readonly info: (source: string) => FederatedDataSourceInfo;
   /** Moves the predicates of a filter as far down as they may go. */
   readonly pushDown: (rel: Rel) => Rel;
@@ -96,21 +98,12 @@ function candidatesOf(
   fragments: ReadonlyMap<FragmentId, DraftFragment>,
   context: KeySetContext,
 ): readonly Candidate[] {
-  const pairs = keyPairs(join);
-  if (pairs.length === 0) return [];
-  const ways: { readonly producer: Rel; readonly consumer: Rel; readonly flipped: boolean }[] = [];
-  const { left, right, type } = join;
-  if (type === 'inner' || type === 'semi' || type === 'left' || type === 'anti') {
-    ways.push({ producer: left, consumer: right, flipped: false });
-  }
-  if (type === 'inner' || type === 'semi' || type === 'right') {
-    ways.push({ producer: right, consumer: left, flipped: true });
-  }
-  return ways.flatMap(({ producer, consumer, flipped }) => {
-    if (!isSelfContained(producer)) return [];
+  return producingSides(join.type).flatMap((producing) => {
+    const sides = keyedSides(join, producing, context.newId);
+    if (sides === undefined || !isSelfContained(sides.producer)) return [];
+    const { producer, consumer, pairs } = sides;
     const local = [...fragmentsOf(producer)].every((id) => isReadInPlace(fragments.get(id), context));
-    const oriented = pairs.map(([l, r]) => (flipped ? ([r, l] as const) : ([l, r] as const)));
-    return reachable(consumer, oriented, fragments, context).flatMap(({ fragment, pairs: reached }) => {
+    return reachable(consumer, pairs, fragments, context).flatMap(({ fragment, pairs: reached }) => {
       // Where DuckDB reads both sides in place, nothing is moved; a key set would only read one of them twice.
       if (local && isReadInPlace(fragment, context)) return [];
       const candidate = weigh(producer, reached, fragment, fragments, context);
@@ -119,42 +112,40 @@ function candidatesOf(
   });
 }
 
+/** The sides whose rows without a match do not count for the other's. */
+function producingSides(type: Join['type']): readonly ('left' | 'right')[] {
+  switch (type) {
+    case 'inner':
+    case 'semi':
+      return ['left', 'right'];
+    case 'left':
+    case 'anti':
+      return ['left'];
+    case 'right':
+      return ['right'];
+    case 'full':
+    case 'mark':
+    case 'single':
+      return [];
+  }
+}
+
 function isReadInPlace(fragment: DraftFragment | undefined, context: KeySetContext): boolean {
   return fragment !== undefined && context.info(fragment.source).sourceType === 'local';
-}
-
-/** Pairs of plain columns of the two sides that the join equates. */
-function keyPairs(join: Join): readonly (readonly [Column, Column])[] {
-  const left = new Map(outputOf(join.left).map((c) => [c.id, c]));
-  const right = new Map(outputOf(join.right).map((c) => [c.id, c]));
-  return join.on.flatMap((on) => {
-    if (on.kind !== 'compare' || on.op !== '=' || on.left.kind !== 'column' || on.right.kind !== 'column')
-      return [];
-    if (!sameType(on.left.type, on.right.type)) return [];
-    const straight = pair(left.get(on.left.id), right.get(on.right.id));
-    return straight ?? pair(left.get(on.right.id), right.get(on.left.id)) ?? [];
-  });
-}
-
-function pair(left: Column | undefined, right: Column | undefined): [readonly [Column, Column]] | undefined {
-  return left === undefined || right === undefined ? undefined : [[plain(left), plain(right)]];
 }
 
 /** The fragments below `consumer` that a filter on its key columns would reach, with the pairs that get there together. */
 function reachable(
   consumer: Rel,
-  pairs: readonly (readonly [Column, Column])[],
+  pairs: readonly KeyPair[],
   fragments: ReadonlyMap<FragmentId, DraftFragment>,
   context: KeySetContext,
-): readonly { readonly fragment: DraftFragment; readonly pairs: readonly (readonly [Column, Column])[] }[] {
+): readonly { readonly fragment: DraftFragment; readonly pairs: readonly KeyPair[] }[] {
   const alone = pairs.flatMap(([key, column]) =>
     equalColumns(consumer, column).map((equal) => [[key, equal] as const]),
   );
   const attempts = pairs.length > 1 ? [pairs, ...alone] : alone;
-  const found = new Map<
-    FragmentId,
-    { fragment: DraftFragment; pairs: readonly (readonly [Column, Column])[] }
-  >();
+  const found = new Map<FragmentId, { fragment: DraftFragment; pairs: readonly KeyPair[] }>();
   for (const attempt of attempts) {
     const probe: InKeySet = { kind: 'in-key-set', keySet: '', args: attempt.map(([, c]) => columnRef(c)) };
     const pushed = context.pushDown({ kind: 'filter', input: consumer, predicates: [probe] });
@@ -182,7 +173,12 @@ function equalColumns(rel: Rel, column: Column): readonly Column[] {
   const equalities: (readonly [ColumnId, ColumnId])[] = [];
   visitRel(rel, (node) => {
     if (node.kind !== 'join' || node.type !== 'inner') return;
-    for (const [l, r] of keyPairs(node)) equalities.push([l.id, r.id], [r.id, l.id]);
+    for (const on of node.on) {
+      if (on.kind !== 'compare' || on.op !== '=' || on.left.kind !== 'column' || on.right.kind !== 'column')
+        continue;
+      if (sameType(on.left.type, on.right.type))
+        equalities.push([on.left.id, on.right.id], [on.right.id, on.left.id]);
+    }
   });
   // A map is walked in order of insertion, so what is added is looked at as well.
   for (const id of equal.keys()) {
@@ -197,7 +193,7 @@ function equalColumns(rel: Rel, column: Column): readonly Column[] {
 /** The candidate with its figures, or undefined when it cannot be sent or would not pay. */
 function weigh(
   producer: Rel,
-  pairs: readonly (readonly [Column, Column])[],
+  pairs: readonly KeyPair[],
   consumer: DraftFragment,
   fragments: ReadonlyMap<FragmentId, DraftFragment>,
   context: KeySetContext,

@@ -55,6 +55,7 @@ export function splitPlan(root: Rel, context: SplitContext): SplitPlan {
       ? { fragments: cut.fragments, edges: [] }
       : planKeySets(cut.residual, cut.fragments, {
           costs,
+          newId: context.newId,
           info,
           pushDown: context.pushDownFilters,
           supports: (predicate, input, source) =>

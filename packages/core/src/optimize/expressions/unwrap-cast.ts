@@ -22,7 +22,7 @@ import {
 } from './values.js';
 
 /** Whether the cast maps distinct values to distinct values, keeps their order, and never fails. */
-function isLossless(from: DataType, to: DataType): boolean {
+export function isLosslessCast(from: DataType, to: DataType): boolean {
   if (sameType(from, to)) return true;
   const source = integerRange(from);
   const target = integerRange(to);
@@ -40,7 +40,7 @@ function isLossless(from: DataType, to: DataType): boolean {
 
 /** The argument of a lossless cast. */
 function unwrapped(expr: Expr): Expr | undefined {
-  return expr.kind === 'cast' && isLossless(typeOf(expr.arg), expr.type) ? expr.arg : undefined;
+  return expr.kind === 'cast' && isLosslessCast(typeOf(expr.arg), expr.type) ? expr.arg : undefined;
 }
 
 /**
