@@ -1,6 +1,6 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import type { QueryResult } from './api.js';
-import { type Row, rowsOf } from './execute/rows.js';
+import { type Row, allRows } from './execute/rows.js';
 import type { ExplainDocument } from './explain/document.js';
 import type { OutputColumn } from './plan/federated-plan.js';
 
@@ -40,12 +40,8 @@ export class RenewableResult implements QueryResult {
     yield* this.#result;
   }
 
-  async rows(): Promise<Row[]> {
-    const rows: Row[] = [];
-    for await (const batch of this) {
-      for (const row of rowsOf(batch, this.columns)) rows.push(row);
-    }
-    return rows;
+  rows(): Promise<Row[]> {
+    return allRows(this, this.columns);
   }
 
   explain(): ExplainDocument {

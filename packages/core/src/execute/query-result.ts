@@ -6,7 +6,7 @@ import type { FederatedPlan, OutputColumn } from '../plan/federated-plan.js';
 import { arrowSchemaOf } from './arrow/arrow-schema.js';
 import type { AnswerStream } from './answer-stream.js';
 import type { RunningQuery } from './running-query.js';
-import { type Row, rowsOf } from './rows.js';
+import { type Row, allRows } from './rows.js';
 import type { RunRecord } from './run-recorder.js';
 
 /** A result that is computed as it is read. It never just stops: rows end because all were delivered, or it throws. */
@@ -54,12 +54,8 @@ export class StreamedResult implements QueryResult {
     }
   }
 
-  async rows(): Promise<Row[]> {
-    const rows: Row[] = [];
-    for await (const batch of this) {
-      for (const row of rowsOf(batch, this.columns)) rows.push(row);
-    }
-    return rows;
+  rows(): Promise<Row[]> {
+    return allRows(this, this.columns);
   }
 
   explain(): ExplainDocument {

@@ -23,6 +23,18 @@ export function rowsOf(batch: RecordBatch, columns: readonly OutputColumn[]): Ro
   return rows;
 }
 
+/** The rows of all batches, which are read to their end. */
+export async function allRows(
+  batches: AsyncIterable<RecordBatch>,
+  columns: readonly OutputColumn[],
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const batch of batches) {
+    for (const row of rowsOf(batch, columns)) rows.push(row);
+  }
+  return rows;
+}
+
 /** One column's values in the same form. */
 export function columnValues(vector: Vector | null, type: DataType, length: number): unknown[] {
   const values: unknown[] = Array.from({ length }, () => null);
