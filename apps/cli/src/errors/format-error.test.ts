@@ -27,7 +27,7 @@ describe('formatError', () => {
         '  did you mean: shop.public.orders',
         '  source: shop',
         '  object: ordrs',
-        '  fix: Use one of the candidates, or list the tables of a source with `tables <source>`.',
+        '  fix: SHOW ALL TABLES lists every table, SHOW TABLES FROM <source> those of one source.',
         '',
       ].join('\n'),
     );

@@ -30,7 +30,7 @@ export const errorCodes = {
   'SQL.UNKNOWN_TABLE': {
     category: 'user',
     why: 'No source has a table of that name.',
-    fix: 'Use one of the candidates, or list the tables of a source with `tables <source>`.',
+    fix: 'SHOW ALL TABLES lists every table, SHOW TABLES FROM <source> those of one source.',
     retryable: false,
   },
   'SQL.AMBIGUOUS_TABLE': {
@@ -54,7 +54,7 @@ export const errorCodes = {
   'SQL.PARAMETER': {
     category: 'user',
     why: 'A parameter is missing, unknown, or its value does not fit its type.',
-    fix: 'Give exactly the parameters the statement names.',
+    fix: 'Give exactly the parameters that the statement names, each with a value of its type.',
     retryable: false,
   },
   'SQL.EXECUTION': {
