@@ -68,6 +68,30 @@ test.each([
   expect(() => readFields(cursor, () => read(cursor))).toThrow();
 });
 
+const readAny = (cursor: ReturnType<typeof cursorOver>, type: number): unknown =>
+  type === wire.binary ? readBinary(cursor) : readInteger(cursor);
+
+test.each([
+  ['an integer', wire.i64, 'skipped', skip],
+  ['an integer', wire.i64, 'read', readAny],
+  ['the length of a text', wire.binary, 'skipped', skip],
+  ['the length of a text', wire.binary, 'read', readAny],
+])('%s that goes on and on is an error: %i, %s', (_what, type, _how, read) => {
+  const bytes = new Uint8Array(300).fill(0x80, 0, 297);
+  bytes[0] = 0x10 + type;
+  const cursor = cursorOver(bytes);
+  expect(() => readFields(cursor, (_field, found) => read(cursor, found))).toThrow('more than 64 bits');
+});
+
+test('a text that is longer than all there is is an error, skipped or read', () => {
+  // 2^63
+  const bytes = new Uint8Array([0x18, ...Array<number>(9).fill(0x80), 1, 0, 0]);
+  for (const read of [skip, readAny]) {
+    const cursor = cursorOver(bytes);
+    expect(() => readFields(cursor, (_, type) => read(cursor, type))).toThrow('past the end');
+  }
+});
+
 test('a list of numbers is none of structs', () => {
   const cursor = cursorOver(written({ field_1: [1, 2] }));
   expect(() =>

@@ -23,6 +23,9 @@ export const wire = {
   struct: 12,
 } as const;
 
+/** Of seven bits each. */
+const mostVarintBytes = 10;
+
 export function cursorOver(bytes: Uint8Array, offset = 0): Cursor {
   return { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset };
 }
@@ -61,11 +64,9 @@ export function readInteger(cursor: Cursor): number {
 
 /** A view of the bytes. */
 export function readBinary(cursor: Cursor): Uint8Array {
-  const length = readVarint(cursor);
+  const length = skipText(cursor);
   const { view, offset } = cursor;
-  if (offset + length > view.byteLength) throw new Error('a text goes on past the end');
-  cursor.offset += length;
-  return new Uint8Array(view.buffer, view.byteOffset + offset, length);
+  return new Uint8Array(view.buffer, view.byteOffset + offset - length, length);
 }
 
 export function skip(cursor: Cursor, type: number): void {
@@ -84,11 +85,9 @@ export function skip(cursor: Cursor, type: number): void {
     case wire.double:
       cursor.offset += 8;
       return;
-    case wire.binary: {
-      const length = readVarint(cursor);
-      cursor.offset += length;
+    case wire.binary:
+      skipText(cursor);
       return;
-    }
     case wire.list: {
       const { type: of, size } = listHead(cursor);
       // An element that is a truth value has a byte; a field has it in its type.
@@ -104,6 +103,15 @@ export function skip(cursor: Cursor, type: number): void {
   }
 }
 
+/** Gives its length. */
+function skipText(cursor: Cursor): number {
+  const length = readVarint(cursor);
+  // So that what is no number is an error too.
+  if (!(cursor.offset + length <= cursor.view.byteLength)) throw new Error('a text goes on past the end');
+  cursor.offset += length;
+  return length;
+}
+
 function listHead(cursor: Cursor): { readonly type: number; readonly size: number } {
   const head = cursor.view.getUint8(cursor.offset++);
   const size = head >> 4;
@@ -113,9 +121,12 @@ function listHead(cursor: Cursor): { readonly type: number; readonly size: numbe
 function readVarint(cursor: Cursor): number {
   const { view } = cursor;
   let value = 0;
-  for (let scale = 1; ; scale *= 128) {
+  let scale = 1;
+  for (let n = 0; n < mostVarintBytes; n += 1) {
     const byte = view.getUint8(cursor.offset++);
     value += (byte & 0x7f) * scale;
     if (byte < 0x80) return value;
+    scale *= 128;
   }
+  throw new Error('a number of more than 64 bits');
 }
