@@ -35,7 +35,7 @@ const capabilities: SqlCapabilities = {
   values: true,
   with: true,
   dependentJoin: false,
-  keySets: { maxKeys: 100_000, multiColumn: false },
+  keySets: { maxKeys: 100_000, multiColumn: false, exact: () => true },
 };
 
 type ClickhouseSource = IFederatedDataSource & AsyncDisposable;

@@ -1,4 +1,4 @@
-import type { IFederatedDataSource, SqlCapabilities } from '@tributary/connector-sdk';
+import { type IFederatedDataSource, type SqlCapabilities, isExactNumber } from '@tributary/connector-sdk';
 import { createSqlSource, DescribedTables } from '@tributary/connector-sdk/sql';
 import { dialects } from './dialect/mysql-dialect.js';
 import { describeTable, type MySqlTable } from './discovery/describe-table.js';
@@ -90,6 +90,7 @@ function capabilitiesOf(product: ProductName): SqlCapabilities {
     with: true,
     // MariaDB's subqueries in FROM see nothing of the statement around them.
     dependentJoin: product === 'mysql',
-    keySets: { maxKeys: 20_000, multiColumn: true },
+    // Rows with text that the column's collation takes for a key come as well: see `withRawPredicates`.
+    keySets: { maxKeys: 20_000, multiColumn: true, exact: isExactNumber },
   };
 }

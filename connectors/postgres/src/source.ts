@@ -116,7 +116,7 @@ function infoOf(sourceId: string, options: PostgresOptions): FederatedDataSource
       values: true,
       with: true,
       dependentJoin: true,
-      keySets: { maxKeys: 100_000, multiColumn: true },
+      keySets: { maxKeys: 100_000, multiColumn: true, exact: () => true },
     },
   };
 }

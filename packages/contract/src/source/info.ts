@@ -1,5 +1,5 @@
 import type { SqlDialect } from '../render/dialect.js';
-import type { JoinType } from '../plan/index.js';
+import type { DataType, JoinType } from '../plan/index.js';
 
 export type SourceType = 'local' | 'remote-storage' | 'database' | 'external-api' | 'federated-node';
 
@@ -72,6 +72,11 @@ export interface KeySetCapability {
   /** Most distinct keys worth sending. */
   readonly maxKeys: number;
   readonly multiColumn: boolean;
+  /**
+   * For which types of keys exactly those rows come that equal one of them, as DuckDB would say. The engine then need not join
+   * again. Absent: for none; rows that it would leave out may come too.
+   */
+  readonly exact?: (type: DataType) => boolean;
 }
 
 /** The four booleans that many a federation engine stops at, read off the capabilities. */

@@ -78,8 +78,11 @@ export class FragmentRunner {
     return remembered(this.#relations, id, () => this.#stage(this.fragment(id)));
   }
 
-  /** Whether the join's keys are sent to its consumer, and so few of them are alike that nothing is left to join. */
-  async isSettled({ edge, producer, needsUniqueKeys }: KeyedJoin): Promise<boolean> {
+  /** Whether the join's keys are sent to its consumer, which finds exactly their rows, so that nothing is left to join. */
+  async isSettled({ edge, producer, consumer, needsUniqueKeys }: KeyedJoin): Promise<boolean> {
+    const { capabilities } = this.#query.runtime.source(this.fragment(consumer).sourceId).getInfo();
+    const isExact = edge.keyColumns.every(({ type }) => capabilities.keySets?.exact?.(type) === true);
+    if (!isExact) return false;
     const outcome = await this.#keySet(edge);
     if (outcome.kind !== 'sent' || !needsUniqueKeys) return outcome.kind === 'sent';
     const { rows } = await this.relation(producer);
