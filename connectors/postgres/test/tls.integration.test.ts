@@ -172,6 +172,12 @@ test('certificates and keys that cannot be used are named before anybody connect
     return parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join() ?? '';
   };
   expect(issueOf({ ca: `# ours\n${ca}${stranger.ca}`, ...one })).toBe('');
+  const together = one.key + one.cert;
+  expect(issueOf({ ca: together, cert: together, key: together })).toBe('');
+  expect(issueOf({ ca: one.key })).toMatch(/^ssl.ca .*no certificate/);
+  expect(issueOf({ ...one, cert: one.key })).toMatch(/^ssl.cert .*no certificate/);
+  expect(issueOf({ ...one, cert: one.key + broken('CERTIFICATE') })).toMatch(/^ssl.cert .*cannot be read/);
+  expect(issueOf({ ca: broken('X509 CERTIFICATE') })).toMatch(/^ssl.ca .*cannot be read/);
   expect(issueOf({ ca: broken('CERTIFICATE') })).toMatch(/^ssl.ca .*cannot be read/);
   expect(issueOf({ ca: ca + broken('CERTIFICATE') })).toMatch(/^ssl.ca .*cannot be read/);
   expect(issueOf({ cert: one.cert })).toMatch(/^ssl.cert needs/);

@@ -13,7 +13,7 @@ export interface TlsMaterial {
 
 /**
  * Why the material cannot be used, if it cannot, and of which option: a path in place of a file's text, broken PEM, a certificate
- * without its key or with another's. Drivers notice some of these only in the middle of a handshake, and some not at all. Never
+ * without its key or with another's. A text may hold certificate and key together. Drivers notice some of these only in the middle of a handshake, and some not at all. Never
  * holds any of the text.
  *
  * @example
@@ -40,8 +40,13 @@ export function tlsMaterialIssue(
     return { option: 'cert', message: 'needs the option key as well' };
   if (key !== undefined && cert === undefined)
     return { option: 'key', message: 'needs the option cert as well' };
-  if (!areCertificates(ca)) return { option: 'ca', message: 'is PEM text that cannot be read' };
-  if (!areCertificates(cert)) return { option: 'cert', message: 'is PEM text that cannot be read' };
+  for (const [option, text] of [
+    ['ca', ca],
+    ['cert', cert],
+  ] as const) {
+    const message = text === undefined ? undefined : certificateIssue(text);
+    if (message !== undefined) return { option, message };
+  }
   if (!isUsable({ key }))
     return { option: 'key', message: 'is PEM text that cannot be read, or has a passphrase' };
   if (!isUsable({ cert, key }))
@@ -49,11 +54,19 @@ export function tlsMaterialIssue(
   return undefined;
 }
 
+/** OpenSSL's labels of certificates; blocks of any other label, such as a key in the same file, it passes over. */
+const certificateBlocks = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^]*?(?=-----BEGIN |$)/g;
+
 /** Asked one by one: Node passes over an authority that it cannot read. */
-function areCertificates(text = ''): boolean {
+function certificateIssue(text: string): string | undefined {
+  const blocks = text.match(certificateBlocks);
+  if (blocks === null) return 'is PEM text that holds no certificate';
+  return blocks.every(isCertificate) ? undefined : 'is PEM text that cannot be read';
+}
+
+function isCertificate(block: string): boolean {
   try {
-    const blocks = [...text.matchAll(/-----BEGIN [^]*?(?=-----BEGIN |$)/g)];
-    return blocks.every(([block]) => new X509Certificate(block).raw.length > 0);
+    return new X509Certificate(block).raw.length > 0;
   } catch {
     return false;
   }
