@@ -7,6 +7,7 @@ test.each([
   ['self-signed certificate in certificate chain', /`ca`/],
   ['certificate has expired', /Renew/],
   ['ssl/tls alert certificate required', /`cert` and `key`/],
+  ['ssl/tls alert handshake failure', /cipher.*`cert` and `key`/],
   ['0A00010B:SSL routines:ssl3_get_record:wrong version number', /turn TLS off/],
   ['something else', /Check the options for TLS/],
 ])('%s', (message, advice) => {

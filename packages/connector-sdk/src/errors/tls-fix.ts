@@ -13,8 +13,13 @@ const fixes: readonly (readonly [RegExp, string])[] = [
   ],
   [/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|expired|not yet valid/i, 'Renew the certificate; check the clocks.'],
   [
-    /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE)|alert (certificate required|bad certificate|unknown ca|handshake failure)/i,
+    /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA)|alert (certificate required|bad certificate|unknown ca)/i,
     'The server wants a certificate of the client, or does not trust the one it got: set the options `cert` and `key`.',
+  ],
+  [
+    // Up to TLS 1.2 servers say no more of a missing certificate either (RFC 5246, 7.2.2 and 7.4.6).
+    /ALERT_HANDSHAKE_FAILURE|alert handshake failure/i,
+    'The server shares no cipher or version of TLS with this side: compare what each allows. Or it wants a certificate of the client: set the options `cert` and `key`.',
   ],
   [
     /WRONG_VERSION_NUMBER|wrong version number|packet length too long/i,
