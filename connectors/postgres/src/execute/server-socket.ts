@@ -1,3 +1,4 @@
+import { TributaryError } from '@tributary/contract/errors';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -21,7 +22,8 @@ export async function serverOffersTls(address: ServerAddress, signal: AbortSigna
 
 /**
  * Asks the server to cancel what a backend runs. It travels on a connection of its own, needs no login and no free
- * connection slot, and the server never answers: it closes the connection when the signal is sent.
+ * connection slot, and the server never answers: it closes the connection when the signal is sent. With TLS or not at all, where
+ * the session has TLS.
  */
 export async function sendCancelRequest(
   address: ServerAddress,
@@ -32,7 +34,13 @@ export async function sendCancelRequest(
   const plain = await open(address, signal);
   let socket: Socket = plain;
   try {
-    if (tls !== false && (await requestTls(plain, signal)) === 'S') {
+    if (tls !== false) {
+      // Whoever answers no stands between, and would learn the secret key.
+      if ((await requestTls(plain, signal)) !== 'S') {
+        throw new TributaryError('SOURCE.UNREACHABLE', {
+          message: 'The server offers no TLS to a cancel request, but did to the session.',
+        });
+      }
       const secure = connectTls({ ...tls, ...serverName(address.host), socket: plain });
       await once(secure, 'secureConnect', { signal });
       socket = secure;
