@@ -1,6 +1,10 @@
 import { TributaryError } from '@tributary/connector-sdk';
 import { TestQuery } from '@tributary/connector-testkit/dialect';
 import { CertificateAuthority, type KeyPair, openPlainDuckDB, TlsFront } from '@tributary/testbed';
+import { once } from 'node:events';
+import type { IncomingHttpHeaders } from 'node:http';
+import { createServer } from 'node:https';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { calm, describedScan, planOf } from './support/plan.js';
 import { TestClickhouse } from './support/test-server.js';
@@ -99,6 +103,47 @@ test('a server that wants a certificate of the client', async () => {
   const error = await failure(server.source({ ...options, tls: { ca } }).listTables(calm));
   expect(error).toMatchObject({ code: 'SOURCE.UNREACHABLE', retryable: false });
   expect(error.fix).toContain('`cert`');
+});
+
+test('a login by certificate trusts what Node trusts', async () => {
+  await using tls = await front(byName, authority.ca);
+  const client = await authority.issue('DNS:client');
+  const before = getCACertificates('default');
+  // As NODE_EXTRA_CA_CERTS does when a process starts.
+  setDefaultCACertificates([...before, authority.ca]);
+  try {
+    const options = { host: 'localhost', port: tls.port, user: 'certified', password: '' };
+    const error = await failure(server.source({ ...options, tls: client }).listTables(calm));
+    expect(error.code).toBe('SOURCE.AUTHENTICATION');
+  } finally {
+    setDefaultCACertificates(before);
+  }
+});
+
+test.each([
+  ['', { 'x-clickhouse-user': 'certified', 'x-clickhouse-ssl-certificate-auth': 'on' }],
+  ['secret', { authorization: `Basic ${Buffer.from('certified:secret').toString('base64')}` }],
+])('a certificate logs in only without a password: %j', async (password, expected) => {
+  const heard: IncomingHttpHeaders[] = [];
+  const https = createServer(byName, (request, response) => {
+    heard.push(request.headers);
+    response.writeHead(403).end();
+  }).listen(0, '127.0.0.1');
+  await once(https, 'listening');
+  const address = https.address();
+  if (address === null || typeof address === 'string') throw new TypeError('no TCP address');
+  const options = { host: 'localhost', port: address.port, user: 'certified', password };
+  const tls = { ca: authority.ca, ...(await authority.issue('DNS:client')) };
+  await failure(server.source({ ...options, tls }).listTables(calm));
+  https.close();
+  const names = [
+    'authorization',
+    'x-clickhouse-user',
+    'x-clickhouse-key',
+    'x-clickhouse-ssl-certificate-auth',
+  ];
+  const sent = Object.entries(heard[0] ?? {}).filter(([name]) => names.includes(name));
+  expect(Object.fromEntries(sent)).toEqual(expected);
 });
 
 test('https where no TLS is spoken', async () => {

@@ -9,7 +9,6 @@ import { TributaryError, abortError } from '@tributary/connector-sdk';
 import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:https';
 import type { Readable } from 'node:stream';
-import { rootCertificates } from 'node:tls';
 import type { ClickhouseOptions } from '../options.js';
 import { answerBytes } from './answer-bytes.js';
 import { type BodyPart, multipartBody } from './multipart.js';
@@ -174,18 +173,24 @@ function settingsOf(settings: ClickhouseOptions['settings']): ClickHouseSettings
 
 type Certificates = Exclude<ClickhouseOptions['server']['tls'], false>;
 
-/** A certificate of the client logs in by itself where there is no password; the client would not send both. */
+/**
+ * A certificate of the client logs in by itself where there is no password. The library's own option for certificates would not send
+ * both, and wants a `ca`, in whose place nothing is what Node trusts (NODE_EXTRA_CA_CERTS, --use-system-ca).
+ */
 function certificatesOf(
   { ca, cert, key }: Certificates,
   { server, maxConnections }: ClickhouseOptions,
-): Pick<NodeClickHouseClientConfigOptions, 'tls' | 'http_agent'> {
+): Pick<NodeClickHouseClientConfigOptions, 'tls' | 'http_agent' | 'http_headers' | 'set_basic_auth_header'> {
   if (cert === undefined || key === undefined) {
     return ca === undefined ? {} : { tls: { ca_cert: Buffer.from(ca) } };
   }
-  if (server.password !== '') {
-    const trusted = ca !== undefined && { ca };
-    return { http_agent: new Agent({ keepAlive: true, maxSockets: maxConnections, cert, key, ...trusted }) };
-  }
-  const authorities = Buffer.from(ca ?? rootCertificates.join('\n'));
-  return { tls: { ca_cert: authorities, cert: Buffer.from(cert), key: Buffer.from(key) } };
+  const trusted = ca !== undefined && { ca };
+  const agent = new Agent({ keepAlive: true, maxSockets: maxConnections, cert, key, ...trusted });
+  if (server.password !== '') return { http_agent: agent };
+  return {
+    http_agent: agent,
+    set_basic_auth_header: false,
+    // https://clickhouse.com/docs/guides/sre/ssl-user-auth
+    http_headers: { 'X-ClickHouse-User': server.user, 'X-ClickHouse-SSL-Certificate-Auth': 'on' },
+  };
 }
