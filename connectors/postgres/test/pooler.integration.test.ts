@@ -37,6 +37,22 @@ test('a pooler that nobody has said anything about is refused, and left as it wa
   expect(error.fix).toContain('session');
 });
 
+test('so is one that tells no backend’s number, until something is said', async () => {
+  await using secretive = await SessionPooler.open(db.server);
+  secretive.isSecretive = true;
+  const { signal } = new AbortController();
+  const error: unknown = await db
+    .source({ port: secretive.port })
+    .listTables({ signal })
+    .catch((raised: unknown) => raised);
+  if (!(error instanceof TributaryError)) throw new Error('it was not refused');
+  expect(error).toMatchObject({ code: 'CONFIG.INVALID', retryable: false });
+  expect(error.message).toMatch(/pg\.pooler.*number/);
+  expect(error.fix).toContain('pooler: session');
+  const said = db.source({ port: secretive.port, pooler: 'session' });
+  expect((await said.listTables({ signal })).length).toBeGreaterThan(0);
+});
+
 test('a pooler of sessions gives the same rows, in the same snapshot and settings', async () => {
   const source = db.source({ port: pooler.port, pooler: 'session', minSplitRows: 1000 });
   await using query = await TestQuery.open(2);
@@ -72,4 +88,36 @@ test('one that says nothing more after the login is given up, and its permit is 
   }
   mute.isMute = false;
   expect((await source.listTables({ signal })).length).toBeGreaterThan(0);
+});
+
+test('whoever leaves while it says nothing gives his permit back at once', async () => {
+  await using mute = await SessionPooler.open(db.server);
+  mute.isMute = true;
+  const source = db.source({ port: mute.port, pooler: 'session', poolSize: 2, connectTimeoutMs: 30_000 });
+  const before = await db.sessions();
+  const leaving = new AbortController();
+  const listings = [source.listTables(leaving), source.listTables(leaving)].map((listing) =>
+    listing.catch((raised: unknown) => raised),
+  );
+  await until(async () => (await db.sessions()) === before + 2, 5_000);
+  leaving.abort(new TributaryError('QUERY.CANCELLED', { message: 'The caller cancelled.' }));
+  for (const error of await Promise.all(listings)) expect(error).toMatchObject({ code: 'QUERY.CANCELLED' });
+  mute.isMute = false;
+  const { signal } = new AbortController();
+  expect((await source.listTables({ signal })).length).toBeGreaterThan(0);
+  await until(async () => (await db.sessions()) === before + 1, 5_000);
+}, 10_000);
+
+test('a session is pinned by the server’s own functions, whatever its role looks up first', async () => {
+  await db.admin.query(`
+    CREATE SCHEMA own;
+    CREATE FUNCTION own.set_config(text, text, boolean) RETURNS text LANGUAGE sql AS 'SELECT $2';
+    CREATE FUNCTION own.differs(int, int) RETURNS boolean LANGUAGE sql AS 'SELECT false';
+    CREATE OPERATOR own.= (LEFTARG = int, RIGHTARG = int, FUNCTION = own.differs);
+    CREATE DOMAIN own.int4 AS int CHECK (VALUE OPERATOR(pg_catalog.<) 0);
+    ALTER ROLE postgres SET search_path = own, pg_catalog, public`);
+  const source = db.source();
+  expect(await rowsOf(source, await scan(source, 'shown'))).toEqual([
+    ["'2020-01-01 00:00:00+00'", "'1 day'"],
+  ]);
 });

@@ -117,7 +117,7 @@ export class Connections {
 
   /** Takes over a permit. */
   async #lease(signal: AbortSignal): Promise<Lease> {
-    const connecting = this.#connect();
+    const connecting = this.#connect(signal);
     const aborted = Promise.withResolvers<never>();
     const abort = (): void => aborted.reject(abortError(signal));
     if (signal.aborted) abort();
@@ -125,7 +125,7 @@ export class Connections {
     try {
       return this.#leaseOf(await Promise.race([connecting, aborted.promise]));
     } catch (error) {
-      // The pool goes on connecting; what comes late goes straight back.
+      // The pool goes on connecting; what comes late is given up, or goes straight back.
       const given = connecting.then(
         (client) => client.release(),
         () => undefined,
@@ -150,7 +150,7 @@ export class Connections {
     return lease;
   }
 
-  async #connect(): Promise<PoolClient> {
+  async #connect(signal: AbortSignal): Promise<PoolClient> {
     if (this.#closed) {
       throw new TributaryError('ENGINE.CLOSED', { message: `Source ${this.#sourceId} is closed.` });
     }
@@ -162,7 +162,7 @@ export class Connections {
     // Without a listener the loss of a connection in use would end the process; its statement reports it.
     client.on('error', () => undefined);
     try {
-      await this.#pin(client);
+      await this.#pin(client, signal);
       return client;
     } catch (error) {
       client.release(true);
@@ -170,15 +170,32 @@ export class Connections {
     }
   }
 
-  async #pin(client: PoolClient): Promise<void> {
-    const { text, values } = pinningStatement(backendOf(client)?.processId, this.#options.pooler);
+  async #pin(client: PoolClient, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) throw abortError(signal);
+    const { pooler, connectTimeoutMs } = this.#options;
+    const backend = backendOf(client)?.processId;
+    if (pooler === 'none' && backend === undefined) {
+      throw this.#unsaidPooler('whoever answers does not tell the number of its backend, as PostgreSQL does');
+    }
+    const { text, values } = pinningStatement(pooler === 'none' ? backend : undefined);
+    const cut = (): void => void client.connection.stream.destroy();
     // A part of connecting, but pg's own limit is over by now.
-    const timer = setTimeout(() => client.connection.stream.destroy(), this.#options.connectTimeoutMs);
-    const pinned = client.query<{ readonly pinned: readonly string[] | null }>(text, [...values]);
-    const { rows } = await pinned.finally(() => clearTimeout(timer));
-    if (rows[0]?.pinned !== null) return;
-    throw new TributaryError('CONFIG.INVALID', {
-      message: `${this.#sourceId}.pooler: is none, but a connection pooler stands before the server`,
+    const timer = setTimeout(cut, connectTimeoutMs);
+    signal.addEventListener('abort', cut, { once: true });
+    try {
+      const { rows } = await client.query<{ readonly pinned: readonly string[] | null }>(text, [...values]);
+      if (rows[0]?.pinned === null) {
+        throw this.#unsaidPooler('a connection pooler stands before the server');
+      }
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cut);
+    }
+  }
+
+  #unsaidPooler(reason: string): TributaryError {
+    return new TributaryError('CONFIG.INVALID', {
+      message: `${this.#sourceId}.pooler: is none, but ${reason}`,
       sourceId: this.#sourceId,
       fix: "Connect to the server itself; or set pooler: session, if the pooler keeps sessions whole (PgBouncer's pool_mode = session).",
     });

@@ -48,16 +48,23 @@ const sessionSettings: Readonly<Record<string, string>> = {
 
 /**
  * Pins a session's settings by a statement: poolers refuse the startup parameter `options`, or drop it. The number is the backend's
- * as the client was told it: another one means that somebody stands between, whose connection is left as it is unless that was said.
+ * as the client was told it: another one means that somebody stands between, whose connection is left as it is. Names are qualified
+ * because a role may look up its own first.
+ *
+ * @param backend undefined where it does not matter whose connection it is
  */
-export function pinningStatement(
-  backend: number | undefined,
-  pooler: PostgresOptions['pooler'],
-): { readonly text: string; readonly values: readonly unknown[] } {
-  const names = Object.keys(sessionSettings).map((_, i) => `set_config($${2 * i + 2}, $${2 * i + 3}, false)`);
+export function pinningStatement(backend: number | undefined): {
+  readonly text: string;
+  readonly values: readonly unknown[];
+} {
+  const names = Object.keys(sessionSettings).map(
+    (_, i) => `pg_catalog.set_config($${2 * i + 2}, $${2 * i + 3}, false)`,
+  );
+  const told = '$1::pg_catalog.int4';
+  const isBackend = `pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) ${told}`;
   return {
-    text: `SELECT CASE WHEN pg_catalog.pg_backend_pid() = $1::int4 OR $1::int4 IS NULL THEN ARRAY[${names.join(', ')}] END AS pinned`,
-    values: [pooler === 'session' ? null : (backend ?? null), ...Object.entries(sessionSettings).flat()],
+    text: `SELECT CASE WHEN ${isBackend} OR ${told} IS NULL THEN ARRAY[${names.join(', ')}] END AS pinned`,
+    values: [backend ?? null, ...Object.entries(sessionSettings).flat()],
   };
 }
 

@@ -16,6 +16,8 @@ export class SessionPooler implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   /** From here on whoever logs in hears nothing more. */
   isMute = false;
+  /** From here on nobody is told a backend's number. */
+  isSecretive = false;
 
   private constructor(listener: Server, port: number, server: PostgresServer) {
     this.#listener = listener;
@@ -66,6 +68,10 @@ export class SessionPooler implements AsyncDisposable {
       const at = chunk.indexOf(Buffer.from([0x4b, 0, 0, 0, 12]));
       if (at >= 0 && chunk.subarray(at + 13, at + 18).equals(Buffer.from([0x5a, 0, 0, 0, 5]))) {
         isIn = true;
+        if (this.isSecretive) {
+          client.write(Buffer.concat([chunk.subarray(0, at), chunk.subarray(at + 13)]));
+          return;
+        }
         chunk.writeInt32BE(chunk.readInt32BE(at + 5) ^ disguise, at + 5);
       }
       client.write(chunk);
