@@ -38,7 +38,14 @@ export {
 } from './store/object-store.js';
 export type { OpenStore, StoreKind } from './store/store-kind.js';
 export type { StorePace } from './store/pace.js';
-export { readBody, roomFor } from './store/read-body.js';
+export {
+  type AnsweredPart,
+  type AskedPart,
+  misplaced,
+  rangeHeader,
+  readBody,
+  roomFor,
+} from './store/read-body.js';
 export { type SteadyOptions, type SteadyStore, type Traffic, steadyStore } from './store/steady-store.js';
 export { type StoreFailure, failureOfStatus } from './store/store-error.js';
 export { StoreErrors, type StoreErrorsOptions } from './store/store-errors.js';

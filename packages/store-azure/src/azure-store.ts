@@ -9,6 +9,7 @@ import {
   type RangeCall,
   type StoreCall,
   StoreErrors,
+  misplaced,
   roomFor,
 } from '@tributary/lake';
 import type { AzureClient } from './azure-client.js';
@@ -127,6 +128,12 @@ class AzureStore implements ObjectStore {
     const { readableStreamBody: stream, contentLength: length } = found;
     if (stream === undefined || !isReadable(stream) || length === undefined) {
       throw new TypeError('an answer without a body');
+    }
+    const { contentRange, _response: answer } = found;
+    const why = misplaced(start, { status: answer.status, contentRange });
+    if (why !== undefined) {
+      stream.destroy();
+      throw this.#errors.failed('passing', why, key, call);
     }
     return { stream, length };
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import {
+  type AskedPart,
   type ByteRange,
   type ListPage,
   type ObjectInfo,
@@ -9,6 +10,8 @@ import {
   type RangeCall,
   type StoreCall,
   StoreErrors,
+  misplaced,
+  rangeHeader,
   readBody,
 } from '@tributary/lake';
 import { z } from 'zod';
@@ -95,7 +98,7 @@ class GcsStore implements ObjectStore {
 
   read(key: string, { start, end }: ByteRange, call: RangeCall): Promise<Uint8Array> {
     return this.#errors.call(key, call, async () => {
-      const body = await this.#get(key, `bytes=${start}-${end - 1}`, call);
+      const body = await this.#get(key, { start, end }, call);
       const refuse = (why: string): Error => {
         body.destroy();
         return this.#errors.failed('passing', why, key, call);
@@ -112,7 +115,7 @@ class GcsStore implements ObjectStore {
   async *stream(key: string, call: PinnedCall & { readonly start?: number }): AsyncIterable<Uint8Array> {
     const { start = 0 } = call;
     try {
-      const body = await this.#get(key, start === 0 ? undefined : `bytes=${start}-`, call);
+      const body = await this.#get(key, { start }, call);
       for await (const chunk of body) yield Buffer.from(chunk);
     } catch (error) {
       throw this.#errors.of(error, key, call);
@@ -125,7 +128,16 @@ class GcsStore implements ObjectStore {
   }
 
   /** The object's bytes as they are stored. */
-  async #get(key: string, range: string | undefined, call: PinnedCall): Promise<IncomingMessage> {
+  async #get(key: string, part: AskedPart, call: PinnedCall): Promise<IncomingMessage> {
+    const body = await this.#ask(key, rangeHeader(part), call);
+    const { statusCode: status = 0, headers } = body;
+    const why = misplaced(part.start, { status, contentRange: headers['content-range'] });
+    if (why === undefined) return body;
+    body.destroy();
+    throw this.#errors.failed('passing', why, key, call);
+  }
+
+  async #ask(key: string, range: string | undefined, call: PinnedCall): Promise<IncomingMessage> {
     const { signal, etag: generation } = call;
     try {
       const body = await this.#options.client.get({

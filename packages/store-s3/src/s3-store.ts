@@ -8,6 +8,8 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import {
+  type AnsweredPart,
+  type AskedPart,
   type ByteRange,
   type ListPage,
   type ObjectInfo,
@@ -16,7 +18,9 @@ import {
   type RangeCall,
   type StoreCall,
   StoreErrors,
+  misplaced,
   percentDecoded,
+  rangeHeader,
   readBody,
 } from '@tributary/lake';
 import { type Answer, type Body, DirectRequests, giveAnswer } from './s3-direct.js';
@@ -37,12 +41,10 @@ export function s3Store(options: S3StoreOptions): ObjectStore {
 }
 
 /** An object's bytes, or some of them, and what was said of them. */
-interface Found {
+interface Found extends AnsweredPart {
   readonly body: Body;
   readonly length: number | undefined;
   readonly etag: string;
-  /** As Content-Range says it. */
-  readonly range: string | undefined;
 }
 
 class S3Store implements ObjectStore {
@@ -116,15 +118,13 @@ class S3Store implements ObjectStore {
 
   read(key: string, { start, end }: ByteRange, call: RangeCall): Promise<Uint8Array> {
     return this.#errors.call(key, call, async () => {
-      const { body, length, range } = await this.#get(key, `bytes=${start}-${end - 1}`, call);
+      const { body, length } = await this.#get(key, { start, end }, call);
       const refuse = (why: string): Error => {
         body.destroy();
         return this.#errors.failed('passing', why, key, call);
       };
       if (length !== undefined && length !== end - start)
         throw refuse(`the store announces ${length} bytes where ${end - start} were asked for`);
-      if (range?.startsWith(`bytes ${start}-`) === false)
-        throw refuse(`the store sends ${range} where bytes from ${start} on were asked for`);
       const bytes = await readBody(body, { length: end - start, call });
       if (bytes === undefined) throw refuse(`more than ${end - start} bytes came`);
       return bytes;
@@ -134,7 +134,7 @@ class S3Store implements ObjectStore {
   async *stream(key: string, call: PinnedCall & { readonly start?: number }): AsyncIterable<Uint8Array> {
     const { start = 0 } = call;
     try {
-      const { body, length } = await this.#get(key, start === 0 ? undefined : `bytes=${start}-`, call);
+      const { body, length } = await this.#get(key, { start }, call);
       let received = 0;
       for await (const piece of body) {
         received += piece.length;
@@ -153,12 +153,14 @@ class S3Store implements ObjectStore {
     return Promise.resolve();
   }
 
-  async #get(key: string, range: string | undefined, call: PinnedCall): Promise<Found> {
-    const found = await this.#ask(key, range, call);
+  async #get(key: string, part: AskedPart, call: PinnedCall): Promise<Found> {
+    const found = await this.#ask(key, rangeHeader(part), call);
     // Not every server that speaks S3 knows If-Match.
-    if (found.etag === call.etag) return found;
+    const isOther = found.etag !== call.etag;
+    const why = misplaced(part.start, found);
+    if (!isOther && why === undefined) return found;
     found.body.destroy();
-    throw this.#errors.failed('changed', undefined, key, call);
+    throw this.#errors.failed(isOther ? 'changed' : 'passing', why, key, call);
   }
 
   async #ask(key: string, range: string | undefined, { etag, signal }: PinnedCall): Promise<Found> {
@@ -174,8 +176,9 @@ class S3Store implements ObjectStore {
     const command = new GetObjectCommand({ ...this.#shared, Key: key, Range: range, IfMatch: condition });
     if (answer !== undefined) giveAnswer(command, answer);
     const output = await client.send(command, { abortSignal: signal });
-    const { ContentLength: length, ContentRange } = output;
-    return { body: bodyOf(output), length, etag: bareEtag(output.ETag), range: ContentRange };
+    const { ContentLength: length, ContentRange: contentRange, ETag, $metadata } = output;
+    const status = $metadata.httpStatusCode ?? 0;
+    return { body: bodyOf(output), length, etag: bareEtag(ETag), status, contentRange };
   }
 }
 
@@ -193,13 +196,14 @@ function tellable(error: unknown): unknown {
   return Object.assign(new Error(message), { name, ...(requestId !== undefined && { requestId }) });
 }
 
-function foundIn({ headers, body }: Answer): Found {
+function foundIn({ statusCode, headers, body }: Answer): Found {
   const length = headers['content-length'];
   return {
     body,
     length: length === undefined ? undefined : Number(length),
     etag: bareEtag(headers['etag']),
-    range: headers['content-range'],
+    status: statusCode,
+    contentRange: headers['content-range'],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What goes wrong with an answer. */
@@ -12,6 +12,10 @@ export type Fault =
   | { readonly kind: 'trickle'; readonly everyMs: number }
   /** The header announces so many bytes more (or fewer) than there are. */
   | { readonly kind: 'lie'; readonly by: number }
+  /** The range that was asked for is left unheard: the answer is the whole object. */
+  | { readonly kind: 'whole'; readonly object: Buffer }
+  /** The header says that the body begins so many bytes further on. */
+  | { readonly kind: 'elsewhere'; readonly by: number }
   /** The server gets another URL, as if it did not know what is missing in it. */
   | { readonly kind: 'rewrite'; readonly url: string };
 
@@ -22,10 +26,16 @@ export function sendAnswer(
   body: Buffer,
   fault: Fault | undefined,
 ): void {
+  if (fault?.kind === 'whole') {
+    const { 'content-range': _range, 'transfer-encoding': _encoding, ...rest } = headers;
+    outgoing.writeHead(200, { ...rest, 'content-length': fault.object.length }).end(fault.object);
+    return;
+  }
   const lie = fault?.kind === 'lie' ? fault.by : 0;
   const announced = Number(headers['content-length'] ?? body.length) + lie;
   const { 'transfer-encoding': _, ...others } = headers;
-  outgoing.writeHead(statusCode, { ...others, 'content-length': announced });
+  const range = fault?.kind === 'elsewhere' ? moved(headers['content-range'], fault.by) : {};
+  outgoing.writeHead(statusCode, { ...others, ...range, 'content-length': announced });
   const half = body.subarray(0, body.length / 2);
   switch (fault?.kind) {
     case 'reset':
@@ -43,10 +53,16 @@ export function sendAnswer(
       else outgoing.write(body, () => outgoing.destroy());
       return;
     case 'error':
+    case 'elsewhere':
     case 'rewrite':
     case undefined:
       outgoing.end(body);
   }
+}
+
+function moved(range: string | undefined, by: number): OutgoingHttpHeaders {
+  if (range === undefined) return {};
+  return { 'content-range': range.replaceAll(/\d+(?=[-/])/g, (place) => String(Number(place) + by)) };
 }
 
 async function trickle(outgoing: ServerResponse, body: Buffer, everyMs: number): Promise<void> {

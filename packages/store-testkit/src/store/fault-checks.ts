@@ -15,6 +15,12 @@ const passing: readonly (readonly [string, Fault])[] = [
   ['a header that announces less than was asked for', { kind: 'lie', by: -1000 }],
 ];
 
+/** Answers of 2xx that are none to what was asked. */
+const misplaced: readonly (readonly [string, Fault])[] = [
+  ['the whole object', { kind: 'whole', object: bytes }],
+  ['another part', { kind: 'elsewhere', by: 1 }],
+];
+
 /** By status alone: the code is none that a store knows. */
 const staying = [
   [401, 'SOURCE.AUTHENTICATION'],
@@ -61,6 +67,29 @@ export function faultChecks(test: StoreTest): void {
       assert.ok(!inspect(error, { depth: 9 }).includes('hunter2'));
       // The store itself does not try again.
       assert.equal(proxy.requests.length, 1);
+    });
+  }
+
+  for (const [name, fault] of misplaced) {
+    test(`bytes that were not asked for are not taken for those that were: ${name}`, async ({
+      store,
+      proxy,
+      put,
+    }) => {
+      const etag = await put('data.bin', bytes);
+      const steady = steadyStore(store, { sourceId: 'far', retryDelayMs: 1 });
+      for (let n = 0; n < 2; n += 1) {
+        proxy.forget();
+        const faults: Fault[] = [{ kind: 'reset' }, fault];
+        proxy.fault = () => faults.shift();
+        assert.equal(Buffer.compare(await streamed(steady, 'data.bin', etag), bytes), 0);
+        assert.equal(proxy.requests.length, 3);
+        proxy.forget();
+        proxy.failFirst(1, fault);
+        const got = await steady.read('data.bin', { start: 7, end: 90_000 }, { etag, signal });
+        assert.equal(Buffer.compare(got, bytes.subarray(7, 90_000)), 0);
+        assert.equal(proxy.requests.length, 2);
+      }
     });
   }
 
