@@ -6,9 +6,11 @@ import { parseAzureUrl } from './azure-url.js';
 
 const key = Buffer.from('the key').toString('base64');
 const inAcme = 'abfss://lake@acme.dfs.core.windows.net/x';
+const inChina = 'abfss://lake@acme.dfs.core.chinacloudapi.cn/x';
+const chineseAcme = 'https://acme.blob.core.chinacloudapi.cn';
 const acme = 'https://acme.blob.core.windows.net';
-const connectionString = (account: string): string =>
-  `DefaultEndpointsProtocol=https;AccountName=${account};AccountKey=${key};EndpointSuffix=core.windows.net`;
+const connectionString = (account: string, suffix = 'core.windows.net'): string =>
+  `DefaultEndpointsProtocol=https;AccountName=${account};AccountKey=${key};EndpointSuffix=${suffix}`;
 
 interface Seen {
   readonly url: string;
@@ -29,6 +31,7 @@ function seen(url: string, options: AzureOptions, environment: Readonly<Record<s
 }
 
 const env = { AZURE_STORAGE_ACCOUNT: 'acme', AZURE_STORAGE_KEY: key };
+const envToken = { AZURE_STORAGE_ACCOUNT: 'acme', AZURE_STORAGE_SAS_TOKEN: 'a=b' };
 const local = 'http://127.0.0.1:10000/acme';
 
 test.each<readonly [string, string, AzureOptions, Readonly<Record<string, string>>, Seen]>([
@@ -99,6 +102,41 @@ test.each<readonly [string, string, AzureOptions, Readonly<Record<string, string
     { url: `${acme}?a=b`, by: 'nobody', endpoint: undefined },
   ],
   [
+    "an account of another cloud than the environment's token",
+    inChina,
+    {},
+    envToken,
+    { url: chineseAcme, by: 'chain', endpoint: undefined },
+  ],
+  [
+    "an account of another cloud than the environment's key and connection string",
+    inChina,
+    {},
+    { ...env, AZURE_STORAGE_CONNECTION_STRING: connectionString('acme') },
+    { url: chineseAcme, by: 'chain', endpoint: undefined },
+  ],
+  [
+    'an account of the cloud that the environment names',
+    inChina,
+    {},
+    { ...envToken, AZURE_STORAGE_SERVICE_ENDPOINT: `${chineseAcme}/` },
+    { url: `${chineseAcme}?a=b`, by: 'nobody', endpoint: undefined },
+  ],
+  [
+    "the environment's token at an own endpoint, whatever the URL",
+    inChina,
+    { endpoint: 'https://acme.example.com' },
+    envToken,
+    { url: 'https://acme.example.com?a=b', by: 'nobody', endpoint: 'https://acme.example.com' },
+  ],
+  [
+    'a connection string and its URL',
+    inChina,
+    { connectionString: connectionString('acme', 'core.chinacloudapi.cn') },
+    {},
+    { url: `${chineseAcme}/`, by: 'acme', endpoint: chineseAcme },
+  ],
+  [
     "the environment's token, but an own key",
     inAcme,
     { accountKey: key },
@@ -117,6 +155,13 @@ test.each<readonly [string, string, AzureOptions, RegExp, Readonly<Record<string
     inAcme,
     { connectionString: connectionString('other') },
     /of the account other/,
+    {},
+  ],
+  [
+    'a string of another cloud',
+    inChina,
+    { connectionString: connectionString('acme') },
+    /is of https:\/\/acme\.blob\.core\.windows\.net, and the URL names https:\/\/acme\.blob\.core\.chinacloudapi\.cn/,
     {},
   ],
   ['no connection string', 'az://lake', { connectionString: 'AccountKey=hunter2' }, /is not valid/, {}],

@@ -22,7 +22,7 @@ type Credentials = Pick<AzureOptions, 'accountKey' | 'sasToken' | 'connectionStr
 
 /**
  * Who asks which service. Options come before the environment, and the environment speaks for its own account only: its key is not for
- * another one that the URL names. Without either, Azure's default chain looks: environment, workload and managed identity, tools.
+ * another one that the URL names, nor for one of that name in another cloud. Without either, Azure's default chain looks: environment, workload and managed identity, tools.
  *
  * @throws TributaryError CONFIG.INVALID
  */
@@ -39,7 +39,9 @@ export function azureAccount(
   if (place.account !== undefined && named !== place.account) {
     throw invalid(`azure.account is ${named}, and the URL names ${place.account}`);
   }
-  const found = hasCredentials(options) ? options : environmentCredentials(environment, named, options);
+  const found = hasCredentials(options)
+    ? options
+    : environmentCredentials(environment, { ...place, account: named }, options);
   if (found === 'unnamed') {
     throw invalid(
       'AZURE_STORAGE_SAS_TOKEN does not say which account it is of: name that one in AZURE_STORAGE_ACCOUNT, or give azure.sasToken',
@@ -48,8 +50,12 @@ export function azureAccount(
   if (found.connectionString !== undefined) {
     const known = connected(found.connectionString);
     if (known === undefined) throw invalid('the connection string of the storage account is not valid');
-    if (named === undefined || named === known.account) return known;
-    throw invalid(`the connection string is of the account ${known.account}, and the URL names ${named}`);
+    if (named !== undefined && named !== known.account) {
+      throw invalid(`the connection string is of the account ${known.account}, and the URL names ${named}`);
+    }
+    const { origin } = new URL(known.url);
+    if (place.service === undefined || place.service === origin) return known;
+    throw invalid(`the connection string is of ${origin}, and the URL names ${place.service}`);
   }
   const account = named ?? set(environment['AZURE_STORAGE_ACCOUNT']);
   const service =
@@ -82,16 +88,20 @@ function hasCredentials({ accountKey, sasToken, connectionString, anonymous }: A
 /** `unnamed` is a token of nobody knows whose account: it must not be sent to just any that a URL names. */
 function environmentCredentials(
   environment: Environment,
-  named: string | undefined,
+  { account: named, service }: Pick<AzurePlace, 'account' | 'service'>,
   { endpoint }: AzureOptions,
 ): Credentials | 'unnamed' {
   const connectionString = set(environment['AZURE_STORAGE_CONNECTION_STRING']);
   if (connectionString !== undefined && endpoint === undefined) {
-    const account = connected(connectionString)?.account;
-    if (named === undefined || named === account) return { connectionString };
+    const known = connected(connectionString);
+    const isOfUrl = service === undefined || (known !== undefined && service === new URL(known.url).origin);
+    if (isOfUrl && (named === undefined || named === known?.account)) return { connectionString };
   }
   const account = set(environment['AZURE_STORAGE_ACCOUNT']);
   if (named !== undefined && account !== undefined && named !== account) return {};
+  const home = set(environment['AZURE_STORAGE_SERVICE_ENDPOINT']) ?? `https://${named}.blob.core.windows.net`;
+  const isElsewhere = endpoint === undefined && service !== undefined && service !== home.replace(/\/+$/, '');
+  if (isElsewhere) return {};
   const accountKey = set(environment['AZURE_STORAGE_KEY']);
   if (accountKey !== undefined) return { accountKey };
   const sasToken = set(environment['AZURE_STORAGE_SAS_TOKEN']);
