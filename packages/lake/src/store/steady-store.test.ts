@@ -167,3 +167,33 @@ test('a range whose bytes stop coming is given up', async () => {
   });
   expect(store.traffic().requests).toBe(2);
 });
+
+/** A store whose stream has two pieces, with so many milliseconds before each. */
+function pausing(ms: number): ObjectStore {
+  return {
+    ...failing([]),
+    async *stream(_key, { signal: given }) {
+      for (const text of ['ab', 'cd']) {
+        await sleep(ms, undefined, { signal: given });
+        yield Buffer.from(text);
+      }
+    },
+  };
+}
+
+test('a stream waits for who takes its pieces, however long', async () => {
+  const store = steadyStore(pausing(1), { sourceId: 's', requestTimeoutMs: 50, attempts: 1 });
+  let text = '';
+  for await (const piece of store.stream('x', { etag, signal })) {
+    await sleep(120);
+    text += Buffer.from(piece).toString();
+  }
+  expect(text).toBe('abcd');
+});
+
+test('a stream whose pieces stop coming is given up', async () => {
+  const store = steadyStore(pausing(60_000), { sourceId: 's', requestTimeoutMs: 30, attempts: 1 });
+  await expect(Array.fromAsync(store.stream('x', { etag, signal }))).rejects.toMatchObject({
+    code: 'SOURCE.TIMEOUT',
+  });
+});

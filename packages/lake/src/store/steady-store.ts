@@ -116,14 +116,17 @@ class Steady implements SteadyStore {
       await this.#places.take(signal);
       this.#requests += 1;
       const stalled = new AbortController();
-      const timer = setTimeout(() => stalled.abort(), this.#timeoutMs);
+      const wait = (): NodeJS.Timeout => setTimeout(() => stalled.abort(), this.#timeoutMs);
+      let timer = wait();
       try {
         const limited = AbortSignal.any([signal, stalled.signal]);
         for await (const chunk of this.#store.stream(key, { etag, signal: limited, start: at })) {
           at += chunk.length;
           this.#bytes += chunk.length;
+          // The store is not to blame for what its reader takes.
+          clearTimeout(timer);
           yield chunk;
-          timer.refresh();
+          timer = wait();
         }
         return;
       } catch (error) {
