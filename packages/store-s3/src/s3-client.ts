@@ -28,7 +28,28 @@ export function s3Client(options: S3Options): S3Client {
   });
   // Nobody reads its log, of which it makes a copy of every entry of a listing.
   client.middlewareStack.remove('loggerMiddleware');
+  signAgainByTheRightClock(client);
   return client;
+}
+
+/** As the SDK: what servers say of the time counts where the clock is off by so much. */
+const mostSkewMs = 240_000;
+
+/** The SDK learns the time from answers, refusals too, but leaves it to its retries, of which there are none, to make use of it. */
+function signAgainByTheRightClock({ config, middlewareStack }: S3Client): void {
+  middlewareStack.add(
+    (next) => async (args) => {
+      const signedBy = config.systemClockOffset;
+      try {
+        return await next(args);
+      } catch (error) {
+        if (Math.abs(config.systemClockOffset - signedBy) < mostSkewMs) throw error;
+        return next(args);
+      }
+    },
+    // Before that of signatures.
+    { step: 'build', priority: 'low', name: 'signAgainByTheRightClock' },
+  );
 }
 
 /** The environment's or the profile's region; signatures for a server of one's own need some, and most take this one. */

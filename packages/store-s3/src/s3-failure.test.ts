@@ -3,6 +3,7 @@ import { failureOf } from './s3-failure.js';
 
 test.each([
   ['ExpiredToken', 400, 'authentication'],
+  ['InvalidRegionName', 400, 'authentication'],
   ['InvalidAccessKeyId', 403, 'authentication'],
   ['XAdminUserNotFound', 404, 'authentication'],
   ['AccessDenied', 403, 'permission'],

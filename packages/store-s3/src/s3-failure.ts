@@ -6,6 +6,7 @@ const byName: Readonly<Record<string, StoreFailure>> = {
   CredentialsProviderError: 'authentication',
   ExpiredToken: 'authentication',
   InvalidAccessKeyId: 'authentication',
+  InvalidRegionName: 'authentication',
   InvalidToken: 'authentication',
   RequestTimeTooSkewed: 'authentication',
   SignatureDoesNotMatch: 'authentication',
@@ -32,6 +33,15 @@ export function failureOf(error: unknown): StoreFailure | undefined {
   if (named !== undefined) return named;
   const status = statusOf(error);
   return status === undefined || status < 300 ? undefined : failureOfStatus(status);
+}
+
+/** What to do about an error of which more is known than what it means. */
+export function fixOf(error: unknown): string | undefined {
+  // The first is what Amazon says of a signature for another region.
+  const isOfRegion =
+    error instanceof Error && /^(AuthorizationHeaderMalformed|InvalidRegionName)$/.test(error.name);
+  if (!isOfRegion) return undefined;
+  return "Set s3.region to the region that the store expects; without it AWS_REGION or the profile's region counts, with an endpoint too.";
 }
 
 function statusOf(error: Error): number | undefined {

@@ -170,3 +170,51 @@ test.each([
   expect(error).toMatchObject({ code: 'SOURCE.AUTHENTICATION', message: 's3://b/: No.', cause: { name } });
   expect(inspect(error, { depth: 9 })).not.toContain('hunter2');
 });
+
+/** A server whose clock is an hour ahead. It refuses requests of some time before and after, a quarter of an hour by default. */
+function beAnHourAhead(leewayMs = 900_000): { readonly requests: () => number } {
+  let requests = 0;
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    requests += 1;
+    const now = Date.now() + 3_600_000;
+    const date = String(request.headers['x-amz-date']);
+    const signed = Date.parse(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
+    response.setHeader('date', new Date(now).toUTCString());
+    if (Math.abs(signed - now) < leewayMs) response.end(listing('<IsTruncated>false</IsTruncated>'));
+    else response.writeHead(403).end('<Error><Code>RequestTimeTooSkewed</Code><Message>No</Message></Error>');
+  });
+  return { requests: () => requests };
+}
+
+test('a clock that is wrong costs one request', async () => {
+  const { requests } = beAnHourAhead();
+  const { store } = s3Stores.open('s3://b', { endpoint, ...keys }, 'lake');
+  for (let n = 0; n < 2; n += 1) {
+    expect((await store.listPage('', undefined, { signal })).objects).toHaveLength(1);
+  }
+  await store.close();
+  expect(requests()).toBe(3);
+});
+
+test('a clock that is wrong, and stays so, costs two', async () => {
+  const { requests } = beAnHourAhead(0);
+  const { store } = s3Stores.open('s3://b', { endpoint, ...keys }, 'lake');
+  await expect(store.listPage('', undefined, { signal })).rejects.toMatchObject({
+    code: 'SOURCE.AUTHENTICATION',
+  });
+  await store.close();
+  expect(requests()).toBe(2);
+});
+
+test.each(['AuthorizationHeaderMalformed', 'InvalidRegionName'])(
+  '%s says which option to set',
+  async (name) => {
+    status = 400;
+    answer = `<Error><Code>${name}</Code><Message>The region is wrong</Message></Error>`;
+    await expect(open(keys).listPage('', undefined, { signal })).rejects.toMatchObject({
+      code: 'SOURCE.AUTHENTICATION',
+      fix: expect.stringMatching(/Set s3\.region.*AWS_REGION/),
+    });
+  },
+);

@@ -24,7 +24,7 @@ import {
   readBody,
 } from '@tributary/lake';
 import { type Answer, type Body, DirectRequests, giveAnswer } from './s3-direct.js';
-import { failureOf } from './s3-failure.js';
+import { failureOf, fixOf } from './s3-failure.js';
 
 export interface S3StoreOptions {
   readonly sourceId: string;
@@ -59,7 +59,7 @@ class S3Store implements ObjectStore {
     this.id = `s3:${options.endpoint ?? 'aws'}/${options.bucket}`;
     this.#options = options;
     const locationOf = (key: string): string => this.locationOf(key);
-    this.#errors = new StoreErrors({ sourceId: options.sourceId, locationOf, failureOf, tellable });
+    this.#errors = new StoreErrors({ sourceId: options.sourceId, locationOf, failureOf, fixOf, tellable });
     this.#direct = new DirectRequests(options.client);
     this.#shared = {
       Bucket: options.bucket,

@@ -22,6 +22,8 @@ export interface StoreErrorOrigin {
   /** The object or prefix concerned, as `locationOf` says it. */
   readonly location: string;
   readonly signal: AbortSignal;
+  /** Default: the failure's. */
+  readonly fix?: string;
 }
 
 /**
@@ -33,17 +35,18 @@ export interface StoreErrorOrigin {
 export function storeError(
   error: unknown,
   failure: StoreFailure | undefined,
-  { sourceId, location, signal }: StoreErrorOrigin,
+  { sourceId, location, signal, fix }: StoreErrorOrigin,
 ): TributaryError {
   if (signal.aborted) return abortError(signal);
   if (error instanceof TributaryError) return error;
   const found = failure === undefined ? (networkErrorClass(error) ?? classOf('rejected')) : classOf(failure);
+  const advice = fix ?? found.fix;
   return new TributaryError(found.code, {
     message: `${location}: ${failure === 'changed' ? 'another object has taken its place' : reasonOf(error)}.`,
     sourceId,
     object: location,
     ...(found.retryable !== undefined && { retryable: found.retryable }),
-    ...(found.fix !== undefined && { fix: found.fix }),
+    ...(advice !== undefined && { fix: advice }),
     cause: error,
   });
 }

@@ -9,6 +9,8 @@ export interface StoreErrorsOptions {
   readonly locationOf: (key: string) => string;
   /** What an error of the store means; undefined where it is none of the store's. */
   readonly failureOf: (error: unknown) => StoreFailure | undefined;
+  /** What to do about an error of the store, where its kind alone says too little. */
+  readonly fixOf?: (error: unknown) => string | undefined;
   /** An error without secrets. Default: as it is. */
   readonly tellable?: (error: unknown) => unknown;
 }
@@ -42,7 +44,13 @@ export class StoreErrors {
     key: string,
     { signal }: StoreCall,
   ): TributaryError {
-    const { sourceId, locationOf, tellable = (error) => error } = this.#options;
-    return storeError(tellable(why), failure, { sourceId, location: locationOf(key), signal });
+    const { sourceId, locationOf, tellable = (error) => error, fixOf } = this.#options;
+    const fix = fixOf?.(why);
+    return storeError(tellable(why), failure, {
+      sourceId,
+      location: locationOf(key),
+      signal,
+      ...(fix !== undefined && { fix }),
+    });
   }
 }
