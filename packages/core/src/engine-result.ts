@@ -1,3 +1,4 @@
+import { sameType } from '@tributary/contract/plan';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import type { QueryResult } from './api.js';
 import { type Row, allRows } from './execute/rows.js';
@@ -61,8 +62,19 @@ export class RenewableResult implements QueryResult {
     const result = await this.#again(error);
     if (result === undefined) throw error;
     this.#result = result;
-    if (!this.#closed && String(result.schema) === String(this.schema)) return;
+    if (!this.#closed && sameColumns(result.columns, this.columns)) return;
     await result.close();
     throw error;
   }
+}
+
+/** Columns say more than a schema: Arrow has one type for JSON, enums and text. */
+function sameColumns(a: readonly OutputColumn[], b: readonly OutputColumn[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ name, type }, i) => {
+      const other = b[i];
+      return other !== undefined && name === other.name && sameType(type, other.type);
+    })
+  );
 }

@@ -33,9 +33,9 @@ export interface ExplainOptions extends QueryOptions {
 /** A federated SQL engine over a fixed set of sources. */
 export interface Engine extends AsyncDisposable {
   /**
-   * Runs a query, answers DESCRIBE or SHOW, or defines (`CREATE [OR REPLACE] VIEW`) or drops a view. Resolves when the first
-   * rows are there; the rest is fetched as it is read. Where a source says before that that something of the plan has gone, the
-   * statement is planned anew, once.
+   * Runs a query, answers DESCRIBE or SHOW, or defines (`CREATE [OR REPLACE] VIEW`) or drops a view. Resolves when the
+   * statement runs, which may be before its first rows are there: what a source has to say against it then comes when they are
+   * read. Where a source says before the first rows that something of the plan has gone, the statement is planned anew, once.
    * @throws TributaryError
    */
   query(sql: string, options?: QueryOptions): Promise<QueryResult>;
