@@ -23,7 +23,15 @@ import { type JsonObject, Unimportable } from './json.js';
 import { asTable, namedPlan } from './named-plan.js';
 import { parameterTokens, withParameterTypes } from './parameter-tokens.js';
 import type { SchemaCache } from './schema-cache.js';
-import { type ShowStatement, mayBeShow, showStatement } from './show-statement.js';
+import {
+  type ShowStatement,
+  mayBeShow,
+  mayHoldShow,
+  refusedAsView,
+  refusedShow,
+  showStatement,
+} from './show-statement.js';
+import { shownTable, withTableRead } from './shown-table.js';
 import { charOffset, messageOf, statementError } from './sql-errors.js';
 import { StubCatalogue, quote } from './stub-catalogue.js';
 import { tableReferences } from './table-references.js';
@@ -83,12 +91,16 @@ export class Binder {
 
   /** @throws TributaryError SQL.* */
   async bind(text: string, given: ParameterValues, signal: AbortSignal): Promise<BoundStatement> {
-    const sql = await this.#withVersionNames(text);
-    const bound = await this.#withStubs(sql, signal, () => this.#bind(sql, given));
-    if (!bound.describes) return bound;
-    // Whoever looks for tables that have changed does not find the described ones in the plan.
-    await this.#addStubs(sql, signal);
-    return this.#withStubs(sql, signal, () => this.#bind(sql, given));
+    const sql = await this.#withVersionNames(await this.#withTableName(text, signal));
+    try {
+      const bound = await this.#withStubs(sql, signal, () => this.#bind(sql, given));
+      if (!bound.describes) return bound;
+      // Whoever looks for tables that have changed does not find the described ones in the plan.
+      await this.#addStubs(sql, signal);
+      return await this.#withStubs(sql, signal, () => this.#bind(sql, given));
+    } catch (error) {
+      throw (await this.#refusedShow(sql)) ?? error;
+    }
   }
 
   async #bind(sql: string, given: ParameterValues): Promise<BoundStatement> {
@@ -121,7 +133,7 @@ export class Binder {
 
   /** Binds with every parameter of the type of its value. */
   async bindTyped(text: string, given: ParameterValues, signal: AbortSignal): Promise<BoundStatement> {
-    const sql = await this.#withVersionNames(text);
+    const sql = await this.#withVersionNames(await this.#withTableName(text, signal));
     return this.#withStubs(sql, signal, () => this.#bindTyped(sql, given));
   }
 
@@ -131,7 +143,7 @@ export class Binder {
    */
   declareView(view: ViewDefinition): Promise<void> {
     return this.#database.inTurn(async () => {
-      await this.#database.parse(view.query);
+      await this.#parseView(view.query);
       const query = await withVersionNames(view.query, (text) => this.#database.parse(text));
       this.#views.set({ ...view, query });
     });
@@ -140,6 +152,7 @@ export class Binder {
   /** Defines (or replaces) a view over any sources. @throws TributaryError when the view's query does not bind. */
   async createView(view: ViewDefinition, replace: boolean, signal: AbortSignal): Promise<void> {
     const { name } = view;
+    await this.#database.inTurn(() => this.#parseView(view.query));
     const query = await this.#withVersionNames(view.query);
     if (parameterTokens(query).length > 0) {
       throw new TributaryError('SQL.BIND', { message: `The view "${name}" has parameters; a view cannot.` });
@@ -174,10 +187,13 @@ export class Binder {
   }
 
   /** The statement if it is a SHOW of what tables there are. */
-  async shown(sql: string): Promise<ShowStatement | undefined> {
+  async shown(sql: string, signal: AbortSignal): Promise<ShowStatement | undefined> {
     if (!mayBeShow(sql)) return undefined;
+    const table = shownTable(sql);
+    const isTable = table !== undefined && (!table.mayBeList || (await this.#knows(table.name, signal)));
+    if (isTable) return undefined;
     // What is wrong with the text is said when it is bound.
-    const tree = await this.#database.inTurn(() => this.#database.parse(sql)).catch(() => undefined);
+    const tree = await this.#parse(sql).catch(() => undefined);
     return tree && showStatement(tree);
   }
 
@@ -225,7 +241,42 @@ export class Binder {
   }
 
   #withVersionNames(sql: string): Promise<string> {
-    return withVersionNames(sql, (text) => this.#database.inTurn(() => this.#database.parse(text)));
+    return withVersionNames(sql, (text) => this.#parse(text));
+  }
+
+  /** `DESCRIBE "tables"` as `DESCRIBE FROM "tables"`, which is of the table. @throws TributaryError SQL.UNKNOWN_TABLE */
+  async #withTableName(sql: string, signal: AbortSignal): Promise<string> {
+    const table = shownTable(sql);
+    if (table === undefined) return sql;
+    if (!this.#views.has(table.name)) await this.#resolver.resolve([table.name], table.position, signal);
+    return withTableRead(sql, table);
+  }
+
+  /** Whether a name without its source is a table or a view. */
+  async #knows(name: string, signal: AbortSignal): Promise<boolean> {
+    if (this.#views.has(name)) return true;
+    try {
+      await this.#resolver.resolve([name], undefined, signal);
+      return true;
+    } catch (error) {
+      if (isUnknownTable(error)) return false;
+      throw error;
+    }
+  }
+
+  /** What DuckDB says of a SHOW inside a query is of its own catalogue. */
+  async #refusedShow(sql: string): Promise<TributaryError | undefined> {
+    const tree = mayHoldShow(sql) ? await this.#parse(sql).catch(() => undefined) : undefined;
+    return tree && refusedShow(tree);
+  }
+
+  async #parseView(query: string): Promise<void> {
+    const refused = refusedAsView(await this.#database.parse(query));
+    if (refused !== undefined) throw refused;
+  }
+
+  #parse(sql: string): Promise<JsonObject> {
+    return this.#database.inTurn(() => this.#database.parse(sql));
   }
 
   /** Does the work in turn; where it lacks stubs, once more after they are made. */
@@ -267,8 +318,7 @@ export class Binder {
     try {
       return await this.#resolver.resolve(table.parts, position, signal);
     } catch (error) {
-      const unknown = error instanceof TributaryError && error.code === 'SQL.UNKNOWN_TABLE';
-      if (unknown && table.maybeCte) return undefined;
+      if (table.maybeCte && isUnknownTable(error)) return undefined;
       throw error;
     }
   }
@@ -337,6 +387,10 @@ function disposable(
   statement: DuckDBPreparedStatement,
 ): Disposable & { readonly statement: DuckDBPreparedStatement } {
   return { statement, [Symbol.dispose]: () => statement.destroySync() };
+}
+
+function isUnknownTable(error: unknown): boolean {
+  return error instanceof TributaryError && error.code === 'SQL.UNKNOWN_TABLE';
 }
 
 function fulfilled<T>(outcome: PromiseSettledResult<T>): T {

@@ -10,6 +10,7 @@ describe('parameterTokens', () => {
     ["select e'\\'$1' || $2", ['2']],
     ['select 1 -- $1\n, $2', ['2']],
     ['select /* $1 */ $2', ['2']],
+    ['select /* /* ? */ ? */ ?', ['1']],
     ['select $$ $1 $$, $tag$ $$ $2 $tag$, $3', ['3']],
   ])('%s', (sql, names) => {
     expect(parameterTokens(sql).map((t) => t.name)).toEqual(names);

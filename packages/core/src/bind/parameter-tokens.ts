@@ -1,3 +1,5 @@
+import { withoutComments } from './comments.js';
+
 /** A parameter marker in SQL text. */
 export interface ParameterToken {
   /** `'1'` for `$1` and for the first `?`, `'since'` for `$since`. */
@@ -7,16 +9,16 @@ export interface ParameterToken {
 }
 
 /**
- * One alternative per thing that may hold a `$` or `?` without it being a parameter (comments, strings, quoted names,
- * dollar-quoted text), then the markers themselves. DuckDB's parse tree does not keep where parameters stand.
+ * One alternative per thing that may hold a `$` or `?` without it being a parameter (strings, quoted names, dollar-quoted
+ * text), then the markers themselves. DuckDB's parse tree does not keep where parameters stand.
  */
 const lexer =
-  /--[^\n]*|\/\*[\s\S]*?\*\/|[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|\$(\w+)|\?(\d+)?/g;
+  /[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|\$(\w+)|\?(\d+)?/g;
 
 export function parameterTokens(sql: string): readonly ParameterToken[] {
   const tokens: ParameterToken[] = [];
   let anonymous = 0;
-  for (const match of sql.matchAll(lexer)) {
+  for (const match of withoutComments(sql).matchAll(lexer)) {
     const [text, , dollar, question] = match;
     const marker = text.startsWith('?');
     if (dollar === undefined && !marker) continue;

@@ -19,6 +19,7 @@ describe('refusedStatement', () => {
     ['insert into t values (1)', 'INSERT'],
     ['-- mine\n  Copy t to $$x;y$$;', 'COPY'],
     ['/* a */ /* b */ begin', 'BEGIN'],
+    ['/* a /* b */ select 1; */ begin', 'BEGIN'],
   ])('%j is refused by its first word', (sql, word) => {
     expect(refusedStatement(sql)?.message).toMatch(new RegExp(`^${word} is refused: `));
   });

@@ -1,8 +1,9 @@
 import { TributaryError } from '@tributary/contract/errors';
+import { withoutComments } from './comments.js';
 
-/** Comments, strings, quoted names and dollar-quoted texts: what may hold any word or semicolon. */
+/** Strings, quoted names and dollar-quoted texts: what may hold any word or semicolon. */
 const quoted =
-  /(--[^\n]*|\/\*[\s\S]*?\*\/)|[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\2\$/g;
+  /[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$/g;
 
 interface Refusal {
   readonly begins: RegExp;
@@ -86,9 +87,7 @@ const refusals: readonly Refusal[] = [
  * words of the text, so it is only for texts that DuckDB did not take for a query.
  */
 export function refusedStatement(sql: string): TributaryError | undefined {
-  const bare = sql.replaceAll(quoted, (_, comment: string | undefined) =>
-    comment === undefined ? "''" : ' ',
-  );
+  const bare = withoutComments(sql).replaceAll(quoted, "''");
   const [first, ...others] = bare.split(';').filter((text) => text.trim() !== '');
   if (first === undefined) {
     return new TributaryError('SQL.SYNTAX', {

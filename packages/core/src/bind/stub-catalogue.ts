@@ -7,6 +7,9 @@ export type StubPath = readonly [catalog: string, schema: string, name: string];
 /** The binder's own catalogue, for names without a source. */
 export const defaultCatalog = 'memory';
 
+/** The schema of what has none. */
+export const mainSchema = 'main';
+
 /**
  * Empty tables that stand for the sources' tables, so that DuckDB can bind a statement against them.
  * Each source is an attached in-memory catalogue.
@@ -14,7 +17,7 @@ export const defaultCatalog = 'memory';
 export class StubCatalogue {
   readonly #run: (statement: string) => Promise<void>;
   readonly #catalogs = new Set<string>([defaultCatalog]);
-  readonly #schemas = new Set<string>([schemaKey(defaultCatalog, 'main')]);
+  readonly #schemas = new Set<string>([schemaKey(defaultCatalog, mainSchema)]);
   readonly #tables = new Map<string, BoundTable>();
 
   constructor(run: (statement: string) => Promise<void>) {
@@ -37,7 +40,7 @@ export class StubCatalogue {
     if (!this.#catalogs.has(catalog.toLowerCase())) {
       await this.#run(`ATTACH ':memory:' AS ${quote(catalog)}`);
       this.#catalogs.add(catalog.toLowerCase());
-      this.#schemas.add(schemaKey(catalog, 'main'));
+      this.#schemas.add(schemaKey(catalog, mainSchema));
     }
     if (!this.#schemas.has(schemaKey(catalog, schema))) {
       await this.#run(`CREATE SCHEMA ${quote(catalog)}.${quote(schema)}`);

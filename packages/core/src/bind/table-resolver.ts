@@ -3,7 +3,7 @@ import type { IFederatedDataSource, RemoteTableName, RemoteTableSchema } from '@
 import type { FederatedDataSourceRegistry } from '../registry/index.js';
 import type { BoundTable } from './import-plan.js';
 import type { SchemaCache } from './schema-cache.js';
-import { type StubPath, defaultCatalog } from './stub-catalogue.js';
+import { type StubPath, defaultCatalog, mainSchema } from './stub-catalogue.js';
 
 export interface Resolution {
   readonly stub: StubPath;
@@ -30,19 +30,13 @@ export class TableResolver {
     signal: AbortSignal,
   ): Promise<Resolution> {
     const [first = '', ...rest] = parts;
-    const named = rest.length > 0 ? this.#source(first) : undefined;
+    const named = rest.length > 0 ? sourceNamed(this.#registry, first) : undefined;
     if (named !== undefined) {
-      const found = await this.#describe(named, rest, signal);
+      const found = (await this.#describe(named, rest, signal)) ?? (await this.#inMain(named, rest, signal));
       if (found === undefined) throw await this.#unknown(parts, [named], position, signal);
       return { stub: stubPath(named.sourceId, rest), table: found };
     }
     return this.#search(parts, position, signal);
-  }
-
-  #source(id: string): IFederatedDataSource | undefined {
-    const all = this.#registry.getAllSources();
-    const folded = id.toLowerCase();
-    return this.#registry.getSource(id) ?? all.find((s) => s.sourceId.toLowerCase() === folded);
   }
 
   /** A name without its source: every source is asked, and exactly one must know it. */
@@ -99,6 +93,17 @@ export class TableResolver {
     return schema && bound(source, schema);
   }
 
+  /** A table without a schema, by the schema that DuckDB, and so SHOW, has for it. */
+  async #inMain(
+    source: IFederatedDataSource,
+    [schema = '', ...name]: readonly string[],
+    signal: AbortSignal,
+  ): Promise<BoundTable | undefined> {
+    if (schema.toLowerCase() !== mainSchema || name.length === 0) return undefined;
+    const found = await this.#describe(source, name, signal);
+    return found?.path.length === 1 ? found : undefined;
+  }
+
   async #unknown(
     parts: readonly string[],
     sources: readonly IFederatedDataSource[],
@@ -122,7 +127,7 @@ export class TableResolver {
       .slice(0, 5)
       .map(({ name }) => name);
     const known = sources.map((source) => source.sourceId);
-    const isSource = parts.length === 1 && this.#source(wanted) !== undefined;
+    const isSource = parts.length === 1 && sourceNamed(this.#registry, wanted) !== undefined;
     const fix = isSource
       ? `"${wanted}" is a source: SHOW TABLES FROM "${wanted}" lists its tables.`
       : candidates.length > 0
@@ -142,6 +147,16 @@ export class TableResolver {
   }
 }
 
+/** By its id as it is, or else without regard to case. */
+export function sourceNamed(
+  registry: FederatedDataSourceRegistry,
+  id: string,
+): IFederatedDataSource | undefined {
+  const folded = id.toLowerCase();
+  const all = registry.getAllSources();
+  return registry.getSource(id) ?? all.find(({ sourceId }) => sourceId.toLowerCase() === folded);
+}
+
 function pathOf(table: RemoteTableName): readonly string[] {
   return table.schema === undefined ? [table.name] : [table.schema, table.name];
 }
@@ -153,7 +168,7 @@ function bound(source: IFederatedDataSource, schema: RemoteTableSchema): BoundTa
 /** DuckDB reads `a.b` as catalogue and table (schema main), or as schema and table of its own catalogue. */
 function stubPath(catalog: string, path: readonly string[]): StubPath {
   const name = path.at(-1) ?? '';
-  return [catalog, path.at(-2) ?? 'main', name];
+  return [catalog, path.at(-2) ?? mainSchema, name];
 }
 
 /** Levenshtein distance. */

@@ -53,7 +53,7 @@ export class Planner {
     mode: PushdownMode,
     signal: AbortSignal,
   ): Promise<FederatedPlan> {
-    const shown = await this.#binder.shown(sql);
+    const shown = await this.#binder.shown(sql, signal);
     if (shown !== undefined) {
       const [registry, schemas, views] = [this.#registry, this.#schemas, this.#binder.views()];
       return planShow(sql, mode, shown, { registry, schemas, views, signal });

@@ -3,7 +3,8 @@ import { type Column, type DataType, type Expr, literal, typeName } from '@tribu
 import type { IFederatedDataSource, RemoteTableName } from '@tributary/contract/source';
 import type { SchemaCache } from '../bind/schema-cache.js';
 import type { ShowStatement } from '../bind/show-statement.js';
-import { quote } from '../bind/stub-catalogue.js';
+import { mainSchema, quote } from '../bind/stub-catalogue.js';
+import { sourceNamed } from '../bind/table-resolver.js';
 import type { FederatedPlan, PushdownMode, ViewDefinition } from '../plan/federated-plan.js';
 import type { FederatedDataSourceRegistry } from '../registry/index.js';
 
@@ -24,9 +25,9 @@ interface Listing {
 
 /**
  * The plan of a SHOW statement: rows that are known already. Their columns are DuckDB's; a source is a database, and one without
- * schemas has the schema `main`.
+ * schemas has the schema `main`, as for statements.
  *
- * @throws TributaryError SQL.UNKNOWN_TABLE for a source that is not there, or the error of a source that could not be asked
+ * @throws TributaryError SQL.UNKNOWN_TABLE for a source or a schema that is not there, or the error of a source that could not be asked
  */
 export async function planShow(
   sql: string,
@@ -71,10 +72,12 @@ function listingOf(statement: ShowStatement, context: ShowContext): Promise<List
 
 /** Names as a statement may write them; with FROM, what is left of them after its own. */
 async function tables(from: readonly string[], context: ShowContext): Promise<Listing> {
-  const [sourceId, schema] = from;
+  const [sourceId, wanted] = from;
   const columns = { name: varchar };
   if (sourceId !== undefined) {
-    const listed = await tablesOf(sourceNamed(sourceId, context), context);
+    const source = knownSource(sourceId, context);
+    const listed = await tablesOf(source, context);
+    const schema = wanted === undefined ? undefined : knownSchema(wanted, source, listed);
     const names = listed.flatMap((table) => {
       if (schema === undefined) return [sqlName(pathOf(table))];
       return schemaOf(table) === schema ? [sqlName([table.name])] : [];
@@ -153,8 +156,8 @@ function tablesOf(
   return known.tables(source, signal);
 }
 
-function sourceNamed(id: string, { registry }: ShowContext): IFederatedDataSource {
-  const source = registry.getSource(id);
+function knownSource(id: string, { registry }: ShowContext): IFederatedDataSource {
+  const source = sourceNamed(registry, id);
   if (source !== undefined) return source;
   throw new TributaryError('SQL.UNKNOWN_TABLE', {
     message: `There is no source "${id}".`,
@@ -163,8 +166,26 @@ function sourceNamed(id: string, { registry }: ShowContext): IFederatedDataSourc
   });
 }
 
+/** A schema as it is written, or else the only one of its letters without regard to case. */
+function knownSchema(
+  wanted: string,
+  { sourceId }: IFederatedDataSource,
+  listed: readonly RemoteTableName[],
+): string {
+  const names = [...new Set(listed.map(schemaOf))];
+  if (names.includes(wanted)) return wanted;
+  const folded = wanted.toLowerCase();
+  const [match, ...others] = names.filter((name) => name.toLowerCase() === folded);
+  if (match !== undefined && others.length === 0) return match;
+  throw new TributaryError('SQL.UNKNOWN_TABLE', {
+    message: `Source "${sourceId}" has no table in a schema "${wanted}".`,
+    fix: 'SHOW SCHEMAS lists the schemas.',
+    candidates: names,
+  });
+}
+
 function schemaOf(table: RemoteTableName): string {
-  return table.schema ?? 'main';
+  return table.schema ?? mainSchema;
 }
 
 function pathOf(table: RemoteTableName): readonly string[] {
