@@ -13,6 +13,8 @@ test.each([
   ['abfss://lake@acme.dfs.core.windows.net/a b/c', { ...named, container: 'lake', prefix: 'a b/c' }],
   ['abfss://lake@acme.dfs.core.windows.net', { ...named, container: 'lake', prefix: '' }],
   ['https://acme.blob.core.windows.net/lake/a%20b', { ...named, container: 'lake', prefix: 'a b' }],
+  ['HTTPS://Acme.Blob.core.windows.net:443/lake/A%20b', { ...named, container: 'lake', prefix: 'A b' }],
+  ['WASBS://lake@acme.blob.core.windows.net/x', undefined],
   [
     'https://acme.blob.core.chinacloudapi.cn/$web',
     {

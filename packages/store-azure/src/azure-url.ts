@@ -20,7 +20,7 @@ const clouds: ReadonlySet<string> = new Set([
   'fabric.microsoft.com',
 ]);
 
-const form = /^(azure|az|abfss?|wasbs?|https):\/\/(?:([^/@?#]+)@)?([^/@?#]+)(?:\/([^?]*?))?\/*$/s;
+const form = /^(azure|az|abfss?|wasbs?|https):\/\/(?:([^/@?#]+)@)?([^/@?#]+)(?:\/([^?]*?))?\/*$/is;
 
 /**
  * The container and prefix of `azure://container/prefix` and of the other forms that Azure's tools have; undefined for anything
@@ -32,8 +32,8 @@ const form = /^(azure|az|abfss?|wasbs?|https):\/\/(?:([^/@?#]+)@)?([^/@?#]+)(?:\
  */
 export function parseAzureUrl(url: string): AzurePlace | undefined {
   const place = placeOf(url);
-  if (place === undefined || url.startsWith('wasb')) return undefined;
-  if (!url.startsWith('https:')) return place;
+  if (place === undefined || /^wasb/i.test(url)) return undefined;
+  if (!/^https:/i.test(url)) return place;
   try {
     return { ...place, prefix: decodeURIComponent(place.prefix) };
   } catch {
@@ -70,7 +70,7 @@ function placeOf(url: string): AzurePlace | undefined {
   const service = serviceOf(host);
   if (service === undefined) {
     // Names of containers have no dots, as hosts of accounts have.
-    const isContainer = scheme !== 'https' && user === undefined && !host.includes('.');
+    const isContainer = scheme.toLowerCase() !== 'https' && user === undefined && !host.includes('.');
     return isContainer
       ? { account: undefined, service: undefined, container: host, prefix: path }
       : undefined;
@@ -82,7 +82,9 @@ function placeOf(url: string): AzurePlace | undefined {
 
 /** Of `account.blob.core.windows.net`, and of its twin for Data Lake Storage, `account.dfs.core.windows.net`. */
 function serviceOf(host: string): Pick<AzurePlace, 'account' | 'service'> | undefined {
-  const parts = /^([a-z0-9-]+)((?:\.[a-z0-9-]+)*?)\.(?:blob|dfs)\.([a-z0-9.-]+)$/.exec(host);
+  // With capital letters and the default port it is the same host (RFC 3986, 6.2.2.1 and 6.2.3).
+  const usual = host.toLowerCase().replace(/:443$/, '');
+  const parts = /^([a-z0-9-]+)((?:\.[a-z0-9-]+)*?)\.(?:blob|dfs)\.([a-z0-9.-]+)$/.exec(usual);
   const [, account = '', zone = '', cloud = ''] = parts ?? [];
   if (!clouds.has(cloud)) return undefined;
   return { account, service: `https://${account}${zone}.blob.${cloud}` };

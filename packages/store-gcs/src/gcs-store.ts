@@ -11,6 +11,7 @@ import {
   type StoreCall,
   StoreErrors,
   misplaced,
+  percentDecoded,
   rangeHeader,
   readBody,
 } from '@tributary/lake';
@@ -64,6 +65,12 @@ class GcsStore implements ObjectStore {
 
   locationOf(key: string): string {
     return `gs://${this.#options.bucket}/${key}`;
+  }
+
+  /** Names of buckets have no capital letters. */
+  keyOf(uri: string): string | undefined {
+    const [, bucket = '', path = ''] = /^gs:\/\/([^/]+)\/(.*)$/is.exec(uri) ?? [];
+    return bucket.toLowerCase() === this.#options.bucket.toLowerCase() ? percentDecoded(path) : undefined;
   }
 
   listPage(prefix: string, continuation: string | undefined, call: StoreCall): Promise<ListPage> {

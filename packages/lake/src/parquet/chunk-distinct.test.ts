@@ -53,6 +53,21 @@ test('a dictionary has each value once', () => {
   );
 });
 
+test.each([0, -7])('a count of %i is none where there are values', (distinct) => {
+  const counted = (more: Partial<ThriftStatistics>): number | undefined =>
+    chunkDistinct(chunk(2000, 10, { statistics: statistics({ distinct, ...more }) }), rows, leaf('INT64'));
+  expect(counted({})).toBe(768);
+  expect(counted({ nulls: undefined })).toBe(768);
+  expect(
+    chunkDistinct(chunk(undefined, 64, { statistics: statistics({ distinct }) }), rows, leaf('INT64')),
+  ).toBe(undefined);
+});
+
+test('a column of nulls has no values, if that is what the writer counted', () => {
+  const empty = statistics({ distinct: 0, nulls: rows });
+  expect(chunkDistinct(chunk(2000, 10, { statistics: empty }), rows, leaf('INT64'))).toBe(0);
+});
+
 test('the width of indexes tells where the dictionary is compressed', () => {
   expect(chunkDistinct(chunk(2000, 10), rows, leaf('INT64'))).toBe(768);
 });

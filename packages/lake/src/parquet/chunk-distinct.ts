@@ -18,7 +18,10 @@ export function chunkDistinct(
   node: SchemaNode | undefined,
 ): number | undefined {
   const { statistics, dictionaryBytes, compressedBytes, uncompressedBytes } = chunk;
-  if (statistics?.distinct !== undefined) return statistics.distinct;
+  const values = rows - (statistics?.nulls ?? 0);
+  const counted = statistics?.distinct;
+  // Some writers leave a nought there.
+  if (counted !== undefined && (counted > 0 || (counted === 0 && values === 0))) return counted;
   const width = node && valueBytes(node, chunk);
   if (dictionaryBytes === undefined || width === undefined || rows === 0) return undefined;
   const inflation = Math.max(1, uncompressedBytes / Math.max(1, compressedBytes));
@@ -26,7 +29,6 @@ export function chunkDistinct(
   const bits = ((compressedBytes - dictionaryBytes) * 8) / rows;
   // Numbers that need 11 bits are between 1024 and 2048.
   const byIndexes = 0.75 * 2 ** Math.min(bits, mostIndexBits);
-  const values = rows - (statistics?.nulls ?? 0);
   return Math.max(1, Math.min(values, Math.round(Math.max(byDictionary, byIndexes))));
 }
 
