@@ -1,15 +1,6 @@
 import type { DuckDBPreparedStatement } from '@duckdb/node-api';
 import { TributaryError } from '@tributary/contract/errors';
-import {
-  type ColumnId,
-  type DataType,
-  type Rel,
-  exprsOf,
-  outputOf,
-  someExpr,
-  typeName,
-  visitRel,
-} from '@tributary/contract/plan';
+import { type ColumnId, type Rel, outputOf } from '@tributary/contract/plan';
 import type { ParameterValues } from '@tributary/contract/source';
 import type { OutputColumn, ParameterInfo, ViewDefinition } from '../plan/federated-plan.js';
 import type { FederatedDataSourceRegistry } from '../registry/index.js';
@@ -33,6 +24,7 @@ import {
 } from './show-statement.js';
 import { shownTable, withTableRead } from './shown-table.js';
 import { charOffset, messageOf, statementError } from './sql-errors.js';
+import { castName, parameterNames, parameterTypes, unsettledParameters } from './statement-parameters.js';
 import { StubCatalogue, quote } from './stub-catalogue.js';
 import { tableReferences } from './table-references.js';
 import { type Resolution, TableResolver } from './table-resolver.js';
@@ -65,9 +57,6 @@ export type BoundBody =
 
 /** Where the tables that the parse tree names are all there, and yet one is missing. */
 const unseenTable = 'Name the table in FROM: in the text of query() or query_table() it is not looked up.';
-
-/** DuckDB's parameter type of what it could not type. */
-const unsettledType = 0;
 
 /**
  * Binds statements with DuckDB: what it rejects never gets further. Statements are bound in turn, a millisecond or two each;
@@ -396,33 +385,4 @@ function isUnknownTable(error: unknown): boolean {
 function fulfilled<T>(outcome: PromiseSettledResult<T>): T {
   if (outcome.status === 'rejected') throw outcome.reason;
   return outcome.value;
-}
-
-function unsettledParameters(statement: DuckDBPreparedStatement): readonly string[] {
-  const positions = Array.from({ length: statement.parameterCount }, (_, i) => i + 1);
-  return positions
-    .filter((i) => statement.parameterTypeId(i) === unsettledType)
-    .map((i) => statement.parameterName(i));
-}
-
-function parameterNames(statement: DuckDBPreparedStatement): readonly string[] {
-  return Array.from({ length: statement.parameterCount }, (_, i) => statement.parameterName(i + 1));
-}
-
-function parameterTypes(relation: Rel): ReadonlyMap<string, DataType> {
-  const types = new Map<string, DataType>();
-  visitRel(relation, (rel) => {
-    for (const expr of exprsOf(rel)) {
-      someExpr(expr, (e) => {
-        if (e.kind === 'parameter' && !types.has(e.name)) types.set(e.name, e.type);
-        return false;
-      });
-    }
-  });
-  return types;
-}
-
-/** A bare NULL has no type to cast to; text fits anywhere that NULL does. */
-function castName(type: ParameterInfo['type']): string {
-  return type === undefined || type.id === 'null' ? 'VARCHAR' : typeName(type);
 }
