@@ -239,6 +239,18 @@ describe('keys from files cut what PostgreSQL sends', () => {
       'SELECT count(*), count(k.n), count(p.n) FROM p_many p FULL JOIN l_keys10 k ON p.n = k.n',
     ],
     [
+      'volatile keys',
+      'SELECT count(*) FROM (SELECT n + floor(random())::BIGINT AS n FROM l_keys10) k JOIN p_many p ON p.n = k.n',
+    ],
+    [
+      'keys that another evaluation may not have',
+      'SELECT count(*) FROM (SELECT any_value(a.n) AS n FROM l_keys10 a JOIN l_keys10 b ON a.n = b.n GROUP BY a.t) k JOIN p_many p ON p.n = k.n',
+    ],
+    [
+      'the first of equal rows',
+      'SELECT count(*) FROM (SELECT a.n FROM l_keys10 a JOIN l_keys10 b ON a.n = b.n ORDER BY a.n LIMIT 5) k JOIN p_many p ON p.n = k.n',
+    ],
+    [
       'rows that equal NULLs too',
       'SELECT count(*) FROM p_many p JOIN l_nulls k ON p.n IS NOT DISTINCT FROM k.n',
     ],

@@ -51,9 +51,10 @@ function innerJoin(rel: Join | DependentJoin, inputs: JoinInputs, rendering: Ren
   const beside = besideOuterValues(rel, own, inputs.right, rendering);
   if (beside !== undefined) return beside;
   const added = chainable(rel, side(rel, 'right', inputs.right, rendering, inputs.lateral), rendering);
-  const [left, right] = inputs.lateral
-    ? [own, added]
-    : [nested(own, rel, 'left', rendering), nested(added, rel, 'right', rendering)];
+  const [left, right] = [
+    wholeOrAsIs(own, rel, 'left', rendering),
+    wholeOrAsIs(added, rel, 'right', rendering),
+  ];
   const columns = new Map([...left.columns, ...right.columns]);
   const on = joinConditions(rel.on, columns, rendering);
   const where = [...left.where, ...right.where];
@@ -188,7 +189,7 @@ function nullable(
   const wanted = rendering.required.of(rel[which]);
   const bare = withoutSubqueries(block, rel[which], rendering);
   const isPlain =
-    isOneOperand(bare, which, rendering) &&
+    isOneOperand(bare, rel, which, rendering) &&
     [...bare.columns].every(
       ([id, column]) => !wanted.has(id) || (column.simple && column.outer === undefined),
     );
@@ -208,26 +209,38 @@ function table(
   which: 'left' | 'right',
   rendering: Rendering,
 ): Block {
-  return block.from.length > 0 && isOneOperand(block, which, rendering)
+  return block.from.length > 0 && isOneOperand(block, rel, which, rendering)
     ? block
     : wrap(rendering, block, rendering.required.of(rel[which]), { ownOuter: true });
 }
 
 /** Whether a side of a join may stand in FROM as it is: joins on the right would need parentheses. */
-function isOneOperand(block: Block, which: 'left' | 'right', { dialect }: Rendering): boolean {
+function isOneOperand(
+  block: Block,
+  rel: Join | DependentJoin,
+  which: 'left' | 'right',
+  rendering: Rendering,
+): boolean {
   if (block.from.length <= 1) return true;
-  return dialect.joinsAsWritten !== 'nested' && (which === 'left' || dialect.nestedJoins !== false);
+  if (mustBeWhole(block, rel, rendering)) return false;
+  return which === 'left' || rendering.dialect.nestedJoins !== false;
 }
 
-/** A side of an inner join where the database must not take it apart. */
-function nested(
+/** A side of an inner join, by itself where the database would else take it apart. */
+function wholeOrAsIs(
   block: Block,
   rel: Join | DependentJoin,
   which: 'left' | 'right',
   rendering: Rendering,
 ): Block {
-  const isFree = rendering.dialect.joinsAsWritten !== 'nested' || block.correlated || block.from.length <= 1;
-  return isFree ? block : wrap(rendering, block, rendering.required.of(rel[which]));
+  return block.from.length > 1 && mustBeWhole(block, rel, rendering)
+    ? wrap(rendering, block, rendering.required.of(rel[which]))
+    : block;
+}
+
+/** Not where the right side reads the left by its name, nor where a side reads the statement around it. */
+function mustBeWhole(block: Block, rel: Join | DependentJoin, { dialect }: Rendering): boolean {
+  return dialect.joinsAsWritten === 'nested' && rel.kind === 'join' && !block.correlated;
 }
 
 /** The right side of an inner join such that its joins can follow the left side's one by one. */

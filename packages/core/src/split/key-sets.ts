@@ -21,6 +21,7 @@ import type { FragmentId, KeySetEdge } from '../plan/federated-plan.js';
 import type { SplitCosts } from './cost-model.js';
 import { type DraftFragment, fragmentsOf } from './fragments.js';
 import { type KeyPair, keyedSides } from './key-pairs.js';
+import { isRepeatable } from './repeatable.js';
 
 export interface KeySetContext {
   readonly costs: SplitCosts;
@@ -100,7 +101,7 @@ function candidatesOf(
 ): readonly Candidate[] {
   return producingSides(join.type).flatMap((producing) => {
     const sides = keyedSides(join, producing, context.newId);
-    if (sides === undefined || !isSelfContained(sides.producer)) return [];
+    if (sides === undefined || !isSelfContained(sides.producer) || !isRepeatable(sides.producer)) return [];
     const { producer, consumer, pairs } = sides;
     const local = [...fragmentsOf(producer)].every((id) => isReadInPlace(fragments.get(id), context));
     return reachable(consumer, pairs, fragments, context).flatMap(({ fragment, pairs: reached }) => {
