@@ -2,6 +2,7 @@ import { SourcePermits } from '@tributary/connector-sdk';
 import { abortError, TributaryError } from '@tributary/contract/errors';
 import type { QueryScope } from '@tributary/contract/source';
 import type { ConnectionOptions } from 'node:tls';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseError, Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { classifyError } from '../errors/classify.js';
 import type { PostgresOptions } from '../options.js';
@@ -10,6 +11,8 @@ import { pinningStatement, poolConfig, tlsOptions } from './session.js';
 
 /** A cancelled statement that does not end within this time loses its connection. */
 const cancelGraceMs = 5_000;
+/** A cancel that reaches its backend between two statements comes to nothing, so it is sent again this often. */
+const cancelAgainMs = 250;
 
 /** A connection that the caller has to himself until he gives it back. */
 export interface Lease {
@@ -103,15 +106,16 @@ export class Connections {
     const grace = AbortSignal.timeout(cancelGraceMs);
     const expired = Promise.withResolvers<void>();
     grace.addEventListener('abort', () => expired.resolve(), { once: true });
-    const ended = running.then(
-      () => undefined,
-      () => undefined,
-    );
+    const over = new AbortController();
+    const end = (): void => over.abort();
+    const ended = running.then(end, end);
     const backend = backendOf(client);
-    if (backend !== undefined) {
-      await sendCancelRequest(this.#options.server, this.#tls, backend, grace).catch(() => undefined);
+    while (!over.signal.aborted && !grace.aborted) {
+      if (backend !== undefined) {
+        await sendCancelRequest(this.#options.server, this.#tls, backend, grace).catch(() => undefined);
+      }
+      await Promise.race([ended, expired.promise, delay(cancelAgainMs)]);
     }
-    await Promise.race([ended, expired.promise]);
     if (grace.aborted) client.connection.stream.destroy();
   }
 

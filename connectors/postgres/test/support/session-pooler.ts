@@ -18,6 +18,8 @@ export class SessionPooler implements AsyncDisposable {
   isMute = false;
   /** From here on nobody is told a backend's number. */
   isSecretive = false;
+  /** So many of the next cancels come to nothing, as one does that reaches its backend between two statements. */
+  cancelsToForget = 0;
 
   private constructor(listener: Server, port: number, server: PostgresServer) {
     this.#listener = listener;
@@ -51,6 +53,11 @@ export class SessionPooler implements AsyncDisposable {
     }
     client.on('data', (chunk) => {
       if (chunk.length === 16 && chunk.readInt32BE(4) === cancelRequestCode) {
+        if (this.cancelsToForget > 0) {
+          this.cancelsToForget -= 1;
+          client.end();
+          return;
+        }
         chunk.writeInt32BE(chunk.readInt32BE(8) ^ disguise, 8);
         setTimeout(() => client.readableEnded || server.write(chunk), 50);
         return;
