@@ -47,10 +47,10 @@ const msPerRowFound = 2e-3;
 /** Milliseconds of a row where a server looks all rows up in the keys instead. */
 const msPerRowTested = 1.5e-4;
 /**
- * Most keys for files that DuckDB reads in place: with few of them whole row groups are passed over. More only do over again what
- * the residual's join does anyway, after waiting for the keys and reading their producer twice.
+ * Most keys for files: with few of them whole row groups are passed over. More only do over again what the residual's join does
+ * anyway, after waiting for the keys and reading their producer twice.
  */
-const maxKeysInPlace = 2_000;
+const maxKeysForFiles = 2_000;
 
 interface Candidate {
   readonly producer: Rel;
@@ -212,9 +212,10 @@ function weigh(
     keys.map((c) => c.id),
   );
   const inPlace = isReadInPlace(consumer, context);
-  const maxKeys = inPlace ? Math.min(maxKeysInPlace, capability.maxKeys) : capability.maxKeys;
+  const isFiles = inPlace || context.info(consumer.source).sourceType === 'remote-storage';
+  const maxKeys = isFiles ? Math.min(maxKeysForFiles, capability.maxKeys) : capability.maxKeys;
   // Waiting for keys that will hardly be sent only keeps the consumer from running at the same time.
-  if (keyCount > maxKeys && (inPlace || !isGuess(producer))) return undefined;
+  if (keyCount > maxKeys && (isFiles || !isGuess(producer))) return undefined;
   const present = Math.max(
     1,
     costs.distinct(
