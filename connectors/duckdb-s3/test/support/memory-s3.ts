@@ -86,6 +86,9 @@ export class MemoryS3 implements AsyncDisposable {
     const start = Number(range?.[1] ?? 0);
     const body = found.body.subarray(start, range?.[2] ? Number(range[2]) + 1 : undefined);
     response.writeHead(range === null ? 200 : 206, {
+      ...(range !== null && {
+        'content-range': `bytes ${start}-${start + body.length - 1}/${found.body.length}`,
+      }),
       etag: `"${found.etag}"`,
       'content-length': body.length,
     });
