@@ -13,8 +13,8 @@ export interface TlsMaterial {
 
 /**
  * Why the material cannot be used, if it cannot, and of which option: a path in place of a file's text, broken PEM, a certificate
- * without its key or with another's. A text may hold certificate and key together. Drivers notice some of these only in the middle of a handshake, and some not at all. Never
- * holds any of the text.
+ * without its key or with another's. A text may hold certificate and key together. Drivers notice some of these only in the
+ * middle of a handshake, and some not at all. Never holds any of the text.
  *
  * @example
  * const issue = tlsMaterialIssue({ ca: '/etc/ca.pem' });

@@ -13,10 +13,11 @@ export type ShowStatement =
 
 const verb = /\b(?:show|desc|describe)\b/i;
 const beginning = /^\s*(?:show|desc|describe)\b/i;
+const commented = /^\s*(?:--|\/\*)/;
 
 /** Whether a text may be one: parsing tells, which is too slow to do for every statement. */
 export function mayBeShow(sql: string): boolean {
-  return mayHoldShow(sql) && beginning.test(withoutComments(sql));
+  return beginning.test(commented.test(sql) ? withoutComments(sql) : sql);
 }
 
 /** Whether a text may have one in it. */

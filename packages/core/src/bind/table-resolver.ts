@@ -157,7 +157,8 @@ export function sourceNamed(
   return registry.getSource(id) ?? all.find(({ sourceId }) => sourceId.toLowerCase() === folded);
 }
 
-function pathOf(table: RemoteTableName): readonly string[] {
+/** A table's name within its source. */
+export function pathOf(table: RemoteTableName): readonly string[] {
   return table.schema === undefined ? [table.name] : [table.schema, table.name];
 }
 

@@ -4,6 +4,7 @@ import { filterPushdown } from './rules/filter-pushdown.js';
 
 export { Estimator } from './cardinality/estimate.js';
 export type { OptimizeContext } from './context.js';
+export { isOrderless } from './facts/aggregate-order.js';
 export { isVolatile } from './facts/volatility.js';
 export { isLosslessCast } from './expressions/unwrap-cast.js';
 export { optimize, rules } from './optimize.js';

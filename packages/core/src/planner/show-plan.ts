@@ -4,7 +4,7 @@ import type { IFederatedDataSource, RemoteTableName } from '@tributary/contract/
 import type { SchemaCache } from '../bind/schema-cache.js';
 import type { ShowStatement } from '../bind/show-statement.js';
 import { mainSchema, quote } from '../bind/stub-catalogue.js';
-import { sourceNamed } from '../bind/table-resolver.js';
+import { pathOf, sourceNamed } from '../bind/table-resolver.js';
 import type { FederatedPlan, PushdownMode, ViewDefinition } from '../plan/federated-plan.js';
 import type { FederatedDataSourceRegistry } from '../registry/index.js';
 
@@ -186,10 +186,6 @@ function knownSchema(
 
 function schemaOf(table: RemoteTableName): string {
   return table.schema ?? mainSchema;
-}
-
-function pathOf(table: RemoteTableName): readonly string[] {
-  return table.schema === undefined ? [table.name] : [table.schema, table.name];
 }
 
 function sqlName(parts: readonly string[]): string {

@@ -1,20 +1,5 @@
-import { type Aggregate, type Rel, exprsOf, isExactNumber, someRel, typeOf } from '@tributary/contract/plan';
-import { isVolatile } from '../optimize/index.js';
-
-/** Aggregates whose value does not hang on the order of their rows. */
-const orderless: ReadonlySet<string> = new Set([
-  'count',
-  'count_star',
-  'min',
-  'max',
-  'bool_and',
-  'bool_or',
-  'bit_and',
-  'bit_or',
-  'bit_xor',
-]);
-/** Those over whole numbers and decimals: sums of floats hang on their order. */
-const exactSums: ReadonlySet<string> = new Set(['sum', 'sum_no_overflow', 'avg']);
+import { type Rel, exprsOf, someRel } from '@tributary/contract/plan';
+import { isOrderless, isVolatile } from '../optimize/index.js';
 
 /**
  * Whether DuckDB gives the same rows each time it evaluates the relation. The keys of a key set come from one evaluation of its
@@ -33,14 +18,8 @@ function varies(node: Rel): boolean {
     case 'distinct':
       return node.on !== undefined;
     case 'aggregate':
-      return !node.aggregates.every(isOrderless);
+      return !node.aggregates.every(({ call }) => isOrderless(call));
     default:
       return false;
   }
-}
-
-function isOrderless({ call }: Aggregate['aggregates'][number]): boolean {
-  return (
-    orderless.has(call.fn) || (exactSums.has(call.fn) && call.args.every((arg) => isExactNumber(typeOf(arg))))
-  );
 }

@@ -1,4 +1,5 @@
 import { type Rel, mapInputs } from '@tributary/contract';
+import { isNearlyOrderless } from '../facts/aggregate-order.js';
 import type { Rule } from '../rule.js';
 
 /** Drops ORDER BY below operators that do not keep an order. */
@@ -7,26 +8,6 @@ export const sortRemoval: Rule = {
   description: 'Removes sorting that nobody above can see.',
   apply: (rel) => remove(rel, true),
 };
-
-/** Aggregates whose result does not depend on the order of their input. */
-const orderless: ReadonlySet<string> = new Set([
-  'count',
-  'count_star',
-  'sum',
-  'avg',
-  'min',
-  'max',
-  'bool_and',
-  'bool_or',
-  'bit_and',
-  'bit_or',
-  'bit_xor',
-  'stddev_samp',
-  'stddev_pop',
-  'var_samp',
-  'var_pop',
-  'approx_count_distinct',
-]);
 
 /** `seen`: whether the order of the rows can be told from the result. */
 function remove(rel: Rel, seen: boolean): Rel {
@@ -48,7 +29,7 @@ function seesOrder(rel: Rel, input: number, seen: boolean): boolean {
     case 'window':
       return seen || rel.functions.some((f) => f.call.orderBy.length === 0);
     case 'aggregate':
-      return rel.aggregates.some((a) => !orderless.has(a.call.fn) && a.call.orderBy === undefined);
+      return rel.aggregates.some((a) => !isNearlyOrderless(a.call) && a.call.orderBy === undefined);
     case 'distinct':
       return rel.on !== undefined && rel.orderBy === undefined;
     case 'with':
