@@ -6,7 +6,6 @@ import {
   StatementType,
 } from '@duckdb/node-api';
 import { TributaryError } from '@tributary/contract/errors';
-import type { Volatility } from './fold-constants.js';
 import { type JsonObject, objectsAt, parsePlanJson } from './json.js';
 import { refusedAsNoQuery, refusedStatement } from './refused-statement.js';
 import { messageOf, saysMissingTable, statementError } from './sql-errors.js';
@@ -129,16 +128,6 @@ export class BinderDatabase {
 
   async run(statement: string): Promise<void> {
     await this.#connection.run(statement);
-  }
-
-  /** Which functions may not be folded into constants, as DuckDB itself declares it. */
-  async functionVolatility(): Promise<Volatility> {
-    const reader = await this.#connection.runAndReadAll(
-      "SELECT DISTINCT function_name, stability FROM duckdb_functions() WHERE stability <> 'CONSISTENT'",
-    );
-    const named = (stability: string): ReadonlySet<string> =>
-      new Set(reader.getRowsJson().flatMap(([name, s]) => (s === stability ? [String(name)] : [])));
-    return { volatile: named('VOLATILE'), perStatement: named('CONSISTENT_WITHIN_QUERY') };
   }
 
   /** Values of constant SQL expressions, as text. @throws when DuckDB cannot evaluate one of them. */

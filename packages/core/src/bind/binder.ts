@@ -7,7 +7,6 @@ import type { FederatedDataSourceRegistry } from '../registry/index.js';
 import { BinderDatabase, MissingStub } from './binder-database.js';
 import { columnType } from './column-type.js';
 import { describesTables } from './describes.js';
-import type { Volatility } from './fold-constants.js';
 import { refuseForbiddenFunctions } from './forbidden-functions.js';
 import { importPlan } from './import-plan.js';
 import { type JsonObject, Unimportable } from './json.js';
@@ -193,10 +192,6 @@ export class Binder {
   /** Makes the tables of a source be looked up anew. */
   forget(sourceId: string): Promise<void> {
     return this.#database.inTurn(() => this.#stubs.forget(sourceId));
-  }
-
-  functionVolatility(): Promise<Volatility> {
-    return this.#database.inTurn(() => this.#database.functionVolatility());
   }
 
   evaluate(expressions: readonly string[]): Promise<readonly (string | null)[]> {

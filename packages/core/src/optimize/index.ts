@@ -6,6 +6,7 @@ export { Estimator } from './cardinality/estimate.js';
 export type { OptimizeContext } from './context.js';
 export { isOrderless } from './facts/aggregate-order.js';
 export { isVolatile } from './facts/volatility.js';
+export { foldConstants } from './expressions/fold-constants.js';
 export { isLosslessCast } from './expressions/unwrap-cast.js';
 export { optimize, rules } from './optimize.js';
 export type { Rule } from './rule.js';

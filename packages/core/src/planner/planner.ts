@@ -3,10 +3,15 @@ import { type ColumnId, type DataType, type Rel, literal, typeName } from '@trib
 import { type Refusal, duckdbDialect, refusalOf, renderQuery } from '@tributary/contract/render';
 import type { IFederatedDataSource, ParameterValue, ParameterValues } from '@tributary/contract/source';
 import type { Binder, BoundStatement } from '../bind/binder.js';
-import { type Volatility, foldConstants } from '../bind/fold-constants.js';
 import type { SchemaCache } from '../bind/schema-cache.js';
 import type { TextTable } from '../bind/text-tables.js';
-import { type OptimizeContext, optimize, pushDownFilters, simplifyPlan } from '../optimize/index.js';
+import {
+  type OptimizeContext,
+  foldConstants,
+  optimize,
+  pushDownFilters,
+  simplifyPlan,
+} from '../optimize/index.js';
 import type { FederatedPlan, PushdownMode } from '../plan/federated-plan.js';
 import { fitsExactly } from '../plan/parameter-fit.js';
 import type { FederatedDataSourceRegistry } from '../registry/index.js';
@@ -32,7 +37,6 @@ export class Planner {
   readonly #schemas: SchemaCache;
   readonly #options: PlannerOptions;
   readonly #cache = new PlanCache();
-  #volatility: Promise<Volatility> | undefined;
 
   constructor(
     registry: FederatedDataSourceRegistry,
@@ -173,11 +177,8 @@ export class Planner {
     return planText(statement, unknown, this.#splitContext(emptyRelation, mode, context));
   }
 
-  async #fold(relation: Rel): ReturnType<typeof foldConstants> {
-    this.#volatility ??= this.#binder.functionVolatility();
-    return foldConstants(relation, await this.#volatility, renderConstant, (exprs) =>
-      this.#binder.evaluate(exprs),
-    );
+  #fold(relation: Rel): ReturnType<typeof foldConstants> {
+    return foldConstants(relation, renderConstant, (exprs) => this.#binder.evaluate(exprs));
   }
 
   /** What does not fit is for the execution to complain of. */

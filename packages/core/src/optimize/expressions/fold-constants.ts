@@ -13,16 +13,10 @@ import {
   typeOf,
   visitRel,
 } from '@tributary/contract/plan';
+import { isPerStatement, volatileFunctions } from '../facts/volatility.js';
 
 /** Evaluates constant SQL expressions to text; rejects when one of them fails. */
 export type Evaluate = (expressions: readonly string[]) => Promise<readonly (string | null)[]>;
-
-export interface Volatility {
-  /** Functions with another value at each call: never folded. */
-  readonly volatile: ReadonlySet<string>;
-  /** Functions with one value per statement (`now()`): folded, but the plan holds for this run alone. */
-  readonly perStatement: ReadonlySet<string>;
-}
 
 export interface FoldedPlan {
   readonly relation: Rel;
@@ -36,13 +30,12 @@ export interface FoldedPlan {
  */
 export async function foldConstants(
   relation: Rel,
-  volatility: Volatility,
   render: (expr: Expr) => string,
   evaluate: Evaluate,
 ): Promise<FoldedPlan> {
   const constants = new Map<string, Expr>();
   visitRel(relation, (rel) => {
-    for (const expr of exprsOf(rel)) collect(expr, volatility.volatile, constants);
+    for (const expr of exprsOf(rel)) collect(expr, constants);
   });
   if (constants.size === 0) return { relation, reusable: true };
   const texts = [...constants.keys()];
@@ -56,30 +49,28 @@ export async function foldConstants(
   }
   const replace = (expr: Expr): Expr => {
     if (childrenOf(expr).length === 0 && expr.kind !== 'call') return expr;
-    return (
-      (isFoldable(expr, volatility.volatile) && known.get(JSON.stringify(expr))) || mapChildren(expr, replace)
-    );
+    return (isFoldable(expr) && known.get(JSON.stringify(expr))) || mapChildren(expr, replace);
   };
   return {
     relation: rewriteRel(relation, (rel) => mapExprs(rel, replace)),
-    reusable: !exprs.some((expr) => callsAny(expr, volatility.perStatement)),
+    reusable: !exprs.some(isPerStatement),
   };
 }
 
 /** The largest constant subtrees, by their text. */
-function collect(expr: Expr, volatile: ReadonlySet<string>, into: Map<string, Expr>): void {
-  if (isFoldable(expr, volatile)) {
+function collect(expr: Expr, into: Map<string, Expr>): void {
+  if (isFoldable(expr)) {
     into.set(JSON.stringify(expr), expr);
     return;
   }
-  for (const child of childrenOf(expr)) collect(child, volatile, into);
+  for (const child of childrenOf(expr)) collect(child, into);
 }
 
-function isFoldable(expr: Expr, volatile: ReadonlySet<string>): boolean {
-  return expr.kind !== 'literal' && hasTextForm(typeOf(expr)) && isConstant(expr, volatile);
+function isFoldable(expr: Expr): boolean {
+  return expr.kind !== 'literal' && hasTextForm(typeOf(expr)) && isConstant(expr);
 }
 
-function isConstant(expr: Expr, volatile: ReadonlySet<string>): boolean {
+function isConstant(expr: Expr): boolean {
   switch (expr.kind) {
     case 'literal':
       return true;
@@ -88,7 +79,7 @@ function isConstant(expr: Expr, volatile: ReadonlySet<string>): boolean {
     case 'in-key-set':
       return false;
     case 'call':
-      return !volatile.has(expr.fn) && expr.args.every((arg) => isConstant(arg, volatile));
+      return !volatileFunctions.has(expr.fn) && expr.args.every(isConstant);
     case 'compare':
     case 'and':
     case 'or':
@@ -97,12 +88,8 @@ function isConstant(expr: Expr, volatile: ReadonlySet<string>): boolean {
     case 'in':
     case 'case':
     case 'cast':
-      return childrenOf(expr).every((child) => isConstant(child, volatile));
+      return childrenOf(expr).every(isConstant);
   }
-}
-
-function callsAny(expr: Expr, names: ReadonlySet<string>): boolean {
-  return (expr.kind === 'call' && names.has(expr.fn)) || childrenOf(expr).some((c) => callsAny(c, names));
 }
 
 /** Whether a value survives the way through text. */
