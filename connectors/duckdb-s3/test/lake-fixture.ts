@@ -143,6 +143,7 @@ export class TableProbe {
       ...call,
       query: {
         id: 'q',
+        startedAt: performance.now(),
         signal: call.signal,
         fragmentsIn: () => 1,
         shared: (_key, make) => make(),

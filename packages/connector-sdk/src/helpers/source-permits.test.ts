@@ -17,6 +17,7 @@ afterEach(() => {
 /** A query with so many statements in each source. */
 class Query implements QueryScope {
   readonly id = 'test';
+  readonly startedAt = performance.now();
   readonly controller = new AbortController();
   readonly signal = this.controller.signal;
   readonly #statements: Readonly<Record<string, number>>;

@@ -35,6 +35,7 @@ export class Execution implements AsyncDisposable {
       prefer,
       query: {
         id: 'q1',
+        startedAt: performance.now(),
         signal: this.#controller.signal,
         fragmentsIn: () => 1,
         shared: (_, make) => make(),

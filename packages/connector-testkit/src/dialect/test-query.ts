@@ -39,6 +39,7 @@ export class TestQuery implements AsyncDisposable {
       },
       query: {
         id: 'test',
+        startedAt: performance.now(),
         signal: this.controller.signal,
         fragmentsIn: () => this.fragments,
         shared: (key, make) => {

@@ -61,6 +61,7 @@ export class DirectCall implements AsyncDisposable {
     const shared = new Map<object, unknown>();
     return {
       id: 'conformance',
+      startedAt: performance.now(),
       signal,
       fragmentsIn: () => 1,
       shared<T>(key: object, make: () => T): T {

@@ -10,7 +10,7 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds for the whole query. */
   readonly timeoutMs?: number;
-  /** From when the timeout counts, as `performance.now()` says it. Absent: from now. */
+  /** When the query was asked, as `performance.now()` says it: its timeout counts from then. Absent: now. */
   readonly startedAt?: number;
   readonly onProgress?: ProgressListener;
   /** Milliseconds that planning took, for the record. */

@@ -7,7 +7,7 @@ export class QueryControl implements Disposable {
   readonly #timer: NodeJS.Timeout | undefined;
 
   /** @param startedAt from when the timeout counts, as `performance.now()` says it */
-  constructor(caller: AbortSignal | undefined, timeoutMs: number | undefined, startedAt = performance.now()) {
+  constructor(caller: AbortSignal | undefined, timeoutMs: number | undefined, startedAt: number) {
     this.#caller = caller;
     if (caller?.aborted === true) this.#cancel();
     else caller?.addEventListener('abort', this.#cancel, { once: true });

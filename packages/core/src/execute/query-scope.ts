@@ -3,13 +3,18 @@ import type { QueryScope } from '@tributary/contract';
 /** What the sources of one query share, and what is to be cleaned up when it ends. */
 export class QueryLifetime implements QueryScope {
   readonly id: string;
+  readonly startedAt: number;
   readonly signal: AbortSignal;
   readonly #fragmentsByContext: ReadonlyMap<string, number>;
   readonly #shared = new Map<object, unknown>();
   readonly #cleanups: (() => Promise<void>)[] = [];
 
-  constructor(id: string, signal: AbortSignal, computeContexts: readonly string[]) {
+  constructor(
+    { id, startedAt, signal }: Pick<QueryScope, 'id' | 'startedAt' | 'signal'>,
+    computeContexts: readonly string[],
+  ) {
     this.id = id;
+    this.startedAt = startedAt;
     this.signal = signal;
     const counts = new Map<string, number>();
     for (const context of computeContexts) counts.set(context, (counts.get(context) ?? 0) + 1);

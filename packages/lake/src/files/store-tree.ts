@@ -1,5 +1,6 @@
 import { TributaryError } from '@tributary/connector-sdk';
 import { type ObjectInfo, type ObjectStore, listObjects } from '../store/object-store.js';
+import type { LookContext } from '../table/table-provider.js';
 import type { FileEntry, FileStat, FileTree } from './file-tree.js';
 
 export interface StoreTreeOptions {
@@ -35,14 +36,13 @@ export class StoreTrees {
     this.#options = options;
   }
 
-  open(signal: AbortSignal): FileTree {
-    const opened = performance.now();
+  open({ signal, since = performance.now() }: LookContext): FileTree {
     // A listing under way is this call's own: its end by another call's abort would be nobody's business here.
     const own = new Map<string, Promise<ReadonlyMap<string, ObjectInfo>>>();
     const known: Lister['known'] = (prefix) => {
       for (const [listed, objects] of own) if (prefix.startsWith(listed)) return objects;
       for (const [listed, { at, objects }] of this.#listings) {
-        const isFresh = opened - at < this.#options.freshnessMs;
+        const isFresh = since - at < this.#options.freshnessMs || at >= since;
         if (isFresh && prefix.startsWith(listed)) return Promise.resolve(objects);
       }
       return undefined;

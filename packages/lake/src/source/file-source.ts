@@ -18,7 +18,7 @@ import { isScanState, planScan } from '../query/plan-scan.js';
 import { runScan } from '../query/run-scan.js';
 import { type DescribedFile, type LakeTable, type TableFile } from '../table/lake-table.js';
 import { pathOf } from '../table/table-name.js';
-import type { TableProvider } from '../table/table-provider.js';
+import type { LookContext, TableProvider } from '../table/table-provider.js';
 import { Descriptions } from './descriptions.js';
 import type { FileAccess } from './file-access.js';
 import { checkTables } from './health.js';
@@ -45,7 +45,7 @@ export function createFileSource(options: FileSourceOptions): IFederatedDataSour
 
 /** What one query sees: one listing, and one state of each table, whichever of its fragments looks first. */
 interface Look {
-  readonly ctx: CallContext;
+  readonly ctx: LookContext;
   readonly tables: Map<string, Promise<LakeTable | undefined>>;
 }
 
@@ -124,9 +124,13 @@ class FileSource implements IFederatedDataSource {
     if (!isScanState(plan.state)) throw this.#broken('a plan of another source');
     const path = plan.state.request.table;
     const { query } = ctx;
-    const look = query.shared(this.#look, (): Look => ({ ctx: { signal: query.signal }, tables: new Map() }));
+    const { signal, startedAt } = query;
+    const look = query.shared(this.#look, (): Look => ({
+      ctx: { signal, since: startedAt },
+      tables: new Map(),
+    }));
     const key = tableKey(path);
-    const loading = look.tables.get(key) ?? this.#load(path, look.ctx);
+    const loading = look.tables.get(key) ?? this.#reload(path, look.ctx);
     look.tables.set(key, loading);
     const table = await loading;
     if (table === undefined) {
@@ -165,6 +169,15 @@ class FileSource implements IFederatedDataSource {
 
   async #load(path: readonly string[], ctx: CallContext): Promise<LakeTable | undefined> {
     const table = await this.#options.tables.load(path, this.#known.get(path), ctx);
+    this.#known.set(path, table);
+    return table;
+  }
+
+  async #reload(path: readonly string[], ctx: LookContext): Promise<LakeTable | undefined> {
+    const { tables } = this.#options;
+    const before = this.#known.get(path);
+    if (before === undefined || tables.reload === undefined) return this.#load(path, ctx);
+    const table = await tables.reload(path, before, ctx);
     this.#known.set(path, table);
     return table;
   }

@@ -56,7 +56,7 @@ export function createObjectSource(options: ObjectSourceOptions): IFederatedData
       store,
       parallel: access.parallel,
       tables,
-      openTree: ({ signal }) => Promise.resolve(trees.open(signal)),
+      openTree: (ctx) => Promise.resolve(trees.open(ctx)),
       clear: () => trees.clear(),
     }),
   });

@@ -13,6 +13,8 @@ import { parseTypeName } from './type-name.js';
 export interface TableDefinition extends TableName {
   /** Path of a file or folder, or a pattern. */
   readonly path: string;
+  /** What is at the path, once that is known. */
+  readonly kind?: 'file' | 'folder';
   readonly format?: FileFormat;
   readonly hive: boolean;
   /** Types that the user wants, by lower-case column name. */
@@ -60,8 +62,7 @@ async function entriesOf(
   definition: TableDefinition,
   tree: FileTree,
 ): Promise<{ readonly base: string; readonly entries: readonly FileEntry[] }> {
-  const { path } = definition;
-  const kind = await tree.kindOf(path);
+  const { path, kind } = definition;
   if (kind === undefined && hasGlob(path)) {
     const base = staticPrefix(path);
     const pattern = globPattern(path.slice(base.length + 1));
@@ -69,8 +70,10 @@ async function entriesOf(
     return { base, entries: files.filter((entry) => pattern.test(entry.path.slice(base.length + 1))) };
   }
   if (kind === 'folder') {
+    const entries = await tree.filesBelow(path);
+    // After them, since a store's listing of the folder tells this too.
     if (await tree.isDelta(path)) throw deltaTable(definition, tree.sourceId);
-    return { base: path, entries: await tree.filesBelow(path) };
+    return { base: path, entries };
   }
   const slash = path.lastIndexOf('/');
   return { base: path.slice(0, slash), entries: [{ name: path.slice(slash + 1), path, kind: 'file' }] };

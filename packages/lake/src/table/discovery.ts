@@ -48,8 +48,8 @@ export function findDiscovered(
 }
 
 async function tableOf(entry: Entry, tree: FileTree): Promise<TableDefinition | undefined> {
-  const table = { path: entry.path, hive: true, types: new Map(), csv: {} };
   if (entry.kind === 'refused') return undefined;
+  const table = { path: entry.path, kind: entry.kind, hive: true, types: new Map(), csv: {} };
   if (entry.kind === 'file') {
     return formatOf(entry.name) === undefined ? undefined : { ...table, name: stemOf(entry.name) };
   }

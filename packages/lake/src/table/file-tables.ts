@@ -1,4 +1,3 @@
-import type { CallContext } from '@tributary/connector-sdk';
 import type { FileReader } from '../files/file-reader.js';
 import type { FileTree } from '../files/file-tree.js';
 import type { TableOptions } from '../source/table-options.js';
@@ -8,7 +7,7 @@ import { discoverTables, findDiscovered } from './discovery.js';
 import type { LakeTable } from './lake-table.js';
 import { loadTable } from './load-table.js';
 import type { TableName } from './table-name.js';
-import type { TableProvider } from './table-provider.js';
+import type { LookContext, TableProvider } from './table-provider.js';
 
 export interface FileTablesOptions {
   readonly sourceId: string;
@@ -18,7 +17,7 @@ export interface FileTablesOptions {
   readonly parallel: number;
   /** Tables by name; without them, files and folders below the root are the tables. */
   readonly tables: Readonly<Record<string, TableOptions>> | undefined;
-  openTree(ctx: CallContext): Promise<FileTree>;
+  openTree(ctx: LookContext): Promise<FileTree>;
   clear(): void;
 }
 
@@ -27,7 +26,8 @@ export class FileTables implements TableProvider {
   readonly location: string;
   readonly #options: FileTablesOptions;
   /** One look per call, however many tables it loads. */
-  readonly #trees = new WeakMap<CallContext, Promise<FileTree>>();
+  readonly #trees = new WeakMap<LookContext, Promise<FileTree>>();
+  readonly #definitions = new WeakMap<LakeTable, TableDefinition>();
 
   constructor(options: FileTablesOptions) {
     this.location = options.location;
@@ -35,34 +35,52 @@ export class FileTables implements TableProvider {
   }
 
   /** @throws TributaryError when the root cannot be listed. */
-  list(ctx: CallContext): Promise<readonly TableName[]> {
-    return this.#definitions(ctx);
+  list(ctx: LookContext): Promise<readonly TableName[]> {
+    return this.#definitionsIn(ctx);
   }
 
   async load(
     path: readonly string[],
     before: LakeTable | undefined,
-    ctx: CallContext,
+    ctx: LookContext,
   ): Promise<LakeTable | undefined> {
-    const { sourceId, store, parallel } = this.#options;
-    const definition = findDiscovered(await this.#definitions(ctx), path, sourceId);
-    if (definition === undefined) return undefined;
-    const reader: FileReader = { sourceId, store, parallel, signal: ctx.signal };
-    return loadTable(definition, before, await this.#tree(ctx), reader);
+    const definition = findDiscovered(await this.#definitionsIn(ctx), path, this.#options.sourceId);
+    return definition && this.#load(definition, before, ctx);
+  }
+
+  /** Lists the table's own folder, or asks for its one file, where `load` lists the root to find out what its tables are. */
+  reload(path: readonly string[], before: LakeTable, ctx: LookContext): Promise<LakeTable | undefined> {
+    const definition = this.#definitions.get(before);
+    return definition === undefined ? this.load(path, before, ctx) : this.#load(definition, before, ctx);
   }
 
   clear(): void {
     this.#options.clear();
   }
 
-  async #definitions(ctx: CallContext): Promise<readonly TableDefinition[]> {
+  async #load(
+    definition: TableDefinition,
+    before: LakeTable | undefined,
+    ctx: LookContext,
+  ): Promise<LakeTable> {
+    const { sourceId, store, parallel } = this.#options;
+    const tree = await this.#tree(ctx);
+    const kind = definition.kind ?? (await tree.kindOf(definition.path));
+    const settled = kind === undefined ? definition : { ...definition, kind };
+    const reader: FileReader = { sourceId, store, parallel, signal: ctx.signal };
+    const table = await loadTable(settled, before, tree, reader);
+    this.#definitions.set(table, settled);
+    return table;
+  }
+
+  async #definitionsIn(ctx: LookContext): Promise<readonly TableDefinition[]> {
     const tree = await this.#tree(ctx);
     const { tables } = this.#options;
     if (tables === undefined) return discoverTables(tree);
     return Object.entries(tables).map(([name, options]) => definitionOf(name, options, tree));
   }
 
-  #tree(ctx: CallContext): Promise<FileTree> {
+  #tree(ctx: LookContext): Promise<FileTree> {
     const known = this.#trees.get(ctx);
     if (known !== undefined) return known;
     const tree = this.#options.openTree(ctx);

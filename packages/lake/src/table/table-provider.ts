@@ -2,6 +2,12 @@ import type { CallContext } from '@tributary/connector-sdk';
 import type { LakeTable } from './lake-table.js';
 import type { TableName } from './table-name.js';
 
+/** What a look at tables gets. */
+export interface LookContext extends CallContext {
+  /** What was seen after this moment need not be looked at again, as `performance.now()` says it. Absent: now. */
+  readonly since?: number;
+}
+
 /**
  * Which tables there are, and which files each has: a folder's listing says so, or a table format's log. All reading,
  * pruning and caching is the same behind it.
@@ -21,8 +27,11 @@ export interface TableProvider {
   load(
     path: readonly string[],
     before: LakeTable | undefined,
-    ctx: CallContext,
+    ctx: LookContext,
   ): Promise<LakeTable | undefined>;
+
+  /** As `load`, for a table that it has found before: the name need not be looked up again. Absent: `load` does it. */
+  reload?(path: readonly string[], before: LakeTable, ctx: LookContext): Promise<LakeTable | undefined>;
 
   /** Forgets what it has seen. */
   clear(): void;
