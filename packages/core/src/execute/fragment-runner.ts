@@ -10,7 +10,7 @@ import {
   visitRel,
 } from '@tributary/contract';
 import type { RecordBatch } from 'apache-arrow';
-import type { Fragment, FragmentId, KeySetEdge } from '../plan/federated-plan.js';
+import type { Fragment, FragmentId, HeldRelation, KeySetEdge } from '../plan/federated-plan.js';
 import { duckdbError } from './duckdb/duckdb-errors.js';
 import type { ReadRelation } from './unreadable-object.js';
 import { type KeySetOutcome, evaluateKeySet } from './key-set-evaluation.js';
@@ -18,6 +18,7 @@ import type { KeyedJoin } from './keyed-join.js';
 import { keepSmall } from './keep-small.js';
 import { type QueryContext, openSession } from './query-context.js';
 import { canBeInline, maxInlineRows, stageFewRows } from './inline-relation.js';
+import { renderLocal, storeLocal } from './render-local.js';
 import { callSource, timedBatches } from './source-call.js';
 import { SourceClock } from './source-clock.js';
 import { sourceError } from './source-errors.js';
@@ -45,6 +46,7 @@ export class FragmentRunner {
   readonly #calls = new Set<Promise<unknown>>();
   readonly #query: QueryContext;
   readonly #fragments: ReadonlyMap<FragmentId, Fragment>;
+  readonly #held: ReadonlyMap<FragmentId, HeldRelation>;
   readonly #readers: ReadonlyMap<FragmentId, number>;
   readonly #relations = new Map<FragmentId, Promise<StagedRelation>>();
   readonly #keySets = new Map<KeySetId, Promise<KeySetOutcome>>();
@@ -53,6 +55,7 @@ export class FragmentRunner {
   constructor(query: QueryContext) {
     this.#query = query;
     this.#fragments = new Map(query.plan.fragments.map((fragment) => [fragment.id, fragment]));
+    this.#held = new Map(query.plan.held.map((held) => [held.id, held]));
     this.#readers = countReaders(query.plan);
   }
 
@@ -68,14 +71,15 @@ export class FragmentRunner {
 
   /** Starts all fragments at once and waits for their relations. */
   async allRelations(): Promise<ReadonlyMap<FragmentId, StagedRelation>> {
-    const ids = [...this.#fragments.keys()];
-    const relations = await Promise.all(ids.map((id) => this.relation(id)));
-    return new Map(ids.map((id, index) => [id, relations[index] ?? emptyRelation([])]));
+    return this.#relationsOf([...this.#fragments.keys(), ...this.#held.keys()]);
   }
 
-  /** The fragment's result as a relation; it is run at the first call. */
+  /** The result of a fragment, or of a held relation, as a relation; it is run at the first call. */
   relation(id: FragmentId): Promise<StagedRelation> {
-    return remembered(this.#relations, id, () => this.#stage(this.fragment(id)));
+    return remembered(this.#relations, id, () => {
+      const held = this.#held.get(id);
+      return held === undefined ? this.#stage(this.fragment(id)) : this.#hold(held);
+    });
   }
 
   /** Whether the join's keys are sent to its consumer, which finds exactly their rows, so that nothing is left to join. */
@@ -149,6 +153,21 @@ export class FragmentRunner {
     } finally {
       clock.stop();
       if (!done) this.#failed(fragment);
+    }
+  }
+
+  async #relationsOf(ids: readonly FragmentId[]): Promise<ReadonlyMap<FragmentId, StagedRelation>> {
+    const relations = await Promise.all(ids.map((id) => this.relation(id)));
+    return new Map(ids.map((id, index) => [id, relations[index] ?? emptyRelation([])]));
+  }
+
+  async #hold({ relation }: HeldRelation): Promise<StagedRelation> {
+    const relations = await this.#relationsOf(remotesOf(relation));
+    try {
+      await using session = await openSession(this.#query);
+      return await storeLocal(this.#query, session, renderLocal(relation, relations));
+    } catch (error) {
+      throw duckdbError(error, this.#query.runtime.localSources);
     }
   }
 
@@ -232,11 +251,9 @@ export class FragmentRunner {
 
   #keySet(edge: KeySetEdge): Promise<KeySetOutcome> {
     return remembered(this.#keySets, edge.id, async () => {
-      const ids = remotesOf(edge.producer);
-      const relations = await Promise.all(ids.map((id) => this.relation(id)));
-      const byId = new Map(ids.map((id, index) => [id, relations[index] ?? emptyRelation([])]));
+      const relations = await this.#relationsOf(remotesOf(edge.producer));
       try {
-        return await evaluateKeySet(this.#query, edge, byId);
+        return await evaluateKeySet(this.#query, edge, relations);
       } catch (error) {
         throw duckdbError(error, this.#query.runtime.localSources);
       }
@@ -251,7 +268,7 @@ export class FragmentRunner {
 /** How many relations read each fragment's result. */
 function countReaders(plan: QueryContext['plan']): ReadonlyMap<FragmentId, number> {
   const readers = new Map<FragmentId, number>();
-  const relations = plan.keySets.map((edge) => edge.producer);
+  const relations = [...plan.keySets.map((edge) => edge.producer), ...plan.held.map((held) => held.relation)];
   if (plan.residual.kind === 'relation') relations.push(plan.residual.relation);
   for (const relation of relations) {
     visitRel(relation, (rel) => {

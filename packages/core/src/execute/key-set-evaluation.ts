@@ -3,7 +3,7 @@ import type { KeySetEdge, OutputColumn } from '../plan/federated-plan.js';
 import { arrowBatches } from './arrow-result.js';
 import type { DuckdbSession } from './duckdb/duckdb-session.js';
 import { type QueryContext, openSession } from './query-context.js';
-import { bindResidual, renderLocal } from './render-local.js';
+import { bindResidual, renderLocal, storeLocal } from './render-local.js';
 import { columnValues } from './rows.js';
 import type { StagedRelation } from './staged-relation.js';
 
@@ -31,7 +31,7 @@ export async function evaluateKeySet(
   // DuckDB's statements end at a zero byte.
   const isText = keys.every((column) => column.every((key) => !key.includes('\0')));
   const isTable = (count > maxInlineKeys || !isText) && count <= edge.maxKeys;
-  const table = isTable ? await storeKeys(query, session, distinct) : undefined;
+  const table = isTable ? (await storeLocal(query, session, distinct)).from : undefined;
   return decided(query, edge, keys, () => table ?? inlineRelation(columns, keys));
 }
 
@@ -124,18 +124,6 @@ async function readKeys(
 }
 
 const varchar = { id: 'varchar' } as const;
-
-async function storeKeys(
-  query: QueryContext,
-  session: DuckdbSession,
-  { sql, bindings }: ReturnType<typeof renderLocal>,
-): Promise<string> {
-  const table = query.tables.newName();
-  const statement = await session.prepare(`CREATE TABLE ${table} AS ${sql}`);
-  bindResidual(statement, bindings, query.parameters);
-  await session.call(() => statement.run());
-  return table;
-}
 
 function inlineRelation(columns: readonly OutputColumn[], keys: readonly (readonly string[])[]): string {
   const lists = columns.map(({ name, type }, index) => {

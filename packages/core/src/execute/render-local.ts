@@ -9,6 +9,8 @@ import {
   duckdbDialect,
   renderQuery,
 } from '@tributary/contract';
+import type { DuckdbSession } from './duckdb/duckdb-session.js';
+import type { QueryContext } from './query-context.js';
 import type { StagedRelation } from './staged-relation.js';
 
 /** DuckDB orders joins by what little it knows of staged files: docs/adr/0005-join-order-of-the-engine.md. */
@@ -29,6 +31,19 @@ export function renderLocal(relation: Rel, relations: ReadonlyMap<string, Staged
       return staged.from;
     },
   });
+}
+
+/** Evaluates it into a table that the query has to itself. */
+export async function storeLocal(
+  { tables, parameters }: Pick<QueryContext, 'tables' | 'parameters'>,
+  session: DuckdbSession,
+  { sql, bindings }: RenderedQuery,
+): Promise<StagedRelation & { readonly rows: number }> {
+  const table = tables.newName();
+  const statement = await session.prepare(`CREATE TABLE ${table} AS ${sql}`);
+  bindResidual(statement, bindings, parameters);
+  const { rowsChanged } = await session.call(() => statement.run());
+  return { from: table, rows: rowsChanged };
 }
 
 /** Values go as text: the dialect's placeholders carry the cast to their type. */

@@ -7,6 +7,8 @@ export interface ExplainDocument {
   readonly pushdown: PushdownMode;
   readonly fragments: readonly ExplainFragment[];
   readonly keySets: readonly ExplainKeySet[];
+  /** Parts of the residual that DuckDB evaluates once, so that a key set's keys are those of the rows it joins. */
+  readonly held: readonly ExplainHeld[];
   /** DuckDB SQL of the residual; undefined when one fragment is the whole query. */
   readonly residual?: string;
   /** Why the user's text runs unchanged over whole tables, when it does. */
@@ -58,6 +60,13 @@ export interface ExplainKeySet {
     /** Estimated rows of the consumer without the keys, less what it delivered. */
     readonly rowsSaved: number;
   };
+}
+
+/** The SQL of other parts, and of the residual, names it by its id. */
+export interface ExplainHeld {
+  readonly id: string;
+  /** DuckDB SQL. */
+  readonly sql: string;
 }
 
 export interface ExplainRun {

@@ -1,4 +1,4 @@
-import { duckdbDialect, renderQuery } from '@tributary/contract';
+import { type Rel, duckdbDialect, renderQuery } from '@tributary/contract';
 import type { FederatedPlan } from '../plan/federated-plan.js';
 import { fragmentsOf } from '../split/fragments.js';
 import type { ExplainDocument, ExplainFragment, ExplainKeySet, ExplainRun, FragmentRun } from './document.js';
@@ -41,7 +41,7 @@ export function explainPlan(
       return {
         id: edge.id,
         consumer: edge.consumer,
-        producers: [...fragmentsOf(edge.producer)],
+        producers: producersOf(plan, edge.producer),
         keys: edge.keyColumns.map((column) => column.name),
         maxKeys: edge.maxKeys,
         estimatedKeys: edge.estimate.keys,
@@ -50,7 +50,8 @@ export function explainPlan(
         ...(actual && { actual }),
       };
     }),
-    ...(residual.kind === 'relation' && { residual: residualSql(residual.relation) }),
+    held: plan.held.map(({ id, relation }) => ({ id, sql: localSql(relation) })),
+    ...(residual.kind === 'relation' && { residual: localSql(residual.relation) }),
     ...(residual.kind === 'text' && { scanOnly: residual.reason }),
     decisions: plan.decisions,
     output: plan.output,
@@ -58,6 +59,17 @@ export function explainPlan(
   };
 }
 
-function residualSql(relation: Parameters<typeof renderQuery>[0]): string {
+/** The fragments that a relation reads, those of held relations among them. */
+function producersOf({ held }: FederatedPlan, relation: Rel): readonly string[] {
+  const ids = new Set<string>();
+  for (const id of fragmentsOf(relation)) {
+    const part = held.find((each) => each.id === id);
+    if (part === undefined) ids.add(id);
+    else fragmentsOf(part.relation, ids);
+  }
+  return [...ids];
+}
+
+function localSql(relation: Rel): string {
   return renderQuery(relation, { dialect: duckdbDialect, remoteTable: (fragment) => fragment }).sql;
 }

@@ -7,6 +7,9 @@ export function formatExplainText(doc: ExplainDocument): string {
   const sections = [
     headline(doc),
     ...doc.fragments.map((fragment) => fragmentText(fragment, doc.keySets)),
+    ...doc.held.map(
+      ({ id, sql }) => `${id}, which DuckDB evaluates once, for its keys and its rows:\n${indent(sql, 4)}`,
+    ),
     residualText(doc),
     decisionsText(
       'Pushed',

@@ -20,6 +20,7 @@ export interface FederatedPlan {
   readonly mode: PushdownMode;
   readonly fragments: readonly Fragment[];
   readonly keySets: readonly KeySetEdge[];
+  readonly held: readonly HeldRelation[];
   /** What DuckDB does with the fragments' results. */
   readonly residual: Residual;
   readonly output: readonly OutputColumn[];
@@ -86,6 +87,18 @@ export interface Fragment {
   readonly estimate: SizeEstimate;
   /** Where the estimate's figures come from: the least certain of its tables. */
   readonly statistics: StatisticsOrigin;
+}
+
+/**
+ * A part of the residual that DuckDB evaluates once, into a table: a key set and the join that it comes from read the same
+ * rows of it.
+ */
+export interface HeldRelation {
+  /** `Remote` leaves name it as they name fragments. */
+  readonly id: FragmentId;
+  /** A relation over `Remote` leaves. */
+  readonly relation: Rel;
+  readonly columns: readonly Column[];
 }
 
 /**

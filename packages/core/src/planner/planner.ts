@@ -237,9 +237,13 @@ export class Planner {
 const emptyRelation: Rel = { kind: 'values', columns: [], rows: [] };
 
 /** Why the engine's own part cannot be written as DuckDB SQL: a few shapes of decorrelated subqueries have no exact form. */
-function localRefusal({ residual, keySets }: SplitPlan): Refusal | undefined {
+function localRefusal({ residual, keySets, held }: SplitPlan): Refusal | undefined {
   if (residual.kind === 'none') return undefined;
-  const relations = [residual.relation, ...keySets.map((edge) => edge.producer)];
+  const relations = [
+    residual.relation,
+    ...keySets.map((edge) => edge.producer),
+    ...held.map(({ relation }) => relation),
+  ];
   return refusalOf(() =>
     relations.map((rel) => renderQuery(rel, { dialect: duckdbDialect, remoteTable: (fragment) => fragment })),
   );

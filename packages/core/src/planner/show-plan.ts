@@ -43,6 +43,7 @@ export async function planShow(
     mode,
     fragments: [],
     keySets: [],
+    held: [],
     residual: {
       kind: 'relation',
       relation: { kind: 'values', columns: output, rows: sorted.map((row) => row.map(exprOf)) },

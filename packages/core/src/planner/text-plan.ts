@@ -54,6 +54,7 @@ export async function planText(
     mode,
     fragments,
     keySets: [],
+    held: [],
     residual: {
       kind: 'text',
       sql: statement.sql,

@@ -19,7 +19,9 @@ export type KeyPair = readonly [key: Column, matched: Column];
 
 /** A join seen as one side whose keys may cut the other. */
 export interface KeyedSides {
-  /** The side with the keys; they are computed on top of it where they are not columns of the consumer's type. */
+  /** The side with the keys. */
+  readonly side: Rel;
+  /** The same, with the keys computed on top of it where they are not columns of the consumer's type. */
   readonly producer: Rel;
   readonly consumer: Rel;
   readonly pairs: readonly KeyPair[];
@@ -31,9 +33,9 @@ export function keyedSides(
   producing: 'left' | 'right',
   newId: () => ColumnId,
 ): KeyedSides | undefined {
-  const producer = join[producing];
+  const side = join[producing];
   const consumer = producing === 'left' ? join.right : join.left;
-  const columns = columnsById(producer);
+  const columns = columnsById(side);
   const matchable = columnsById(consumer);
   const added: { readonly column: Column; readonly expr: Expr }[] = [];
   const pairs = join.on.flatMap((on): KeyPair[] => {
@@ -49,7 +51,7 @@ export function keyedSides(
     return [[column, plain(matched.column)]];
   });
   if (pairs.length === 0) return undefined;
-  return { producer: added.length === 0 ? producer : extended(producer, added), consumer, pairs };
+  return { side, producer: added.length === 0 ? side : extended(side, added), consumer, pairs };
 }
 
 /** A side of an equality: a column, or one cast to the type that both sides are compared in. */

@@ -17,9 +17,10 @@ import {
   visitRel,
 } from '@tributary/contract/plan';
 import type { FederatedDataSourceInfo, SourceCapabilities } from '@tributary/contract/source';
-import type { FragmentId, KeySetEdge } from '../plan/federated-plan.js';
+import type { FragmentId, HeldRelation, KeySetEdge } from '../plan/federated-plan.js';
 import type { SplitCosts } from './cost-model.js';
 import { type DraftFragment, fragmentsOf } from './fragments.js';
+import { RelationHolder } from './held-relations.js';
 import { type KeyPair, keyedSides } from './key-pairs.js';
 import { isRepeatable } from './repeatable.js';
 
@@ -33,9 +34,12 @@ export interface KeySetContext {
   readonly supports: (predicate: InKeySet, input: Rel, source: string) => boolean;
 }
 
+/** A plan's parts once its key sets are chosen. */
 export interface KeySetPlan {
   readonly fragments: readonly DraftFragment[];
   readonly edges: readonly KeySetEdge[];
+  readonly held: readonly HeldRelation[];
+  readonly residual: Rel;
 }
 
 /** A key set is worth its wait when it spares at least so many milliseconds of transfer, and this share of rows and time. */
@@ -51,9 +55,15 @@ const msPerRowTested = 1.5e-4;
  * anyway, after waiting for the keys and reading their producer twice.
  */
 const maxKeysForFiles = 2_000;
+/** Most rows, as estimated, of a producer that is held in a table so that its keys are those of the join's rows. */
+const maxHeldRows = 100_000;
 
 interface Candidate {
   readonly producer: Rel;
+  /** The join's side that the producer is, or that it computes the keys on top of. */
+  readonly side: Rel;
+  /** Whether another evaluation of the side may give other rows than those that the keys are of. */
+  readonly varies: boolean;
   readonly keys: readonly Column[];
   readonly consumer: DraftFragment;
   /** The consumer's columns that the keys are compared with. */
@@ -78,6 +88,7 @@ export function planKeySets(
   });
   candidates.sort((a, b) => saved(b) - saved(a));
   const edges: KeySetEdge[] = [];
+  const varying: Rel[] = [];
   const cutAlready = new Set<string>();
   for (const candidate of candidates) {
     const edge = toEdge(candidate, `k${edges.length + 1}`);
@@ -90,8 +101,15 @@ export function planKeySets(
     byId.set(consumer.id, { ...consumer, relation });
     edges.push(edge);
     cutAlready.add(cut);
+    if (candidate.varies) varying.push(candidate.side);
   }
-  return { fragments: fragments.map((fragment) => byId.get(fragment.id) ?? fragment), edges };
+  const holder = new RelationHolder(varying);
+  return {
+    fragments: fragments.map((fragment) => byId.get(fragment.id) ?? fragment),
+    residual: holder.within(residual),
+    edges: edges.map((edge) => ({ ...edge, producer: holder.within(edge.producer) })),
+    held: holder.held,
+  };
 }
 
 function candidatesOf(
@@ -101,14 +119,16 @@ function candidatesOf(
 ): readonly Candidate[] {
   return producingSides(join.type).flatMap((producing) => {
     const sides = keyedSides(join, producing, context.newId);
-    if (sides === undefined || !isSelfContained(sides.producer) || !isRepeatable(sides.producer)) return [];
-    const { producer, consumer, pairs } = sides;
+    if (sides === undefined || !isSelfContained(sides.producer)) return [];
+    const { side, producer, consumer, pairs } = sides;
+    const varies = !isRepeatable(asEvaluated(side, fragments, context));
+    if (varies && context.costs.rows(withFragments(side, fragments)) > maxHeldRows) return [];
     const local = [...fragmentsOf(producer)].every((id) => isReadInPlace(fragments.get(id), context));
     return reachable(consumer, pairs, fragments, context).flatMap(({ fragment, pairs: reached }) => {
       // Where DuckDB reads both sides in place, nothing is moved; a key set would only read one of them twice.
       if (local && isReadInPlace(fragment, context)) return [];
       const candidate = weigh(producer, reached, fragment, fragments, context);
-      return candidate === undefined ? [] : [candidate];
+      return candidate === undefined ? [] : [{ ...candidate, side, varies }];
     });
   });
 }
@@ -198,7 +218,7 @@ function weigh(
   consumer: DraftFragment,
   fragments: ReadonlyMap<FragmentId, DraftFragment>,
   context: KeySetContext,
-): Candidate | undefined {
+): Omit<Candidate, 'side' | 'varies'> | undefined {
   const { capabilities } = context.info(consumer.source);
   const capability = capabilities.keySets;
   if (capability === undefined || (pairs.length > 1 && !capability.multiColumn)) return undefined;
@@ -238,6 +258,16 @@ function weigh(
     rowsWith: Math.round(rowsWith),
   };
   return { producer, keys, consumer, matched, estimate, maxKeys };
+}
+
+/** What DuckDB does each time it reads the relation: the filters and limits of files are its own work, those of a server are done. */
+function asEvaluated(
+  rel: Rel,
+  fragments: ReadonlyMap<FragmentId, DraftFragment>,
+  { info }: KeySetContext,
+): Rel {
+  const files = [...fragments].filter(([, { source }]) => info(source).capabilities.kind === 'plain');
+  return withFragments(rel, new Map(files));
 }
 
 /** The relation over the tables themselves, for estimates: a leaf alone says nothing of its rows. */

@@ -3,7 +3,7 @@ import { isOrderless, isVolatile } from '../optimize/index.js';
 
 /**
  * Whether DuckDB gives the same rows each time it evaluates the relation. The keys of a key set come from one evaluation of its
- * producer and the rows of the join from another, so both must be of the same rows. What a fragment fetched stays what it is.
+ * producer and the rows of the join from another, so both must be of the same rows.
  */
 export function isRepeatable(rel: Rel): boolean {
   return !someRel(rel, (node) => varies(node) || exprsOf(node).some(isVolatile));

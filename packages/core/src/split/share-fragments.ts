@@ -1,12 +1,7 @@
 import { type Rel, fingerprint, rewriteRel } from '@tributary/contract/plan';
-import type { FragmentId, KeySetEdge } from '../plan/federated-plan.js';
+import type { FragmentId } from '../plan/federated-plan.js';
 import type { DraftFragment } from './fragments.js';
-
-export interface Shared {
-  readonly fragments: readonly DraftFragment[];
-  readonly residual: Rel;
-  readonly edges: readonly KeySetEdge[];
-}
+import type { KeySetPlan } from './key-sets.js';
 
 /**
  * Lets leaves that ask a source the same question read one answer: TPC-H q18 reads `lineitem` twice, its sources send it
@@ -15,12 +10,8 @@ export interface Shared {
  *
  * @param sends whether a source sends what it is asked for; one whose files DuckDB reads in place has nothing to send twice
  */
-export function shareFragments(
-  fragments: readonly DraftFragment[],
-  residual: Rel,
-  edges: readonly KeySetEdge[],
-  sends: (fragment: DraftFragment) => boolean,
-): Shared {
+export function shareFragments(plan: KeySetPlan, sends: (fragment: DraftFragment) => boolean): KeySetPlan {
+  const { fragments, residual, edges, held } = plan;
   const cut = new Set(edges.map((edge) => edge.consumer));
   const kept = new Map<string, DraftFragment>();
   const instead = new Map<FragmentId, FragmentId>();
@@ -33,7 +24,7 @@ export function shareFragments(
     if (same === undefined) kept.set(question, fragment);
     else instead.set(fragment.id, same.id);
   }
-  if (instead.size === 0) return { fragments, residual, edges };
+  if (instead.size === 0) return plan;
   const redirect = (rel: Rel): Rel =>
     rewriteRel(rel, (node) => {
       const id = node.kind === 'remote' ? instead.get(node.fragment) : undefined;
@@ -43,5 +34,6 @@ export function shareFragments(
     fragments: [...kept.values()],
     residual: redirect(residual),
     edges: edges.map((edge) => ({ ...edge, producer: redirect(edge.producer) })),
+    held: held.map((each) => ({ ...each, relation: redirect(each.relation) })),
   };
 }

@@ -2,11 +2,11 @@ import { TributaryError } from '@tributary/contract/errors';
 import { type ColumnId, type Expr, type Rel, outputOf, plain, rewriteRel } from '@tributary/contract/plan';
 import type { Refusal } from '@tributary/contract/render';
 import type { Decision, FederatedDataSourceInfo, IFederatedDataSource } from '@tributary/contract/source';
-import type { Fragment, KeySetEdge, PushdownMode, Residual } from '../plan/federated-plan.js';
+import type { Fragment, HeldRelation, KeySetEdge, PushdownMode, Residual } from '../plan/federated-plan.js';
 import type { SplitCosts } from './cost-model.js';
 import { type Describe, decisionsOf } from './decisions.js';
 import { type DraftFragment, FragmentCutter } from './fragments.js';
-import { planKeySets } from './key-sets.js';
+import { type KeySetPlan, planKeySets } from './key-sets.js';
 import { type Support, placePlan } from './placement.js';
 import { type Sizes, planRemote } from './remote-plan.js';
 import { shareFragments } from './share-fragments.js';
@@ -25,6 +25,7 @@ export interface SplitContext {
 export interface SplitPlan {
   readonly fragments: readonly Fragment[];
   readonly keySets: readonly KeySetEdge[];
+  readonly held: readonly HeldRelation[];
   readonly residual: Exclude<Residual, { kind: 'text' }>;
   readonly decisions: readonly Decision[];
 }
@@ -50,9 +51,9 @@ export function splitPlan(root: Rel, context: SplitContext): SplitPlan {
     return wholePlan(cutter.whole(placed.whole.rel, placed.whole.source), reasons, context);
   }
   const cut = cutter.finish(placed.rel);
-  const { fragments: drafts, edges } =
+  const keyed: KeySetPlan =
     mode === 'off'
-      ? { fragments: cut.fragments, edges: [] }
+      ? { ...cut, edges: [], held: [] }
       : planKeySets(cut.residual, cut.fragments, {
           costs,
           newId: context.newId,
@@ -62,9 +63,13 @@ export function splitPlan(root: Rel, context: SplitContext): SplitPlan {
             support.predicate(predicate, input, info(source)) === undefined,
         });
   // The reasons were noted for the nodes as they were placed, before their leaves were narrowed.
-  const decisions = decisionsOf(placed.rel, drafts.filter(speaksSql(info)), reasons, context.describe);
-  const shared = shareFragments(drafts, cut.residual, edges, speaksSql(info));
-  return complete(shared.fragments, shared.edges, shared.residual, decisions, context);
+  const decisions = decisionsOf(
+    placed.rel,
+    keyed.fragments.filter(speaksSql(info)),
+    reasons,
+    context.describe,
+  );
+  return complete(shareFragments(keyed, speaksSql(info)), decisions, context);
 }
 
 /** One source runs everything; unless it hands something back, its answer is the answer. */
@@ -76,7 +81,7 @@ function wholePlan(
   const info = (source: string): FederatedDataSourceInfo => context.source(source).getInfo();
   const decisions = decisionsOf(undefined, [draft].filter(speaksSql(info)), reasons, context.describe);
   const leaf: Rel = { kind: 'remote', fragment: draft.id, columns: outputOf(draft.relation).map(plain) };
-  const plan = complete([draft], [], leaf, decisions, context);
+  const plan = complete({ fragments: [draft], edges: [], held: [], residual: leaf }, decisions, context);
   return plan.residual.kind === 'relation' && plan.residual.relation.kind === 'remote'
     ? { ...plan, residual: { kind: 'none', fragment: draft.id } }
     : plan;
@@ -87,9 +92,7 @@ function speaksSql(info: (source: string) => FederatedDataSourceInfo): (draft: D
 }
 
 function complete(
-  drafts: readonly DraftFragment[],
-  edges: readonly KeySetEdge[],
-  residual: Rel,
+  { fragments: drafts, edges, held, residual }: KeySetPlan,
   decisions: readonly Decision[],
   context: SplitContext,
 ): SplitPlan {
@@ -124,6 +127,7 @@ function complete(
   return {
     fragments,
     keySets: edges.map((edge) => ({ ...edge, producer: withLeaves(edge.producer) })),
+    held: held.map((each) => ({ ...each, relation: withLeaves(each.relation) })),
     residual: { kind: 'relation', relation: withLeaves(residual) },
     decisions: all,
   };

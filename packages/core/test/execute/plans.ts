@@ -98,6 +98,7 @@ export function planOf(
     mode: 'auto',
     fragments,
     keySets,
+    held: [],
     residual,
     output: output.map(({ name, type }) => ({ name, type })),
     decisions: [],

@@ -73,6 +73,7 @@ export class TestRuntime implements AsyncDisposable {
         };
       }),
       keySets: [],
+      held: [],
       decisions: [],
       output: plan.output,
       run: record.run,
