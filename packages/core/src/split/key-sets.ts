@@ -16,12 +16,14 @@ import {
   someRel,
   visitRel,
 } from '@tributary/contract/plan';
-import type { FederatedDataSourceInfo, SourceCapabilities } from '@tributary/contract/source';
+import type { FederatedDataSourceInfo } from '@tributary/contract/source';
 import type { FragmentId, HeldRelation, KeySetEdge } from '../plan/federated-plan.js';
 import type { SplitCosts } from './cost-model.js';
 import { type DraftFragment, fragmentsOf } from './fragments.js';
 import { RelationHolder } from './held-relations.js';
-import { type KeyPair, keyedSides } from './key-pairs.js';
+import { keySavings, minMsSaved } from './key-savings.js';
+import { type KeyPair, type KeyedSides, keyedSides } from './key-pairs.js';
+import { narrowed } from './narrow-producer.js';
 import { isRepeatable } from './repeatable.js';
 
 export interface KeySetContext {
@@ -42,14 +44,6 @@ export interface KeySetPlan {
   readonly residual: Rel;
 }
 
-/** A key set is worth its wait when it spares at least so many milliseconds of transfer, and this share of rows and time. */
-const minMsSaved = 1;
-const minShareSaved = 0.2;
-/** Milliseconds of collecting, sending and looking up a key in a server, and of reading a row there by an index. */
-const msPerKey = 3e-3;
-const msPerRowFound = 2e-3;
-/** Milliseconds of a row where a server looks all rows up in the keys instead. */
-const msPerRowTested = 1.5e-4;
 /**
  * Most keys for files: with few of them whole row groups are passed over. More only do over again what the residual's join does
  * anyway, after waiting for the keys and reading their producer twice.
@@ -60,9 +54,9 @@ const maxHeldRows = 100_000;
 
 interface Candidate {
   readonly producer: Rel;
-  /** The join's side that the producer is, or that it computes the keys on top of. */
-  readonly side: Rel;
-  /** Whether another evaluation of the side may give other rows than those that the keys are of. */
+  /** The part of the join's side whose rows the keys are of: the producer, or what it computes the keys on top of. */
+  readonly part: Rel;
+  /** Whether another evaluation of the part may give other rows. */
   readonly varies: boolean;
   readonly keys: readonly Column[];
   readonly consumer: DraftFragment;
@@ -101,7 +95,7 @@ export function planKeySets(
     byId.set(consumer.id, { ...consumer, relation });
     edges.push(edge);
     cutAlready.add(cut);
-    if (candidate.varies) varying.push(candidate.side);
+    if (candidate.varies) varying.push(candidate.part);
   }
   const holder = new RelationHolder(varying);
   return {
@@ -120,15 +114,8 @@ function candidatesOf(
   return producingSides(join.type).flatMap((producing) => {
     const sides = keyedSides(join, producing, context.newId);
     if (sides === undefined || !isSelfContained(sides.producer)) return [];
-    const { side, producer, consumer, pairs } = sides;
-    const varies = !isRepeatable(asEvaluated(side, fragments, context));
-    if (varies && context.costs.rows(withFragments(side, fragments)) > maxHeldRows) return [];
-    const local = [...fragmentsOf(producer)].every((id) => isReadInPlace(fragments.get(id), context));
-    return reachable(consumer, pairs, fragments, context).flatMap(({ fragment, pairs: reached }) => {
-      // Where DuckDB reads both sides in place, nothing is moved; a key set would only read one of them twice.
-      if (local && isReadInPlace(fragment, context)) return [];
-      const candidate = weigh(producer, reached, fragment, fragments, context);
-      return candidate === undefined ? [] : [{ ...candidate, side, varies }];
+    return reachable(sides.consumer, sides.pairs, fragments, context).flatMap(({ fragment, pairs }) => {
+      return weigh({ ...sides, pairs }, fragment, fragments, context) ?? [];
     });
   });
 }
@@ -213,51 +200,43 @@ function equalColumns(rel: Rel, column: Column): readonly Column[] {
 
 /** The candidate with its figures, or undefined when it cannot be sent or would not pay. */
 function weigh(
-  producer: Rel,
-  pairs: readonly KeyPair[],
+  { side, producer: whole, pairs }: KeyedSides,
   consumer: DraftFragment,
   fragments: ReadonlyMap<FragmentId, DraftFragment>,
   context: KeySetContext,
-): Omit<Candidate, 'side' | 'varies'> | undefined {
-  const { capabilities } = context.info(consumer.source);
-  const capability = capabilities.keySets;
+): Candidate | undefined {
+  const info = context.info(consumer.source);
+  const capability = info.capabilities.keySets;
   if (capability === undefined || (pairs.length > 1 && !capability.multiColumn)) return undefined;
-  if (fragmentsOf(producer).has(consumer.id)) return undefined;
   const { costs } = context;
   const keys = pairs.map(([key]) => key);
   const matched = pairs.map(([, column]) => column);
-  const rowsWithout = costs.rows(consumer.relation);
-  const keyCount = costs.distinct(
-    withFragments(producer, fragments),
-    keys.map((c) => c.id),
-  );
-  const inPlace = isReadInPlace(consumer, context);
-  const isFiles = inPlace || context.info(consumer.source).sourceType === 'remote-storage';
+  const isFiles = info.sourceType === 'local' || info.sourceType === 'remote-storage';
   const maxKeys = isFiles ? Math.min(maxKeysForFiles, capability.maxKeys) : capability.maxKeys;
+  const ids = keys.map(({ id }) => id);
+  const count = (rel: Rel): number => costs.distinct(withFragments(rel, fragments), ids);
+  const savings = keySavings(consumer.relation, matched, info, costs);
+  const most = savings(count(whole)).ms - minMsSaved;
+  const producer = narrowed(whole, ids, (rel) => count(rel) <= maxKeys && savings(count(rel)).ms >= most);
+  const part = producer === whole ? side : producer;
+  const producing = [...fragmentsOf(producer)];
+  if (producing.includes(consumer.id)) return undefined;
+  // Where DuckDB reads both sides in place, nothing is moved; a key set would only read one of them twice.
+  const local = isReadInPlace(consumer, context);
+  if (local && producing.every((id) => isReadInPlace(fragments.get(id), context))) return undefined;
+  const varies = !isRepeatable(asEvaluated(part, fragments, context));
+  if (varies && costs.rows(withFragments(part, fragments)) > maxHeldRows) return undefined;
+  const keyCount = count(producer);
   // Waiting for keys that will hardly be sent only keeps the consumer from running at the same time.
   if (keyCount > maxKeys && (isFiles || !isGuess(producer))) return undefined;
-  const present = Math.max(
-    1,
-    costs.distinct(
-      consumer.relation,
-      matched.map((c) => c.id),
-    ),
-  );
-  const rowsWith = Math.min(rowsWithout, (rowsWithout * keyCount) / present);
-  const shareSaved = rowsWithout === 0 ? 0 : 1 - rowsWith / rowsWithout;
-  // A server that finds nothing answers at once; files are opened whatever is wanted of them.
-  const transferMs = inPlace
-    ? costs.rowsTransfer(consumer.relation, consumer.source)
-    : costs.transfer(consumer.relation, consumer.source);
-  const msSaved = transferMs * shareSaved - lookupMs(keyCount, rowsWith, rowsWithout, capabilities.kind);
-  if (msSaved < Math.max(minMsSaved, transferMs * minShareSaved) || shareSaved < minShareSaved)
-    return undefined;
+  const { rowsWithout, rowsWith, isWorthIt } = savings(keyCount);
+  if (!isWorthIt) return undefined;
   const estimate = {
     keys: Math.round(keyCount),
     rowsWithout: Math.round(rowsWithout),
     rowsWith: Math.round(rowsWith),
   };
-  return { producer, keys, consumer, matched, estimate, maxKeys };
+  return { producer, part, varies, keys, consumer, matched, estimate, maxKeys };
 }
 
 /** What DuckDB does each time it reads the relation: the filters and limits of files are its own work, those of a server are done. */
@@ -280,16 +259,6 @@ function withFragments(rel: Rel, fragments: ReadonlyMap<FragmentId, DraftFragmen
 /** How many groups a HAVING leaves is anybody's guess. */
 function isGuess(producer: Rel): boolean {
   return someRel(producer, (rel) => rel.kind === 'filter' && rel.input.kind === 'aggregate');
-}
-
-/** What a server pays for finding rows by keys instead of reading them in turn. Where DuckDB reads, there is no difference. */
-function lookupMs(keys: number, found: number, all: number, kind: SourceCapabilities['kind']): number {
-  switch (kind) {
-    case 'plain':
-      return 0;
-    case 'sql':
-      return keys * msPerKey + Math.min(found * msPerRowFound, all * msPerRowTested);
-  }
 }
 
 function saved(candidate: Candidate): number {
