@@ -38,7 +38,7 @@ export const optionFields: Readonly<Record<string, OptionField>> = {
   fetchConnections: { description: 'Connections that read one large table together.', default: 3 },
   minSplitRows: {
     description: 'Estimated result rows from which a table is read by several connections.',
-    default: 200_000,
+    default: 100_000,
   },
   costMultiplier: { description: "Price of this server's work relative to local work.", default: 1.2 },
   latencyMs: { description: 'Round trip in milliseconds, for the cost model.', default: 1 },

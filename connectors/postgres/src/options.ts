@@ -61,8 +61,8 @@ export const writtenOptions = z.strictObject({
   unconstrainedNumeric: z.enum(['decimal', 'double', 'varchar']).default('decimal'),
   /** Connections that read one large table together. Default 3. */
   fetchConnections: z.number().int().min(1).max(64).default(3),
-  /** Estimated result rows from which a table is read by several connections. Default 200,000. */
-  minSplitRows: z.number().int().min(1).default(200_000),
+  /** Estimated result rows from which a table is read by several connections. Default 100,000. */
+  minSplitRows: z.number().int().min(1).default(100_000),
   /** Price of this server's work relative to local work. Default 1.2. */
   costMultiplier: z.number().positive().default(1.2),
   /** Round trip in milliseconds, for the cost model. Default 1. */

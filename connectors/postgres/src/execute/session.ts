@@ -1,3 +1,4 @@
+import { CopySocket } from '@tributary/columnar';
 import type { PoolConfig } from 'pg';
 import type { ConnectionOptions } from 'node:tls';
 import type { PostgresOptions, ServerAddress } from '../options.js';
@@ -77,6 +78,8 @@ export function poolConfig(options: PostgresOptions, ssl: ConnectionOptions | fa
     ...(server.password !== undefined && { password: server.password }),
     database: server.database,
     ssl,
+    // Without TLS in between, rows are read into one buffer.
+    ...(ssl === false && { stream: () => new CopySocket() }),
     max: options.poolSize,
     idleTimeoutMillis: options.idleTimeoutMs,
     connectionTimeoutMillis: options.connectTimeoutMs,

@@ -1,4 +1,4 @@
-import type { PgCopyDecoder } from '@tributary/columnar';
+import { CopySocket, type PgCopyDecoder } from '@tributary/columnar';
 import type { TributaryError } from '@tributary/contract/errors';
 import type { Duplex } from 'node:stream';
 import type { Connection, FieldDef, Submittable } from 'pg';
@@ -74,6 +74,7 @@ export class RawQuery implements Submittable {
     for (const listener of this.#parser) stream.off('data', listener);
     stream.on('data', this.#onData);
     stream.once('close', this.#onClose);
+    if (stream instanceof CopySocket) stream.isLending = true;
     // Not `handleReadyForQuery`: after an error the client has forgotten its query by then.
     connection.once('readyForQuery', () => {
       this.#statement.settled(connection, this.#serverError !== undefined || this.#mismatch !== undefined);
@@ -125,6 +126,7 @@ export class RawQuery implements Submittable {
   #handBack(rest: Uint8Array): void {
     const stream = this.#stream;
     stream?.off('data', this.#onData);
+    if (stream instanceof CopySocket) stream.isLending = false;
     for (const listener of this.#parser) stream?.on('data', listener);
     this.#toParser(rest);
   }

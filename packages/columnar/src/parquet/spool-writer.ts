@@ -3,6 +3,7 @@ import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import type { Column, ColumnType } from '../column-type.js';
 import type { Batch, ParquetColumnData, ParquetLayoutSink } from '../sink.js';
+import { giveBuffer, takeBuffer } from '../spare-buffers.js';
 import { AppendFile } from './append-file.js';
 import { parquetColumn, type ParquetColumn } from './parquet-schema.js';
 import { encodeRowGroup } from './row-group.js';
@@ -47,7 +48,6 @@ export class ParquetSpoolWriter implements ParquetLayoutSink, AsyncDisposable {
   readonly #columns: readonly ParquetColumn[];
   readonly #file: AppendFile;
   readonly #rowGroups: RowGroup[] = [];
-  readonly #freeBuffers: Buffer[] = [];
   #pending = 0;
   #lastWrite: Promise<void> = Promise.resolve();
   #failed = false;
@@ -81,7 +81,7 @@ export class ParquetSpoolWriter implements ParquetLayoutSink, AsyncDisposable {
   write(batch: Batch<ParquetColumnData>): Promise<void> | undefined {
     const { pieces, size, metadata } = encodeRowGroup(batch, this.#columns, this.#file.size);
     this.#options.budget?.(size);
-    const buffer = this.#takeBuffer(size);
+    const buffer = takeBuffer(size);
     let at = 0;
     for (const piece of pieces) {
       buffer.set(piece, at);
@@ -95,7 +95,7 @@ export class ParquetSpoolWriter implements ParquetLayoutSink, AsyncDisposable {
     this.#lastWrite = this.#file.append(buffer.subarray(0, size)).then(
       () => {
         this.#pending--;
-        this.#freeBuffers.push(buffer);
+        giveBuffer(buffer);
       },
       (error: unknown) => {
         this.#failed = true;
@@ -139,11 +139,6 @@ export class ParquetSpoolWriter implements ParquetLayoutSink, AsyncDisposable {
 
   #append(bytes: Uint8Array): void {
     this.#lastWrite = this.#file.append(bytes);
-  }
-
-  #takeBuffer(size: number): Buffer {
-    const free = this.#freeBuffers.pop();
-    return free !== undefined && free.length >= size ? free : Buffer.allocUnsafeSlow(size + (size >>> 3));
   }
 
   #footer(): Uint8Array {

@@ -1,4 +1,5 @@
 import { TributaryError } from '@tributary/contract';
+import { Spares } from '../spares.js';
 
 /** What `run` stopped for. Kept equal to `Status` in assembly/batch.ts. */
 export const status = { needsInput: 0, batchFull: 1, otherMessage: 2, fault: 3 } as const;
@@ -23,9 +24,8 @@ export type DecoderExports = {
   recycle(): void;
 };
 
-const maxIdle = 8;
-/** An instance that has grown larger goes to the garbage collector. */
-const maxIdleBytes = 2 * 1024 * 1024;
+/** Most bytes of the memories of idle instances of one decoder. */
+const maxIdleBytes = 64 * 1024 * 1024;
 
 /**
  * Instances of one decoder, each with memory of its own. The module is compiled once, and instances whose stream has ended are
@@ -33,7 +33,7 @@ const maxIdleBytes = 2 * 1024 * 1024;
  */
 export class DecoderInstances<Exports extends DecoderExports> {
   readonly #base64: string;
-  readonly #idle: Exports[] = [];
+  readonly #idle = new Spares<Exports>(({ memory }) => memory.buffer.byteLength, maxIdleBytes);
   #compiled: WebAssembly.Module | undefined;
 
   constructor(base64: string) {
@@ -41,14 +41,13 @@ export class DecoderInstances<Exports extends DecoderExports> {
   }
 
   take(): Exports {
-    return this.#idle.pop() ?? this.#instantiate();
+    return this.#idle.take() ?? this.#instantiate();
   }
 
   /** Takes back an instance whose stream has ended well; nothing may use it afterwards. */
   giveBack(exports: Exports): void {
-    if (this.#idle.length >= maxIdle || exports.memory.buffer.byteLength > maxIdleBytes) return;
     exports.recycle();
-    this.#idle.push(exports);
+    this.#idle.give(exports);
   }
 
   #instantiate(): Exports {
