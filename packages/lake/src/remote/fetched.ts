@@ -4,7 +4,6 @@ import type { FileAccess, StageContext, Staging, WantedFile } from '../source/fi
 import type { SteadyStore } from '../store/steady-store.js';
 import type { LakeColumn } from '../table/lake-table.js';
 import { allOrNone } from './all-or-none.js';
-import { ReadBuffers } from './read-buffers.js';
 import { stageParquet } from './stage-parquet.js';
 import { stageText } from './stage-text.js';
 import type { StageTools } from './stage-tools.js';
@@ -30,7 +29,6 @@ export function fetched(store: SteadyStore, cacheOptions: PackCacheOptions | und
         cache,
         ctx: withTotal(ctx),
         places: new Permits(requestsInMemory),
-        buffers: new ReadBuffers(),
       }),
     localDirectories: () => (cache === undefined ? [] : [cache.realDirectory()]),
     close: () => store.close(),

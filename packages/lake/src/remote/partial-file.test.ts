@@ -5,7 +5,6 @@ import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PartialFile, smallBytes } from './partial-file.js';
-import { ReadBuffers } from './read-buffers.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -42,15 +41,4 @@ test('pieces in any order, small ones and large ones, make up the file', async (
     }),
     { numRuns: 30 },
   );
-});
-
-test('a buffer is used again where it is large enough', () => {
-  const buffers = new ReadBuffers();
-  const first = buffers.take(1_000_000);
-  expect(first.length).toBeGreaterThanOrEqual(1_000_000);
-  expect(buffers.take(1_000_000)).not.toBe(first);
-  buffers.give(first);
-  expect(buffers.take(900_000)).toBe(first);
-  buffers.give(first);
-  expect(buffers.take(3_000_000).length).toBeGreaterThanOrEqual(3_000_000);
 });

@@ -1,3 +1,4 @@
+import { giveBuffer, takeBuffer } from '@tributary/columnar/spare-buffers';
 import { contentId } from '../cache/pack.js';
 import type { PackCache } from '../cache/pack-cache.js';
 import type { ParquetFooter } from '../parquet/footer.js';
@@ -67,15 +68,15 @@ async function fetchBlocks(
   request: BlockRequest,
   { key, etag, signal }: PinnedCall & { readonly key: string },
   out: PartialFile,
-  { store, buffers }: StageTools,
+  { store }: StageTools,
 ): Promise<number> {
   const length = request.end - request.start;
   // The file keeps what is small for a while.
-  const into = length > smallBytes ? buffers.take(length) : undefined;
+  const into = length > smallBytes ? takeBuffer(length) : undefined;
   const bytes = await store.read(key, request, { etag, signal, ...(into !== undefined && { into }) });
   await out.writeBlocks(request, bytes);
   // After a failure, somebody might still write to it.
-  if (into !== undefined) buffers.give(into);
+  if (into !== undefined) giveBuffer(into);
   return bytes.length;
 }
 

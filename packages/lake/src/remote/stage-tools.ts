@@ -2,7 +2,6 @@ import type { Permits } from '@tributary/connector-sdk';
 import type { PackCache } from '../cache/pack-cache.js';
 import type { StageContext } from '../source/file-access.js';
 import type { ObjectStore } from '../store/object-store.js';
-import type { ReadBuffers } from './read-buffers.js';
 
 /** What making a copy of a file takes. */
 export interface StageTools {
@@ -10,5 +9,4 @@ export interface StageTools {
   readonly cache: PackCache | undefined;
   readonly ctx: StageContext;
   readonly places: Permits;
-  readonly buffers: ReadBuffers;
 }
