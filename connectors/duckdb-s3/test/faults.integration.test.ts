@@ -149,6 +149,24 @@ describe('what lies outside of the root stays there', () => {
     });
   });
 
+  test.each([
+    ['file', 't.parquet', 'secret.parquet'],
+    ['folder', 't', ''],
+  ])('a link that takes the place of a known %s is refused', async (_, name, target) => {
+    await using outside = await LakeFixture.create();
+    await outside.run(`COPY (SELECT 1::BIGINT AS n, '' AS s) TO '${outside.path('secret.parquet')}'`);
+    if (target === '') await mkdir(lake.path(name));
+    await writeNumbers(name, ...(target === '' ? ['1.parquet'] : []));
+    const probe = await TableProbe.open(lake.source(), 't');
+    const plan = probe.plan(['n']);
+    await rm(lake.path(name), { recursive: true });
+    await symlink(outside.path(target), lake.path(name));
+    await expect(probe.execute(plan)).rejects.toMatchObject({
+      code: 'SOURCE.PERMISSION',
+      object: lake.path(name),
+    });
+  });
+
   test('a link inside the root is followed, a loop of links is not', async () => {
     await mkdir(lake.path('data'));
     await writeNumbers('data', '1.parquet');
@@ -161,6 +179,28 @@ describe('what lies outside of the root stays there', () => {
       [5000, 2025],
     ]);
   });
+});
+
+test('a folder that takes the place of a file since planning is read as one, and the other way', async () => {
+  const path = await writeNumbers('t.parquet');
+  const source = lake.source({ tables: { t: { path: 't.parquet' } } });
+  const probe = await TableProbe.open(source, 't');
+  const rows = async (): Promise<unknown> => {
+    const known = await TableProbe.open(source, 't');
+    const { sql } = await known.execute(known.plan(['n']));
+    return lake.rows(`SELECT count(*)::INTEGER FROM (${sql})`);
+  };
+  const plan = probe.plan(['n']);
+  await rm(path);
+  await mkdir(path);
+  await writeNumbers('t.parquet', '1.parquet');
+  await writeNumbers('t.parquet', '2.parquet');
+  // The file that was planned is gone, of which the engine makes a new plan.
+  await expect(probe.execute(plan)).rejects.toMatchObject({ code: 'SOURCE.MISSING_OBJECT', object: path });
+  expect(await rows()).toEqual([[10_000]]);
+  await rm(path, { recursive: true });
+  await writeNumbers('t.parquet');
+  expect(await rows()).toEqual([[5000]]);
 });
 
 test('a root that does not exist is an error of every call, and unhealthy', async () => {

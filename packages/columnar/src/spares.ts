@@ -1,9 +1,9 @@
-/** How long what nobody takes is kept, in milliseconds. */
+/** How long after the last was given all are kept, in milliseconds. */
 const idleMs = 10_000;
 
 /**
  * Large things of the process's that are used again: new ones are megabytes for V8 to collect, which looks through all of its
- * heap to do so, and pages for the system to clear. What lies idle for ten seconds goes.
+ * heap to do so, and pages for the system to clear. Ten seconds after the last was given, all go.
  */
 export class Spares<Thing> {
   readonly #sizeOf: (thing: Thing) => number;

@@ -198,11 +198,12 @@ class FederatedEngine implements Engine {
     const { runtime, planner } = this.#parts;
     const startedAt = performance.now();
     const parameters = inferParameters(options.params);
-    const start = async (): Promise<QueryResult> => {
+    const start = async (begunAt = performance.now()): Promise<QueryResult> => {
       const plan = await this.#plan(sql, parameters, options, startedAt);
       return executePlan(plan, runtime, {
         ...options,
         startedAt,
+        begunAt,
         parameters,
         measure,
         planMs: performance.now() - startedAt,
@@ -216,7 +217,7 @@ class FederatedEngine implements Engine {
       return start();
     };
     try {
-      return new RenewableResult(await start(), again);
+      return new RenewableResult(await start(startedAt), again);
     } catch (error) {
       const result = await again(error);
       if (result === undefined) throw error;

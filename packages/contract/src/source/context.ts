@@ -24,7 +24,10 @@ export interface ExecuteContext extends CallContext {
 /** One query's lifetime, shared by all of its fragments: where a source keeps its snapshot. */
 export interface QueryScope {
   readonly id: string;
-  /** When it was asked, as `performance.now()` says it: what a source has seen since then is no older than the query. */
+  /**
+   * When it was asked, or planned anew because a source said that an object is missing, as `performance.now()` says it: what a
+   * source has seen since then may be taken for what there is.
+   */
   readonly startedAt: number;
   readonly signal: AbortSignal;
   /** Fragments that this query may run in a compute context: 1 means that no shared snapshot is needed. */

@@ -12,6 +12,8 @@ export interface ExecuteOptions {
   readonly timeoutMs?: number;
   /** When the query was asked, as `performance.now()` says it: its timeout counts from then. Absent: now. */
   readonly startedAt?: number;
+  /** When this attempt at it began, where it was planned anew. Absent: `startedAt`. */
+  readonly begunAt?: number;
   readonly onProgress?: ProgressListener;
   /** Milliseconds that planning took, for the record. */
   readonly planMs?: number;

@@ -42,13 +42,13 @@ export class RunningQuery implements Stoppable {
     this.#runtime = runtime;
     this.#options = options;
     const id = runtime.nextQueryId();
-    const { startedAt = performance.now() } = options;
+    const { startedAt = performance.now(), begunAt = startedAt } = options;
     this.#control = new QueryControl(options.signal, options.timeoutMs, startedAt);
     this.recorder = new RunRecorder(plan, options.planMs ?? 0, options.onProgress);
     const contexts = plan.fragments.map(
       (fragment) => runtime.source(fragment.sourceId).getInfo().computeContext,
     );
-    this.#lifetime = new QueryLifetime({ id, startedAt, signal: this.#control.signal }, contexts);
+    this.#lifetime = new QueryLifetime({ id, startedAt: begunAt, signal: this.#control.signal }, contexts);
   }
 
   async start(): Promise<AnswerStream> {

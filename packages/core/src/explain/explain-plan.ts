@@ -59,15 +59,13 @@ export function explainPlan(
   };
 }
 
-/** The fragments that a relation reads, those of held relations among them. */
-function producersOf({ held }: FederatedPlan, relation: Rel): readonly string[] {
-  const ids = new Set<string>();
-  for (const id of fragmentsOf(relation)) {
-    const part = held.find((each) => each.id === id);
-    if (part === undefined) ids.add(id);
-    else fragmentsOf(part.relation, ids);
-  }
-  return [...ids];
+/** The fragments that a relation reads, by way of held relations too. */
+function producersOf(plan: FederatedPlan, relation: Rel): readonly string[] {
+  const ids = [...fragmentsOf(relation)].flatMap((id) => {
+    const part = plan.held.find((each) => each.id === id);
+    return part === undefined ? [id] : producersOf(plan, part.relation);
+  });
+  return [...new Set(ids)];
 }
 
 function localSql(relation: Rel): string {

@@ -54,7 +54,7 @@ const maxHeldRows = 100_000;
 
 interface Candidate {
   readonly producer: Rel;
-  /** The part of the join's side whose rows the keys are of: the producer, or what it computes the keys on top of. */
+  /** The node of the residual whose rows the keys are of: the producer, or its input where it only adds the keys. */
   readonly part: Rel;
   /** Whether another evaluation of the part may give other rows. */
   readonly varies: boolean;

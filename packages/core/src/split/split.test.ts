@@ -16,6 +16,7 @@ import {
   outputOf,
   someRel,
   columnsOf,
+  visitRel,
 } from '@tributary/contract';
 import { describe, expect, test } from 'vitest';
 import { DescribedSource } from '../../test/bind/described-source.js';
@@ -362,6 +363,70 @@ describe('key sets', () => {
     if (request?.kind !== 'scan') throw new Error('no scan');
     expect(request.filters.flatMap(conjuncts).map((f) => f.kind)).toEqual(['in-key-set']);
     expect(request.keySets).toMatchObject([{ id: 'k1', estimatedKeys: 10 }]);
+  });
+
+  describe('of a producer that may have other rows the next time', () => {
+    const keepsLimits: Support = {
+      ...supportsAll,
+      node: (rel) => (rel.kind === 'limit' ? { code: 'NOT_IN_CAPABILITIES', why: 'no' } : undefined),
+    };
+    const few = (input: Rel): Rel => ({ kind: 'limit', input, limit: literal(bigint, '5') });
+
+    test('are those of a held relation, which the join reads too', () => {
+      const root = join(orders, few(contacts), 'customer', 'person');
+      const { plan } = split(root, { rows, support: keepsLimits });
+      expect(plan.held).toMatchObject([{ id: 'h1', relation: { kind: 'limit', input: { kind: 'remote' } } }]);
+      expect(plan.keySets).toMatchObject([{ producer: { kind: 'remote', fragment: 'h1' } }]);
+      const { residual } = plan;
+      if (residual.kind !== 'relation') throw new Error('no residual');
+      const leaves = new Set<string>();
+      visitRel(residual.relation, (rel) => void (rel.kind === 'remote' && leaves.add(rel.fragment)));
+      expect([...leaves]).toContain('h1');
+      expect(someRel(residual.relation, (rel) => rel.kind === 'limit')).toBe(false);
+    });
+
+    test('are not sent where it has many rows', () => {
+      const root = join(orders, few(contacts), 'customer', 'person');
+      const many = { orders: 1e8, contacts: 200_000 };
+      expect(split(root, { rows: many, support: keepsLimits }).plan).toMatchObject({ keySets: [], held: [] });
+    });
+
+    test('are held with what they were joined with before', () => {
+      const root = join(customers, few(join(orders, few(contacts), 'customer', 'person')), 'key', 'customer');
+      const { plan } = split(root, {
+        rows: { orders: 200, contacts: 4, customers: 1e7 },
+        support: keepsLimits,
+      });
+      const [inner, outer] = plan.held;
+      expect(plan.held.map(({ id }) => id)).toEqual(['h1', 'h2']);
+      expect(inner?.relation).toMatchObject({ kind: 'limit', input: { kind: 'remote', fragment: 'f3' } });
+      expect(outer && someRel(outer.relation, (rel) => rel.kind === 'remote' && rel.fragment === 'h1')).toBe(
+        true,
+      );
+    });
+  });
+
+  test('come from the part of the producer that has them, where the rest would spare no more', () => {
+    const root = join(orders, join(contacts, events, 'person', 'who'), 'customer', 'person');
+    const { plan } = split(root, { rows: { ...rows, events: 1 } });
+    const keySet = plan.keySets.find(({ keyColumns }) => keyColumns[0]?.name === 'person');
+    const producer = keySet?.producer;
+    const fragment = producer?.kind === 'remote' ? producer.fragment : undefined;
+    expect(plan.fragments.find(({ id }) => id === fragment)?.sourceId).toBe('crm');
+  });
+
+  test('come from the whole producer where that has much fewer', () => {
+    const picky = {
+      kind: 'filter',
+      input: events,
+      predicates: [compare('=', column(events, 'what'), literal(bigint, '1'))],
+    } as const;
+    const root = join(orders, join(contacts, picky, 'person', 'who'), 'customer', 'person');
+    const { plan } = split(root, { rows: { orders: 1e6, contacts: 900, events: 0.01 } });
+    const keySet = plan.keySets.find(
+      ({ consumer }) => plan.fragments.find(({ id }) => id === consumer)?.sourceId === 'shop',
+    );
+    expect(keySet?.producer.kind).toBe('join');
   });
 });
 

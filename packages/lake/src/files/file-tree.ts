@@ -8,8 +8,11 @@ export interface FileTree {
   readonly signal: AbortSignal;
   /** The path that a configuration means. */
   resolve(path: string): string;
-  /** @throws TributaryError SOURCE.PERMISSION when the path, links followed, lies outside of the root. */
-  kindOf(path: string): Promise<'file' | 'folder' | undefined>;
+  /**
+   * @param likely what was there before: a store has no need to look for anything else first
+   * @throws TributaryError SOURCE.PERMISSION when the path, links followed, lies outside of the root
+   */
+  kindOf(path: string, likely?: 'file' | 'folder'): Promise<'file' | 'folder' | undefined>;
   /** The visible entries of a folder, by name. Hidden are names with a leading dot or underscore, as in Hive and Spark. */
   folder(path: string): Promise<readonly Entry[]>;
   /** Every visible file below a folder, at any depth, by path. */

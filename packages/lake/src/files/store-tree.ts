@@ -41,11 +41,11 @@ export class StoreTrees {
     const own = new Map<string, Promise<ReadonlyMap<string, ObjectInfo>>>();
     const known: Lister['known'] = (prefix) => {
       for (const [listed, objects] of own) if (prefix.startsWith(listed)) return objects;
-      for (const [listed, { at, objects }] of this.#listings) {
-        const isFresh = since - at < this.#options.freshnessMs || at >= since;
-        if (isFresh && prefix.startsWith(listed)) return Promise.resolve(objects);
-      }
-      return undefined;
+      const oldest = since - this.#options.freshnessMs;
+      const [newest] = [...this.#listings]
+        .filter(([listed, { at }]) => at >= oldest && prefix.startsWith(listed))
+        .toSorted(([, a], [, b]) => b.at - a.at);
+      return newest && Promise.resolve(newest[1].objects);
     };
     const list: Lister['list'] = (prefix) => {
       const found = known(prefix);
@@ -90,6 +90,7 @@ class StoreTree implements FileTree {
   readonly #store: ObjectStore;
   readonly #prefix: string;
   readonly #listings: Lister;
+  readonly #heads = new Map<string, Promise<ObjectInfo | undefined>>();
 
   constructor({ sourceId, store, prefix }: StoreTreeOptions, signal: AbortSignal, listings: Lister) {
     this.sourceId = sourceId;
@@ -111,7 +112,8 @@ class StoreTree implements FileTree {
     });
   }
 
-  async kindOf(path: string): Promise<'file' | 'folder' | undefined> {
+  async kindOf(path: string, likely?: 'file' | 'folder'): Promise<'file' | 'folder' | undefined> {
+    if (likely === 'file' && (await this.#find(this.#keyOf(path))) !== undefined) return 'file';
     const folder = this.#folderKey(path);
     const below = await this.#listings.list(folder);
     if (folder === this.#prefix || below.keys().some((key) => key.startsWith(folder))) return 'folder';
@@ -156,7 +158,10 @@ class StoreTree implements FileTree {
 
   async #find(key: string): Promise<ObjectInfo | undefined> {
     const known = await this.#listings.known(key);
-    return known === undefined ? this.#store.head(key, { signal: this.signal }) : known.get(key);
+    if (known !== undefined) return known.get(key);
+    const head = this.#heads.get(key) ?? this.#store.head(key, { signal: this.signal });
+    this.#heads.set(key, head);
+    return head;
   }
 
   async #visible(folder: string): Promise<{ readonly files: readonly ObjectInfo[]; readonly base: string }> {

@@ -13,7 +13,7 @@ import { parseTypeName } from './type-name.js';
 export interface TableDefinition extends TableName {
   /** Path of a file or folder, or a pattern. */
   readonly path: string;
-  /** What is at the path, once that is known. */
+  /** What was at the path when it was looked at last. */
   readonly kind?: 'file' | 'folder';
   readonly format?: FileFormat;
   readonly hive: boolean;
@@ -62,7 +62,8 @@ async function entriesOf(
   definition: TableDefinition,
   tree: FileTree,
 ): Promise<{ readonly base: string; readonly entries: readonly FileEntry[] }> {
-  const { path, kind } = definition;
+  const { path } = definition;
+  const kind = await tree.kindOf(path, definition.kind);
   if (kind === undefined && hasGlob(path)) {
     const base = staticPrefix(path);
     const pattern = globPattern(path.slice(base.length + 1));

@@ -64,12 +64,10 @@ export class FileTables implements TableProvider {
     ctx: LookContext,
   ): Promise<LakeTable> {
     const { sourceId, store, parallel } = this.#options;
-    const tree = await this.#tree(ctx);
-    const kind = definition.kind ?? (await tree.kindOf(definition.path));
-    const settled = kind === undefined ? definition : { ...definition, kind };
     const reader: FileReader = { sourceId, store, parallel, signal: ctx.signal };
-    const table = await loadTable(settled, before, tree, reader);
-    this.#definitions.set(table, settled);
+    const table = await loadTable(definition, before, await this.#tree(ctx), reader);
+    const isFile = table.files.every(({ file }) => file.path === definition.path);
+    this.#definitions.set(table, { ...definition, kind: isFile ? 'file' : 'folder' });
     return table;
   }
 

@@ -28,8 +28,11 @@ export const volatileFunctions: ReadonlySet<string> = new Set([
 
 /** Functions with one value for a whole statement, and another for the next: a plan that holds the value holds for one run. */
 export const perStatementFunctions: ReadonlySet<string> = new Set([
+  'age',
   'current_database',
   'current_date',
+  'current_localtime',
+  'current_localtimestamp',
   'current_schema',
   'current_schemas',
   'get_current_time',
