@@ -3,7 +3,7 @@ import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import type { Column, ColumnType } from '../column-type.js';
 import type { Batch, ParquetColumnData, ParquetLayoutSink } from '../sink.js';
-import { giveBuffer, takeBuffer } from '../spare-buffers.js';
+import { giveBuffer, takeBuffer } from '../spares/index.js';
 import { AppendFile } from './append-file.js';
 import { parquetColumn, type ParquetColumn } from './parquet-schema.js';
 import { encodeRowGroup } from './row-group.js';

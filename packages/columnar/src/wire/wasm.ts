@@ -1,5 +1,5 @@
 import { TributaryError } from '@tributary/contract';
-import { Spares } from '../spares.js';
+import { Spares } from '../spares/spares.js';
 
 /** What `run` stopped for. Kept equal to `Status` in assembly/batch.ts. */
 export const status = { needsInput: 0, batchFull: 1, otherMessage: 2, fault: 3 } as const;

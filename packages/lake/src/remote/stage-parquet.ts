@@ -1,4 +1,4 @@
-import { giveBuffer, takeBuffer } from '@tributary/columnar/spare-buffers';
+import { giveBuffer, takeBuffer } from '@tributary/columnar/spares';
 import { contentId } from '../cache/pack.js';
 import type { PackCache } from '../cache/pack-cache.js';
 import type { ParquetFooter } from '../parquet/footer.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { giveBuffer, takeBuffer } from './spare-buffers.js';
+import { giveBuffer, takeBuffer } from './buffers.js';
 import { Spares } from './spares.js';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,0 +1,1 @@
+export { giveBuffer, takeBuffer } from './buffers.js';
