@@ -126,6 +126,16 @@ export class BinderDatabase {
     return statementError(sql, message, { fix });
   }
 
+  /** DuckDB's message about a statement that it does not take; undefined where it does. */
+  async refusal(sql: string): Promise<string | undefined> {
+    try {
+      (await this.#connection.prepare(sql)).destroySync();
+      return undefined;
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+
   async run(statement: string): Promise<void> {
     await this.#connection.run(statement);
   }

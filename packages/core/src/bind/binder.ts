@@ -194,6 +194,11 @@ export class Binder {
     return this.#database.inTurn(() => this.#stubs.forget(sourceId));
   }
 
+  /** DuckDB's message about a statement of the engine's own that it does not take; undefined where it does. */
+  refusal(sql: string): Promise<string | undefined> {
+    return this.#database.inTurn(() => this.#database.refusal(sql));
+  }
+
   evaluate(expressions: readonly string[]): Promise<readonly (string | null)[]> {
     return this.#database.inTurn(() => this.#database.evaluate(expressions));
   }

@@ -4,22 +4,18 @@ import {
   type ParameterValues,
   type Rel,
   type RenderedQuery,
-  type SqlDialect,
   TributaryError,
-  duckdbDialect,
   renderQuery,
 } from '@tributary/contract';
+import { localDialect } from '../plan/local-dialect.js';
 import type { DuckdbSession } from './duckdb/duckdb-session.js';
 import type { QueryContext } from './query-context.js';
 import type { StagedRelation } from './staged-relation.js';
 
-/** DuckDB orders joins by what little it knows of staged files: docs/adr/0005-join-order-of-the-engine.md. */
-const dialect: SqlDialect = { ...duckdbDialect, joinsAsWritten: 'nested' };
-
 /** A relation over fragments' results as DuckDB SQL, its columns `c0`, `c1`, ... by position. */
 export function renderLocal(relation: Rel, relations: ReadonlyMap<string, StagedRelation>): RenderedQuery {
   return renderQuery(relation, {
-    dialect,
+    dialect: localDialect,
     outputNames: 'positional',
     remoteTable: (fragment) => {
       const staged = relations.get(fragment);

@@ -1,6 +1,14 @@
 import { TributaryError } from '@tributary/contract/errors';
-import { type ColumnId, type DataType, type Rel, literal, typeName } from '@tributary/contract/plan';
-import { type Refusal, duckdbDialect, refusalOf, renderQuery } from '@tributary/contract/render';
+import {
+  type ColumnId,
+  type DataType,
+  type Rel,
+  literal,
+  someRel,
+  typeName,
+  visitRel,
+} from '@tributary/contract/plan';
+import { type Refusal, refusalOf, renderQuery } from '@tributary/contract/render';
 import type { IFederatedDataSource, ParameterValue, ParameterValues } from '@tributary/contract/source';
 import type { Binder, BoundStatement } from '../bind/binder.js';
 import type { SchemaCache } from '../bind/schema-cache.js';
@@ -12,7 +20,8 @@ import {
   pushDownFilters,
   simplifyPlan,
 } from '../optimize/index.js';
-import type { FederatedPlan, PushdownMode } from '../plan/federated-plan.js';
+import type { FederatedPlan, FragmentId, PushdownMode } from '../plan/federated-plan.js';
+import { localDialect } from '../plan/local-dialect.js';
 import { fitsExactly } from '../plan/parameter-fit.js';
 import type { FederatedDataSourceRegistry } from '../registry/index.js';
 import { type SplitContext, type SplitPlan, splitPlan } from '../split/split.js';
@@ -153,8 +162,8 @@ export class Planner {
     const context = this.#optimizeContext(facts, newId);
     const relation = optimize(folded.relation, context);
     const split = splitPlan(relation, this.#splitContext(relation, mode, context, unheld));
-    const refused = localRefusal(split);
-    if (refused !== undefined) return this.#planText(statement, mode, refused.why, newId, signal);
+    const refused = localRefusal(split)?.why ?? (await this.#refusedByDuckdb(split));
+    if (refused !== undefined) return this.#planText(statement, mode, refused, newId, signal);
     const { sql, output, parameters, tables } = statement;
     const plan: FederatedPlan = { sql, mode, ...split, output, parameters };
     const unchanged = async (now: AbortSignal): Promise<boolean> => {
@@ -175,6 +184,19 @@ export class Planner {
     const facts = await gatherTableFacts(undefined, this.#registry, this.#schemas, signal);
     const context = this.#optimizeContext(facts, newId);
     return planText(statement, unknown, this.#splitContext(emptyRelation, mode, context));
+  }
+
+  /**
+   * DuckDB takes a correlated subquery in the user's words, but not always in those that are left when parts of it have gone to
+   * sources. Such relations are few, so asking it costs little.
+   */
+  async #refusedByDuckdb(split: SplitPlan): Promise<string | undefined> {
+    for (const relation of localRelations(split)) {
+      if (!someRel(relation, (rel) => rel.kind === 'dependent-join')) continue;
+      const refusal = await this.#binder.refusal(localSql(relation));
+      if (refusal !== undefined) return `a correlated subquery (${refusal})`;
+    }
+    return undefined;
   }
 
   #fold(relation: Rel): ReturnType<typeof foldConstants> {
@@ -237,16 +259,27 @@ export class Planner {
 const emptyRelation: Rel = { kind: 'values', columns: [], rows: [] };
 
 /** Why the engine's own part cannot be written as DuckDB SQL: a few shapes of decorrelated subqueries have no exact form. */
-function localRefusal({ residual, keySets, held }: SplitPlan): Refusal | undefined {
-  if (residual.kind === 'none') return undefined;
-  const relations = [
-    residual.relation,
-    ...keySets.map((edge) => edge.producer),
-    ...held.map(({ relation }) => relation),
-  ];
-  return refusalOf(() =>
-    relations.map((rel) => renderQuery(rel, { dialect: duckdbDialect, remoteTable: (fragment) => fragment })),
-  );
+function localRefusal(split: SplitPlan): Refusal | undefined {
+  return refusalOf(() => localRelations(split).map(localSql));
+}
+
+/** What DuckDB does itself. */
+function localRelations({ residual, keySets, held }: SplitPlan): readonly Rel[] {
+  if (residual.kind === 'none') return [];
+  const parts = [...keySets.map(({ producer }) => producer), ...held.map(({ relation }) => relation)];
+  return [residual.relation, ...parts];
+}
+
+/** The relation over fragments without rows. */
+function localSql(relation: Rel): string {
+  const empty = new Map<FragmentId, string>();
+  visitRel(relation, (rel) => {
+    if (rel.kind !== 'remote') return;
+    const columns = rel.columns.map(({ type }, i) => `NULL::${typeName(type)} AS c${i}`);
+    empty.set(rel.fragment, `(SELECT ${columns.length === 0 ? '1' : columns.join(', ')} WHERE false)`);
+  });
+  const remoteTable = (fragment: FragmentId): string => empty.get(fragment) ?? fragment;
+  return renderQuery(relation, { dialect: localDialect, outputNames: 'positional', remoteTable }).sql;
 }
 
 function acceptsAll(plan: FederatedPlan, given: ParameterValues): boolean {

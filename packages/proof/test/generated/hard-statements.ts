@@ -19,6 +19,10 @@ export const hardStatements: readonly string[] = [
   // An alias that looks like a column of an inner table.
   `SELECT a.id FROM pa AS a LEFT JOIN pb AS b ON a.day = b.day ANTI JOIN lb AS c ON a."by" = c."by"
    WHERE a.n = 7 OR 2.5 <> (SELECT min(d.d) FROM pb AS d WHERE d.f IS NOT DISTINCT FROM a.f AND b.day > DATE '2000-01-01')`,
+  // A correlated subquery that DuckDB does not take in the words that are left of it.
+  `SELECT a2."f" FROM pa AS a1 JOIN pa AS a2 ON a1."b" = a2."b" LEFT JOIN la AS a3 ON a1."d" = a3."d"
+   WHERE '00000000-0000-0000-0000-000000000000'::UUID IN (SELECT a4."u" FROM lb AS a4 WHERE a4."ts" = a1."ts" AND a2."n" < (
+     SELECT count(a5."k") FROM pb AS a5 WHERE a5."ts" = a4."ts" AND a1."big" NOT IN (0, '-1.5'::DECIMAL(38,10))))`,
   // A parameter or a constant that folds away.
   `SELECT k FROM pa WHERE n = 1 * CAST(NULL AS INTEGER)`,
 ];
