@@ -167,6 +167,14 @@ describe('what lies outside of the root stays there', () => {
     });
   });
 
+  test('a pattern below a link to a folder elsewhere is refused', async () => {
+    await using outside = await LakeFixture.create();
+    await outside.run(`COPY (SELECT 1 AS a) TO '${outside.path('secret.parquet')}'`);
+    await symlink(outside.root, lake.path('folder'));
+    const source = lake.source({ tables: { t: { path: 'folder/*.parquet' } } });
+    await expect(source.describeTable(['t'], call)).rejects.toMatchObject({ code: 'SOURCE.PERMISSION' });
+  });
+
   test('a link inside the root is followed, a loop of links is not', async () => {
     await mkdir(lake.path('data'));
     await writeNumbers('data', '1.parquet');

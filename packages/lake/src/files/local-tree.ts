@@ -79,6 +79,7 @@ async function listFolder(
 
 /** Every file below a folder, at any depth, by path. */
 async function listTree(folder: string, limits: ListingLimits): Promise<readonly LocalEntry[]> {
+  await assertInside(folder, limits);
   const files: LocalEntry[] = [];
   let level: readonly Visit[] = [{ path: folder, above: [await realPath(folder, limits)] }];
   while (level.length > 0) {

@@ -13,8 +13,8 @@ import { parseTypeName } from './type-name.js';
 export interface TableDefinition extends TableName {
   /** Path of a file or folder, or a pattern. */
   readonly path: string;
-  /** What was at the path when it was looked at last. */
-  readonly kind?: 'file' | 'folder';
+  /** What the path was when it was looked at last. */
+  readonly kind?: 'file' | 'folder' | 'pattern';
   readonly format?: FileFormat;
   readonly hive: boolean;
   /** Types that the user wants, by lower-case column name. */
@@ -63,7 +63,7 @@ async function entriesOf(
   tree: FileTree,
 ): Promise<{ readonly base: string; readonly entries: readonly FileEntry[] }> {
   const { path } = definition;
-  const kind = await tree.kindOf(path, definition.kind);
+  const kind = definition.kind === 'pattern' ? undefined : await tree.kindOf(path, definition.kind);
   if (kind === undefined && hasGlob(path)) {
     const base = staticPrefix(path);
     const pattern = globPattern(path.slice(base.length + 1));

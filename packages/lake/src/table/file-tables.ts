@@ -66,8 +66,7 @@ export class FileTables implements TableProvider {
     const { sourceId, store, parallel } = this.#options;
     const reader: FileReader = { sourceId, store, parallel, signal: ctx.signal };
     const table = await loadTable(definition, before, await this.#tree(ctx), reader);
-    const isFile = table.files.every(({ file }) => file.path === definition.path);
-    this.#definitions.set(table, { ...definition, kind: isFile ? 'file' : 'folder' });
+    this.#definitions.set(table, { ...definition, kind: kindOf(definition, table) });
     return table;
   }
 
@@ -85,4 +84,10 @@ export class FileTables implements TableProvider {
     this.#trees.set(ctx, tree);
     return tree;
   }
+}
+
+/** What a definition's path was, by the files that were found. */
+function kindOf({ path }: TableDefinition, { files }: LakeTable): NonNullable<TableDefinition['kind']> {
+  if (files.every(({ file }) => file.path === path)) return 'file';
+  return files.every(({ file }) => file.path.startsWith(`${path}/`)) ? 'folder' : 'pattern';
 }

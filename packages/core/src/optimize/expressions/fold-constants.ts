@@ -9,11 +9,12 @@ import {
   mapChildren,
   mapExprs,
   rewriteRel,
+  someExpr,
   typeName,
   typeOf,
   visitRel,
 } from '@tributary/contract/plan';
-import { isPerStatement, volatileFunctions } from '../facts/volatility.js';
+import { isPerStatement, isQueryConstant } from '../facts/volatility.js';
 
 /** Evaluates constant SQL expressions to text; rejects when one of them fails. */
 export type Evaluate = (expressions: readonly string[]) => Promise<readonly (string | null)[]>;
@@ -67,29 +68,8 @@ function collect(expr: Expr, into: Map<string, Expr>): void {
 }
 
 function isFoldable(expr: Expr): boolean {
-  return expr.kind !== 'literal' && hasTextForm(typeOf(expr)) && isConstant(expr);
-}
-
-function isConstant(expr: Expr): boolean {
-  switch (expr.kind) {
-    case 'literal':
-      return true;
-    case 'column':
-    case 'parameter':
-    case 'in-key-set':
-      return false;
-    case 'call':
-      return !volatileFunctions.has(expr.fn) && expr.args.every(isConstant);
-    case 'compare':
-    case 'and':
-    case 'or':
-    case 'not':
-    case 'is-null':
-    case 'in':
-    case 'case':
-    case 'cast':
-      return childrenOf(expr).every(isConstant);
-  }
+  if (expr.kind === 'literal' || !hasTextForm(typeOf(expr))) return false;
+  return isQueryConstant(expr) && !someExpr(expr, (e) => e.kind === 'parameter');
 }
 
 /** Whether a value survives the way through text. */
