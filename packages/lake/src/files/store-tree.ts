@@ -45,7 +45,11 @@ export class StoreTrees {
       const [newest] = [...this.#listings]
         .filter(([listed, { at }]) => at >= oldest && prefix.startsWith(listed))
         .toSorted(([, a], [, b]) => b.at - a.at);
-      return newest && Promise.resolve(newest[1].objects);
+      if (newest === undefined) return undefined;
+      const [listed, { objects }] = newest;
+      // From here on this call sees no other.
+      own.set(listed, Promise.resolve(objects));
+      return own.get(listed);
     };
     const list: Lister['list'] = (prefix) => {
       const found = known(prefix);
@@ -78,6 +82,8 @@ export class StoreTrees {
     }
     const sorted = objects.toSorted((a, b) => (a.key < b.key ? -1 : 1));
     const byKey = new Map(sorted.map((object) => [object.key, object]));
+    for (const [listed, older] of this.#listings)
+      if (listed.startsWith(prefix) && older.at <= at) this.#listings.delete(listed);
     this.#listings.set(prefix, { at, objects: byKey });
     return byKey;
   }
