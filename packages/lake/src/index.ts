@@ -1,7 +1,7 @@
 export { fetched } from './remote/fetched.js';
 export type { PackCacheOptions } from './cache/pack-cache.js';
 export type { DataFile } from './files/data-file.js';
-export type { FileReader } from './files/file-reader.js';
+export type { FileBytes, FileReader, KeptParts, PartName } from './files/file-reader.js';
 export type { FileStat } from './files/file-tree.js';
 export { partitionType } from './files/hive.js';
 export { readFooter, type ParquetFooter } from './parquet/footer.js';

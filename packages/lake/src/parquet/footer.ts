@@ -54,7 +54,10 @@ const tailBytes = 8;
 
 /** @throws TributaryError SOURCE.CORRUPT_DATA that names the file when it is not a whole Parquet file. */
 export async function readFooter(file: DataFile, reader: FileReader): Promise<ParquetFooter> {
-  const bytes = await readFooterBytes(file, reader);
+  const { key, etag } = file;
+  const name = { key, etag, part: 'footer' };
+  const kept = await reader.kept?.get(name);
+  const bytes = kept ?? (await readFooterBytes(file, reader));
   let thrift: ThriftFooter;
   try {
     thrift = readThriftFooter(bytes);
@@ -62,7 +65,9 @@ export async function readFooter(file: DataFile, reader: FileReader): Promise<Pa
     const why = `its footer is damaged (${error instanceof Error ? error.message : String(error)})`;
     throw corruptFile(file.path, why, reader.sourceId, error);
   }
-  return { ...interpret(thrift, file, reader.sourceId), bytes };
+  const footer = { ...interpret(thrift, file, reader.sourceId), bytes };
+  if (kept === undefined) reader.kept?.keep(name, bytes);
+  return footer;
 }
 
 /** The footer's thrift struct. One request gets most footers whole; the magic at the file's start is not worth another. */

@@ -6,6 +6,7 @@ import type { LakeColumn } from '../table/lake-table.js';
 import { allOrNone } from './all-or-none.js';
 import { stageParquet } from './stage-parquet.js';
 import { stageText } from './stage-text.js';
+import { PackedParts } from './packed-parts.js';
 import type { StageTools } from './stage-tools.js';
 import type { StagedCopy } from './staged-copy.js';
 
@@ -19,9 +20,11 @@ const requestsInMemory = 16;
 /** Files of an object store, of which copies of what a scan needs are made on this machine. */
 export function fetched(store: SteadyStore, cacheOptions: PackCacheOptions | undefined): FileAccess {
   const cache = cacheOptions && new PackCache(cacheOptions);
+  const kept = cache && new PackedParts(cache, store.id);
   return {
     store,
     parallel: footersAtOnce,
+    kept,
     isRemote: true,
     stage: (scans, wanted, ctx) =>
       stage(scans, wanted, {
@@ -31,7 +34,10 @@ export function fetched(store: SteadyStore, cacheOptions: PackCacheOptions | und
         places: new Permits(requestsInMemory),
       }),
     localDirectories: () => (cache === undefined ? [] : [cache.realDirectory()]),
-    close: () => store.close(),
+    close: async () => {
+      await kept?.close();
+      await store.close();
+    },
   };
 }
 

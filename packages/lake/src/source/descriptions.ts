@@ -21,8 +21,8 @@ export class Descriptions {
     files: readonly TableFile[],
     signal: AbortSignal,
   ): Promise<readonly { readonly bare: TableFile; readonly described: DescribedFile }[]> {
-    const { store, parallel } = this.#access;
-    const reader = { sourceId: this.#sourceId, store, parallel, signal };
+    const { store, parallel, kept } = this.#access;
+    const reader = { sourceId: this.#sourceId, store, parallel, kept, signal };
     const one = async (bare: TableFile) => {
       const key = `${bare.file.key}\0${bare.file.etag}`;
       const description = this.#known.get(key) ?? (await describeFile(bare.file, 'parquet', {}, reader));

@@ -1,12 +1,9 @@
 import type { ExecuteContext } from '@tributary/connector-sdk';
 import type { DescribedFile, LakeColumn, TableFile } from '../table/lake-table.js';
-import type { ObjectStore } from '../store/object-store.js';
+import type { FileBytes } from '../files/file-reader.js';
 
 /** How DuckDB gets to read the files of a source: where they lie, or from copies of what a scan needs of them. */
-export interface FileAccess {
-  readonly store: ObjectStore;
-  /** Files whose footers or heads are read at a time. */
-  readonly parallel: number;
+export interface FileAccess extends FileBytes {
   /** Whether bytes are fetched, so that reading fewer is worth a thought. */
   readonly isRemote: boolean;
   stage(scans: readonly WantedFile[], wanted: readonly LakeColumn[], ctx: StageContext): Promise<Staging>;

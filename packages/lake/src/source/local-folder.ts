@@ -31,8 +31,7 @@ export function createLocalFolderSource(options: LocalFolderOptions): IFederated
     tables: new FileTables({
       sourceId,
       location: root,
-      store: access.store,
-      parallel: access.parallel,
+      access,
       tables,
       openTree: ({ signal }) => openLocalTree(root, { sourceId, maxFiles, signal }),
       clear: () => undefined,

@@ -53,8 +53,7 @@ export function createObjectSource(options: ObjectSourceOptions): IFederatedData
     tables: new FileTables({
       sourceId,
       location: store.locationOf(root).replace(/\/$/, ''),
-      store,
-      parallel: access.parallel,
+      access,
       tables,
       openTree: (ctx) => Promise.resolve(trees.open(ctx)),
       clear: () => trees.clear(),

@@ -1,7 +1,6 @@
-import type { FileReader } from '../files/file-reader.js';
+import type { FileBytes, FileReader } from '../files/file-reader.js';
 import type { FileTree } from '../files/file-tree.js';
 import type { TableOptions } from '../source/table-options.js';
-import type { ObjectStore } from '../store/object-store.js';
 import { type TableDefinition, definitionOf } from './definition.js';
 import { discoverTables, findDiscovered } from './discovery.js';
 import type { LakeTable } from './lake-table.js';
@@ -12,9 +11,7 @@ import type { LookContext, TableProvider } from './table-provider.js';
 export interface FileTablesOptions {
   readonly sourceId: string;
   readonly location: string;
-  readonly store: ObjectStore;
-  /** Files whose footers or heads are read at a time. */
-  readonly parallel: number;
+  readonly access: FileBytes;
   /** Tables by name; without them, files and folders below the root are the tables. */
   readonly tables: Readonly<Record<string, TableOptions>> | undefined;
   openTree(ctx: LookContext): Promise<FileTree>;
@@ -63,8 +60,9 @@ export class FileTables implements TableProvider {
     before: LakeTable | undefined,
     ctx: LookContext,
   ): Promise<LakeTable> {
-    const { sourceId, store, parallel } = this.#options;
-    const reader: FileReader = { sourceId, store, parallel, signal: ctx.signal };
+    const { sourceId, access } = this.#options;
+    const { store, parallel, kept } = access;
+    const reader: FileReader = { sourceId, store, parallel, kept, signal: ctx.signal };
     const table = await loadTable(definition, before, await this.#tree(ctx), reader);
     this.#definitions.set(table, { ...definition, kind: kindOf(definition, table) });
     return table;
