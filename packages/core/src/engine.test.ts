@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  type DescribeContext,
   type ExecuteContext,
   type RemoteQueryPlan,
   type RemoteResult,
@@ -216,6 +217,63 @@ describe('a table that was dropped and made again since it was described', () =>
     };
     expect((await errorOf(engine.query(sql))).code).toBe('SOURCE.MISSING_OBJECT');
     expect(executed).toHaveLength(2);
+  });
+
+  test('is of no concern once the engine is closed', async () => {
+    const names = Array.from({ length: 30 }, (_, n) => `t${n}`);
+    const id = { name: 'id', type: bigint, values: [1n] };
+    const gone = new MemorySource('gone', Object.fromEntries(names.map((name) => [name, [id]])));
+    gone.executeRemoteQuery = () => {
+      const details = { message: 'gone', sourceId: gone.sourceId };
+      return Promise.reject(new TributaryError('SOURCE.MISSING_OBJECT', details));
+    };
+    const short = await createEngine({ sources: [gone], memoryLimit: '200MB' });
+    const union = names.map((name) => `select id from gone.${name}`).join(' union all ');
+    const rejected: unknown[] = [];
+    const note = (reason: unknown): void => void rejected.push(reason);
+    process.on('unhandledRejection', note);
+    try {
+      await errorOf(short.query(union));
+      await short.close();
+      await sleep(10);
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+    expect(rejected).toEqual([]);
+  });
+});
+
+describe('a table that its source knows by a sample', () => {
+  class SampledSource extends MemorySource {
+    readonly asked: boolean[] = [];
+
+    override async describeTable(
+      path: readonly string[],
+      { thorough = false }: Partial<DescribeContext> = {},
+    ): Promise<RemoteTableSchema | undefined> {
+      const schema = await super.describeTable(path);
+      this.asked.push(thorough);
+      if (schema === undefined || thorough) return schema;
+      const columns = schema.columns.filter(({ name }) => name === 'id');
+      return { ...schema, columns, version: 'sampled', sampled: true };
+    }
+  }
+
+  test('is looked at as a whole when a statement names a column that the sample had not', async () => {
+    const source = new SampledSource('far', {
+      orders: [
+        { name: 'id', type: bigint, values: [1n] },
+        { name: 'customer', type: varchar, values: ['ann'] },
+      ],
+    });
+    const engine = await createEngine({ sources: [source], memoryLimit: '200MB' });
+    open.push(engine);
+    expect(await (await engine.query('select * from far.orders')).rows()).toEqual([{ id: 1n }]);
+    expect(source.asked).not.toContain(true);
+    const named = await engine.query('select customer from far.orders where id = $1', { params: [1n] });
+    expect(await named.rows()).toEqual([{ customer: 'ann' }]);
+    expect((await errorOf(engine.query('select nothing from far.orders'))).code).toBe('SQL.BIND');
+    expect(source.asked.filter(Boolean)).toHaveLength(1);
   });
 });
 

@@ -106,7 +106,9 @@ class FederatedEngine implements Engine {
     this.#parts = parts;
     // What a source says is gone is not believed a second time.
     parts.events.on('query.federated.execute', ({ error }) => {
-      if (error?.code === 'SOURCE.MISSING_OBJECT') void parts.planner.forget(error.sourceId);
+      if (error?.code !== 'SOURCE.MISSING_OBJECT') return;
+      // An engine that is closed meanwhile has nothing to forget.
+      parts.planner.forget(error.sourceId).catch(() => undefined);
     });
   }
 
@@ -210,19 +212,26 @@ class FederatedEngine implements Engine {
         explain: (record) => explainPlan(plan, this.#connectorOf, record),
       });
     };
-    // The plan was made of what the sources said a while ago: a table that was dropped and made again is there.
+    const missed = new Set<string>();
+    // The plan was made of what the sources said a while ago: a table that was dropped and made again is there. Each may be so once.
     const again: RunAgain = async (error) => {
       if (!(error instanceof TributaryError) || error.code !== 'SOURCE.MISSING_OBJECT') return undefined;
+      const object = JSON.stringify([error.sourceId, error.object]);
+      if (missed.has(object)) return undefined;
+      missed.add(object);
       await planner.forget(error.sourceId);
-      return start();
+      return startOrAgain();
     };
-    try {
-      return new RenewableResult(await start(startedAt), again);
-    } catch (error) {
-      const result = await again(error);
-      if (result === undefined) throw error;
-      return result;
-    }
+    const startOrAgain = async (begunAt?: number): Promise<QueryResult> => {
+      try {
+        return await start(begunAt);
+      } catch (error) {
+        const result = await again(error);
+        if (result === undefined) throw error;
+        return result;
+      }
+    };
+    return new RenewableResult(await startOrAgain(startedAt), again);
   }
 
   /** Planning asks sources for schemas, so it is cancelled and timed like the rest of the query. */

@@ -7,6 +7,12 @@ export interface CallContext {
   readonly signal: AbortSignal;
 }
 
+/** A call for a table's schema. */
+export interface DescribeContext extends CallContext {
+  /** Whether a schema that is only `sampled` will not do: a statement names a column that the sample had not. */
+  readonly thorough?: boolean;
+}
+
 /** What the execution of one fragment gets. */
 export interface ExecuteContext extends CallContext {
   readonly query: QueryScope;

@@ -1,4 +1,4 @@
-import type { CallContext, ExecuteContext } from './context.js';
+import type { CallContext, DescribeContext, ExecuteContext } from './context.js';
 import type { FederatedDataSourceInfo } from './info.js';
 import type { RemoteQueryPlan, RemoteQueryRequest } from './request.js';
 import type { RemoteResult } from './result.js';
@@ -17,7 +17,7 @@ export interface IFederatedDataSource {
    * The table's schema, or undefined when there is none of that name. A path of one part is looked up in the
    * source's default schemas.
    */
-  describeTable(path: readonly string[], ctx: CallContext): Promise<RemoteTableSchema | undefined>;
+  describeTable(path: readonly string[], ctx: DescribeContext): Promise<RemoteTableSchema | undefined>;
 
   /** What the planner may assume of the table; undefined when the source knows nothing. */
   getRemoteStatistics(table: RemoteTableName, ctx: CallContext): Promise<TableStatistics | undefined>;

@@ -32,6 +32,8 @@ export interface RemoteTableSchema {
   readonly indexes: readonly (readonly string[])[];
   /** Changes when the schema changes; part of plan cache keys. */
   readonly version: string;
+  /** Present where the source has looked at a sample of what the table is made of: there may be more columns. */
+  readonly sampled?: true;
 }
 
 /** Where a figure comes from, as EXPLAIN prints it. */

@@ -268,8 +268,18 @@ export class Binder {
     return this.#database.inTurn(() => this.#database.parse(sql));
   }
 
-  /** Does the work in turn; where it lacks stubs, once more after they are made. */
+  /** Does the work in turn; where it lacks stubs or columns that a source has not seen yet, once more after they are made. */
   async #withStubs<T>(sql: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#withTables(sql, signal, work);
+    } catch (error) {
+      const mayLackColumn = error instanceof TributaryError && error.code === 'SQL.BIND';
+      if (!mayLackColumn || !(await this.#completed(sql, signal))) throw error;
+    }
+    return this.#database.inTurn(work);
+  }
+
+  async #withTables<T>(sql: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     try {
       return await this.#database.inTurn(work);
     } catch (error) {
@@ -300,6 +310,18 @@ export class Binder {
         await this.#database.run(create).catch(() => undefined);
       }
     });
+  }
+
+  /** Makes the stubs anew of tables that their sources know by a sample; returns whether there are any. */
+  async #completed(sql: string, signal: AbortSignal): Promise<boolean> {
+    const { tables } = await this.#database.inTurn(() => this.#reads(sql));
+    const looks = tables.map(async (table) => {
+      const resolution = await this.#resolve(table, sql, signal);
+      return resolution !== undefined && this.#resolver.complete(resolution.table, signal);
+    });
+    if (!(await Promise.all(looks)).includes(true)) return false;
+    await this.#addStubs(sql, signal);
+    return true;
   }
 
   async #resolve(table: ReadTable, sql: string, signal: AbortSignal): Promise<Resolution | undefined> {

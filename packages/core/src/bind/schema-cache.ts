@@ -40,6 +40,13 @@ export class SchemaCache {
     return schema;
   }
 
+  /** Has a table described anew that the source knows by a sample. */
+  async complete(source: IFederatedDataSource, path: readonly string[], signal: AbortSignal): Promise<void> {
+    const key = `describe ${JSON.stringify(path)}`;
+    this.#entries.get(source.sourceId)?.delete(key);
+    await this.#get(source, key, signal, (ctx) => source.describeTable(path, { ...ctx, thorough: true }));
+  }
+
   tables(source: IFederatedDataSource, signal: AbortSignal): Promise<readonly RemoteTableName[]> {
     return this.#get(source, 'tables', signal, (ctx) => source.listTables(ctx));
   }

@@ -39,6 +39,14 @@ export class TableResolver {
     return this.#search(parts, position, signal);
   }
 
+  /** Has a table described with all its columns where its source knows it by a sample; returns whether that was so. */
+  async complete({ source: id, path, schema }: BoundTable, signal: AbortSignal): Promise<boolean> {
+    const source = this.#registry.getSource(id);
+    if (source === undefined || schema.sampled !== true) return false;
+    await this.#schemas.complete(source, path, signal);
+    return true;
+  }
+
   /** A name without its source: every source is asked, and exactly one must know it. */
   async #search(
     parts: readonly string[],

@@ -1,5 +1,6 @@
 import type { ScanRequest } from '@tributary/connector-sdk';
 import type { FileScan, PrunedScan } from '../prune/prune.js';
+import type { LakeTable } from '../table/lake-table.js';
 import { rowCounts } from './kept-rows.js';
 
 /**
@@ -18,6 +19,29 @@ export function enoughFor({ limit, offset = 0 }: ScanRequest, pruned: PrunedScan
     rows += taken.rows;
   }
   return { ...pruned, scans, rows };
+}
+
+/** Of a sampled table, as many files with their footers as hold the rows that LIMIT and OFFSET need, or all. */
+export async function describeEnough(
+  { limit, offset = 0 }: ScanRequest,
+  table: LakeTable,
+  {
+    batch,
+    describe,
+    prune,
+  }: {
+    readonly batch: number;
+    describe(table: LakeTable): Promise<LakeTable>;
+    prune(table: LakeTable): PrunedScan;
+  },
+): Promise<LakeTable> {
+  if (limit === undefined) return describe(table);
+  for (let count = batch; count < table.files.length; count *= 2) {
+    const described = await describe({ ...table, files: table.files.slice(0, count) });
+    const { exact, rows } = prune(described);
+    if (exact && rows >= limit + offset) return described;
+  }
+  return describe(table);
 }
 
 function firstGroups(scan: FileScan, wanted: number): FileScan {

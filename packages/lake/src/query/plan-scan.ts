@@ -1,6 +1,8 @@
 import {
+  type AggregateColumn,
   type Expr,
   type RemoteQueryPlan,
+  type ScanColumn,
   type ScanRequest,
   duckdbDialect,
   literal,
@@ -11,7 +13,7 @@ import {
 } from '@tributary/connector-sdk';
 import { prune } from '../prune/prune.js';
 import type { LakeTable } from '../table/lake-table.js';
-import { exactAnswer } from './exact-answer.js';
+import { type ExactAnswer, exactAnswer } from './exact-answer.js';
 import {
   type Judged,
   aggregateDecision,
@@ -42,7 +44,7 @@ export function planScan(
   table: LakeTable,
   { sourceId, isRemote }: { readonly sourceId: string; readonly isRemote: boolean },
 ): RemoteQueryPlan {
-  const answer = request.aggregates && exactAnswer(table, request.aggregates, request.columns);
+  const answer = request.aggregates && likelyAnswer(table, request.aggregates, request.columns);
   if (answer?.kind === 'known') return planAnswer(request, table, sourceId);
   const columns = requestColumns(request);
   const judged = request.filters.map((filter) => ({ filter, ...renderFilter(filter, request, sourceId) }));
@@ -74,6 +76,16 @@ export function planScan(
     ],
     state,
   };
+}
+
+/** Of a sampled table, the files that were looked at stand for the rest: the run looks at all of them. */
+function likelyAnswer(
+  table: LakeTable,
+  aggregates: readonly AggregateColumn[],
+  columns: readonly ScanColumn[],
+): ExactAnswer {
+  const files = table.files.filter(({ description }) => description !== undefined);
+  return exactAnswer(table.sampled === true ? { ...table, files } : table, aggregates, columns);
 }
 
 /** The aggregates from what is known already: no file is opened. */

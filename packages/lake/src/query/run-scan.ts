@@ -16,7 +16,7 @@ import { scanRelation } from '../sql/scan.js';
 import type { FileAccess } from '../source/file-access.js';
 import { type LakeTable, type TableFile, findColumn } from '../table/lake-table.js';
 import { dottedName } from '../table/table-name.js';
-import { enoughFor } from './early-stop.js';
+import { describeEnough, enoughFor } from './early-stop.js';
 import { mayHoldZero, rangesForZero } from './float-zero.js';
 import { keyRanges, sortedKeys } from './key-bounds.js';
 import { exactAnswer } from './exact-answer.js';
@@ -39,14 +39,16 @@ export interface ScanRun {
  */
 export async function runScan(
   state: ScanState,
-  seen: LakeTable,
+  now: LakeTable,
   ctx: ExecuteContext,
   run: ScanRun,
 ): Promise<RelationResult> {
   const { request } = state;
   const { sourceId, access } = run;
-  checkFiles(state, seen, sourceId);
-  checkColumns(state, seen, sourceId);
+  checkFiles(state, now, sourceId);
+  checkColumns(state, now, sourceId);
+  const isLookedUp = state.aggregated && now.sampled === true;
+  const seen = isLookedUp ? await run.describe(now, now.files, ctx.signal) : now;
   const known = knownAnswer(state, seen);
   if (known !== undefined) return known;
   const filters = state.filters
@@ -62,11 +64,19 @@ export async function runScan(
   const first = judge(seen);
   const needed = access.isRemote ? first.scans.filter((scan) => !isCountedByLog(scan, wanted)) : first.scans;
   const files = first.scans.map(({ file }) => file);
-  const table = await run.describe(
-    { ...seen, files },
-    needed.map(({ file }) => file),
-    ctx.signal,
-  );
+  const toDescribe = needed.map(({ file }) => file);
+  const table =
+    state.limited && seen.sampled === true
+      ? await describeEnough(
+          request,
+          { ...seen, files },
+          {
+            batch: access.parallel,
+            describe: (over) => run.describe(over, over.files, ctx.signal),
+            prune: (over) => prune(over, conditions),
+          },
+        )
+      : await run.describe({ ...seen, files }, toDescribe, ctx.signal);
   const judged = judge(table);
   const pruned = access.isRemote ? await withBlooms(judged, table, { filters, columns }, ctx, run) : judged;
   const staging = await stageScans(pruned.scans, wanted, { ...run, ctx });

@@ -1,5 +1,6 @@
 import {
   type CallContext,
+  type DescribeContext,
   type ExecuteContext,
   type FederatedDataSourceInfo,
   type IFederatedDataSource,
@@ -17,7 +18,8 @@ import type { BloomCache } from '../prune/bloom-prune.js';
 import { isScanState, planScan } from '../query/plan-scan.js';
 import { runScan } from '../query/run-scan.js';
 import { type DescribedFile, type LakeTable, type TableFile } from '../table/lake-table.js';
-import { pathOf } from '../table/table-name.js';
+import { coversFile } from '../table/schema.js';
+import { dottedName, pathOf } from '../table/table-name.js';
 import type { LookContext, TableProvider } from '../table/table-provider.js';
 import { Descriptions } from './descriptions.js';
 import type { FileAccess } from './file-access.js';
@@ -93,7 +95,7 @@ class FileSource implements IFederatedDataSource {
     }));
   }
 
-  async describeTable(path: readonly string[], ctx: CallContext): Promise<RemoteTableSchema | undefined> {
+  async describeTable(path: readonly string[], ctx: DescribeContext): Promise<RemoteTableSchema | undefined> {
     const table = await this.#load(path, ctx);
     if (table === undefined) return undefined;
     return {
@@ -105,6 +107,7 @@ class FileSource implements IFederatedDataSource {
       uniqueKeys: [],
       indexes: [],
       version: table.version,
+      ...(table.sampled === true && { sampled: true }),
     };
   }
 
@@ -142,17 +145,21 @@ class FileSource implements IFederatedDataSource {
     }
     const { sourceId } = this;
     const { access } = this.#options;
-    const describe = (
+    const describe = async (
       seen: LakeTable,
       files: readonly TableFile[],
       signal: AbortSignal,
-    ): Promise<LakeTable> => this.#describe(seen, files, signal);
+    ): Promise<LakeTable> => {
+      const described = await this.#describe(seen, files, signal);
+      this.#checkColumns(path, table, described);
+      return described;
+    };
     return runScan(plan.state, table, ctx, { sourceId, access, describe, blooms: this.#blooms });
   }
 
   checkHealth(ctx: CallContext): Promise<SourceHealth> {
     const { tables } = this.#options;
-    return checkTables({ tables, load: (path) => this.#load(path, ctx) }, ctx);
+    return checkTables({ tables, load: (path) => this.#load(path, { ...ctx, thorough: true }) }, ctx);
   }
 
   async close(): Promise<void> {
@@ -167,7 +174,7 @@ class FileSource implements IFederatedDataSource {
     return this.#options.access.localDirectories();
   }
 
-  async #load(path: readonly string[], ctx: CallContext): Promise<LakeTable | undefined> {
+  async #load(path: readonly string[], ctx: LookContext): Promise<LakeTable | undefined> {
     const table = await this.#options.tables.load(path, this.#known.get(path), ctx);
     this.#known.set(path, table);
     return table;
@@ -189,6 +196,28 @@ class FileSource implements IFederatedDataSource {
     for (const file of await this.#descriptions.describe(bare, signal))
       described.set(file.bare, file.described);
     return { ...table, files: table.files.map((file) => described.get(file) ?? file) };
+  }
+
+  /**
+   * A sample had not all columns: the table is planned anew with those of the files that have been looked at since.
+   * @throws TributaryError SOURCE.MISSING_OBJECT
+   */
+  #checkColumns(path: readonly string[], table: LakeTable, { files }: LakeTable): void {
+    if (table.sampled !== true) return;
+    const odd = files.find(
+      ({ description }) => description !== undefined && !coversFile(table.columns, description),
+    );
+    if (odd === undefined) return;
+    const described = new Map(files.map((file) => [file.file.path, file]));
+    this.#known.set(path, {
+      ...table,
+      files: table.files.map((file) => described.get(file.file.path) ?? file),
+    });
+    throw new TributaryError('SOURCE.MISSING_OBJECT', {
+      message: `${odd.file.path} has other columns than table ${dottedName(table.name)} had when the query was planned.`,
+      sourceId: this.sourceId,
+      object: dottedName(table.name),
+    });
   }
 
   #broken(what: string): TributaryError {

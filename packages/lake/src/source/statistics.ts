@@ -10,14 +10,37 @@ import { type LakeColumn, type LakeTable, liveRows, storedColumn } from '../tabl
  * Bounds are those of the files as they are now, and not `exactBounds`: files come and go between the planner's look and
  * the run, which prunes by the bounds of its own moment.
  */
-export function tableStatistics(table: LakeTable): TableStatistics {
-  const rows = table.files.reduce((sum, file) => sum + (liveRows(file) ?? 0), 0);
+export function tableStatistics(seen: LakeTable): TableStatistics {
+  const table = seen.sampled === true ? filledUp(seen) : seen;
+  const counted = table.files.reduce((sum, file) => sum + (liveRows(file) ?? 0), 0);
   return {
-    rows,
+    rows: seen.sampled === true ? likelyRows(seen) : counted,
     bytes: table.files.reduce((sum, { file }) => sum + file.size, 0),
-    columns: new Map(table.columns.map((column) => [column.name, columnStatistics(column, table, rows)])),
+    columns: new Map(table.columns.map((column) => [column.name, columnStatistics(column, table, counted)])),
     origin: table.format === 'parquet' && table.snapshot === undefined ? 'file-footer' : 'source',
   };
+}
+
+/** A sampled table as if each file that was not looked at were as the last one before it that was. */
+function filledUp(table: LakeTable): LakeTable {
+  let last = table.files.find(({ description }) => description !== undefined)?.description;
+  const files = table.files.map((file) => {
+    last = file.description ?? last;
+    return last === undefined ? file : { ...file, description: last };
+  });
+  return { ...table, files };
+}
+
+/** As many rows to the byte as the files have that were looked at. */
+function likelyRows({ files }: LakeTable): number {
+  let [rows, bytes, all] = [0, 0, 0];
+  for (const { file, description } of files) {
+    all += file.size;
+    if (description === undefined) continue;
+    rows += description.estimatedRows;
+    bytes += file.size;
+  }
+  return bytes === 0 ? 0 : Math.round((rows / bytes) * all);
 }
 
 /** A stretch of rows with what is known of one column in it. */

@@ -63,7 +63,7 @@ export class FileTables implements TableProvider {
     const { sourceId, access } = this.#options;
     const { store, parallel, kept } = access;
     const reader: FileReader = { sourceId, store, parallel, kept, signal: ctx.signal };
-    const table = await loadTable(definition, before, await this.#tree(ctx), reader);
+    const table = await loadTable(definition, before, await this.#tree(ctx), reader, ctx.thorough === true);
     this.#definitions.set(table, { ...definition, kind: kindOf(definition, table) });
     return table;
   }

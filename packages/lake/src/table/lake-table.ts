@@ -22,6 +22,8 @@ export interface LakeTable {
    * and the run; without it, a planned file that is gone is an error.
    */
   readonly snapshot?: string;
+  /** Present where only some of the files were looked at: another may have columns and types that the table does not know of yet. */
+  readonly sampled?: true;
 }
 
 export interface LakeColumn extends RemoteColumn {
@@ -41,7 +43,7 @@ export interface LakeColumn extends RemoteColumn {
 
 export interface TableFile {
   readonly file: DataFile;
-  /** Absent where a log vouches for the file: it is then looked at when a scan cannot do without it. */
+  /** Absent where a log vouches for the file, or others of the table stand for it: it is looked at when a scan cannot do without it. */
   readonly description?: FileDescription;
   /** Partition values in literal text of their columns' types, by column name. */
   readonly partition: ReadonlyMap<string, string | null>;

@@ -1,55 +1,102 @@
 import { createHash } from 'node:crypto';
 import { mapFiles } from '../files/concurrency.js';
+import type { DataFile } from '../files/data-file.js';
 import type { FileReader } from '../files/file-reader.js';
 import type { FileTree } from '../files/file-tree.js';
 import { type TableDefinition, listTableFiles } from './definition.js';
 import { describeFile } from './describe-file.js';
-import type { LakeColumn, LakeTable } from './lake-table.js';
+import type { FileDescription, LakeColumn, LakeTable } from './lake-table.js';
 import { partitionColumns, partitionValues } from './partitions.js';
 import { fileColumns } from './schema.js';
+
+/** Of a table of more Parquet files, a sample is looked at: a request for each of thousands is more than most queries are worth. */
+const mostLookedAt = 32;
+const sampleSize = 16;
 
 /**
  * Lists the table's files as they are now and reads those that `before` had not, or not with this content. The same object
  * as `before` when nothing has changed.
+ *
+ * @param whole whether every file is looked at, however many there are
  */
 export async function loadTable(
   definition: TableDefinition,
   before: LakeTable | undefined,
   tree: FileTree,
   reader: FileReader,
+  whole: boolean,
 ): Promise<LakeTable> {
   const { format, files } = await listTableFiles(definition, tree);
   const same = before?.location === definition.path && before.format === format ? before : undefined;
   const known = new Map(same?.files.map((entry) => [entry.file.path, entry]));
-  let fresh = 0;
-  const describe = async (file: (typeof files)[number]) => {
+  const seen = files.map((file): SeenFile => {
     const cached = known.get(file.path);
-    if (
-      cached?.description !== undefined &&
-      cached.file.etag === file.etag &&
-      cached.file.size === file.size
-    ) {
-      return { file, description: cached.description };
-    }
-    fresh += 1;
-    return { file, description: await describeFile(file, format, definition.csv, reader) };
-  };
-  const described = await mapFiles(files, reader.signal, describe, reader.parallel);
-  if (same !== undefined && fresh === 0 && files.length === same.files.length) return same;
+    const isSame = cached?.file.etag === file.etag && cached.file.size === file.size;
+    return { file, isKnown: isSame, description: isSame ? cached.description : undefined };
+  });
+  const wanted = toLookAt(seen, { whole: whole || format !== 'parquet', before: same });
+  const isUnchanged =
+    wanted.size === 0 && files.length === same?.files.length && seen.every(({ isKnown }) => isKnown);
+  if (isUnchanged && same?.sampled !== true) return same;
+  const describe = async ({ file, description }: SeenFile): Promise<TableEntry> =>
+    wanted.has(file)
+      ? { file, description: await describeFile(file, format, definition.csv, reader) }
+      : { file, description };
+  const entries = await mapFiles(seen, reader.signal, describe, reader.parallel);
+  const described = entries.flatMap(({ file, description }) =>
+    description === undefined ? [] : [{ file, description }],
+  );
+  const sampled = described.length < files.length;
   const partitions = partitionColumns(files, definition, reader.sourceId);
   const columns = [
-    ...fileColumns(described, definition, partitions, reader.sourceId),
+    ...fileColumns(described, definition, partitions, reader.sourceId).map((column) =>
+      sampled ? { ...column, nullable: true } : column,
+    ),
     ...partitions.map((partition) => partition.column),
   ];
+  const version = columnsVersion(columns);
+  // Of a sampled table, more files may have been looked at since.
+  if (isUnchanged && same?.version === version) return same;
   const { schema, name } = definition;
   return {
     name: { name, ...(schema !== undefined && { schema }) },
     location: definition.path,
     format,
     columns,
-    files: described.map((entry) => ({ ...entry, partition: partitionValues(entry.file, partitions) })),
-    version: columnsVersion(columns),
+    files: entries.map(({ file, description }) => ({
+      file,
+      ...(description !== undefined && { description }),
+      partition: partitionValues(file, partitions),
+    })),
+    version,
+    ...(sampled && { sampled }),
   };
+}
+
+interface TableEntry {
+  readonly file: DataFile;
+  readonly description: FileDescription | undefined;
+}
+
+interface SeenFile extends TableEntry {
+  /** Whether it was there before, with this content. */
+  readonly isKnown: boolean;
+}
+
+/** Files to look at: all, or as many as make up a sample with those that were looked at before, evenly taken. */
+function toLookAt(
+  seen: readonly SeenFile[],
+  { whole, before }: { readonly whole: boolean; readonly before: LakeTable | undefined },
+): ReadonlySet<DataFile> {
+  const unseen = seen.filter(({ description }) => description === undefined).map(({ file }) => file);
+  const isWhole = before !== undefined && before.sampled !== true;
+  if (whole || (isWhole ? unseen : seen).length <= mostLookedAt) return new Set(unseen);
+  const missing = Math.max(0, sampleSize - (seen.length - unseen.length));
+  const taken = Array.from(
+    { length: missing },
+    (_, i) => unseen[Math.round((i * (unseen.length - 1)) / Math.max(missing - 1, 1))],
+  );
+  return new Set(taken.filter((file) => file !== undefined));
 }
 
 /** The `version` of a table with these columns. */

@@ -1,10 +1,10 @@
-import { type DataType, TributaryError, simpleType, typeName } from '@tributary/connector-sdk';
+import { type DataType, TributaryError, sameType, simpleType, typeName } from '@tributary/connector-sdk';
 import type { DataFile } from '../files/data-file.js';
 import { corruptFile } from '../files/file-error.js';
 import { commonTextType } from '../text/infer.js';
 import type { TableDefinition } from './definition.js';
 import { dottedName } from './table-name.js';
-import type { FileColumn, FileDescription, LakeColumn } from './lake-table.js';
+import { type FileColumn, type FileDescription, type LakeColumn, findColumn } from './lake-table.js';
 import type { PartitionColumn } from './partitions.js';
 import { widen } from './widen.js';
 import { foldCase } from './names.js';
@@ -57,6 +57,18 @@ export function fileColumns(
   return [...merged].map(([key, column]) => {
     const wanted = definition.types.get(key);
     return lakeColumn({ ...column, nullable: column.nullable || column.files < files.length }, wanted);
+  });
+}
+
+/** Whether every column of a file has a place in a table that was made without a look at it. */
+export function coversFile(table: readonly LakeColumn[], { columns }: FileDescription): boolean {
+  return columns.every(({ name, type }) => {
+    const column = findColumn(table, name);
+    if (column === undefined) return false;
+    if (type === undefined || column.retyped === true || column.origin === 'partition') return true;
+    if (type.id === 'unsupported') return column.nativeType === nameOf(type);
+    const common = widen(column.type, type);
+    return common !== undefined && sameType(common, column.type);
   });
 }
 

@@ -1,9 +1,9 @@
-import type { CallContext } from '@tributary/connector-sdk';
+import type { CallContext, DescribeContext } from '@tributary/connector-sdk';
 import type { LakeTable } from './lake-table.js';
 import type { TableName } from './table-name.js';
 
 /** What a look at tables gets. */
-export interface LookContext extends CallContext {
+export interface LookContext extends DescribeContext {
   /** What was seen after this moment need not be looked at again, as `performance.now()` says it. Absent: now. */
   readonly since?: number;
 }
