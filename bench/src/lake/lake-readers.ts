@@ -66,8 +66,8 @@ export function coldReaders(store: LakeStore, place: StorePlace, { sql }: LakeQu
       name: 'tributary cold',
       run: async () => {
         const cache = await store.newCache();
-        await using engine = await store.engine(cache, place.endpoint);
-        const outcome = await timed(() => answerOf(engine, sql));
+        const engine = await store.engine(cache, place.endpoint);
+        const outcome = await timed(() => answerOf(engine, sql)).finally(() => engine.close());
         await rm(cache, { recursive: true, force: true });
         return outcome;
       },

@@ -1,5 +1,6 @@
 import type { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
+import { type GetAnswer, GetConnections, type RangeCall } from '@tributary/lake';
 
 /** A stream without an encoding: it comes in Buffers. */
 export type Body = AsyncIterable<Buffer> & Readable;
@@ -11,6 +12,14 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Body;
 }
+
+/** The same with a body that is there already. */
+export interface ReadAnswer extends Omit<Answer, 'body'> {
+  readonly bytes: Uint8Array;
+}
+
+/** Of an answer that is none to the request, as those of errors are. */
+const mostOtherBytes = 64 * 1024;
 
 type Config = S3Client['config'];
 type AuthScheme = NonNullable<Parameters<Config['signer']>[0]>;
@@ -32,6 +41,9 @@ interface Route {
 export class DirectRequests {
   readonly #config: Config;
   #route: Route | undefined;
+  #connections: GetConnections | undefined;
+  /** Whether the server says how long its ranges are, so that they need not be asked for twice. */
+  #hasLengths = true;
 
   /** @param client of one bucket */
   constructor(client: S3Client) {
@@ -53,7 +65,55 @@ export class DirectRequests {
     signal: AbortSignal,
   ): Promise<Answer | undefined> {
     if (this.#route === undefined) return undefined;
-    const { bucket, authScheme, signer } = this.#route;
+    const signed = await this.#signed(this.#route, key, headers);
+    const sent: { readonly response: Answer } = await this.#config.requestHandler.handle(signed, {
+      abortSignal: signal,
+    });
+    return sent.response;
+  }
+
+  /**
+   * The bytes of a range in the room for them, or another answer with a small body.
+   *
+   * @returns undefined for what `get` returns it for, and for an answer whose body is too long or of no certain length
+   */
+  async read(
+    key: string,
+    headers: Readonly<Record<string, string>>,
+    { room, signal, onBytes }: Pick<RangeCall, 'signal' | 'onBytes'> & { readonly room: Uint8Array },
+  ): Promise<ReadAnswer | undefined> {
+    if (this.#route === undefined || !this.#hasLengths) return undefined;
+    const signed = await this.#signed(this.#route, key, headers);
+    const { head, body }: GetAnswer = await this.#connectionsTo(this.#route.bucket.origin).get({
+      path: signed.path,
+      headers: signed.headers,
+      signal,
+      onBytes,
+      roomFor: ({ status, bodyBytes = Number.POSITIVE_INFINITY }) => {
+        if (status === 206 && bodyBytes === room.length) return room;
+        return bodyBytes <= mostOtherBytes ? new Uint8Array(bodyBytes) : undefined;
+      },
+    });
+    if (body === undefined) this.#hasLengths = head.bodyBytes !== undefined || head.status >= 300;
+    return body && { statusCode: head.status, headers: head.headers, bytes: body };
+  }
+
+  close(): void {
+    this.#connections?.close();
+  }
+
+  #connectionsTo(origin: string): GetConnections {
+    if (this.#connections?.origin.origin === origin) return this.#connections;
+    this.#connections?.close();
+    this.#connections = new GetConnections(new URL(origin));
+    return this.#connections;
+  }
+
+  async #signed(
+    { bucket, authScheme, signer }: Route,
+    key: string,
+    headers: Readonly<Record<string, string>>,
+  ): ReturnType<Signer['sign']> {
     const { protocol, hostname, port, host, pathname } = bucket;
     const request = {
       method: 'GET',
@@ -65,17 +125,11 @@ export class DirectRequests {
       headers: { host, ...headers },
     };
     const { signingRegion = '', signingName } = authScheme;
-    const signed = await (
-      await signer
-    ).sign(request, {
+    return (await signer).sign(request, {
       signingDate: new Date(Date.now() + this.#config.systemClockOffset),
       signingRegion,
       signingService: signingName,
     });
-    const sent: { readonly response: Answer } = await this.#config.requestHandler.handle(signed, {
-      abortSignal: signal,
-    });
-    return sent.response;
   }
 
   #learn(bucket: URL | undefined, authScheme: AuthScheme | undefined): void {
@@ -90,6 +144,12 @@ export class DirectRequests {
       return;
     this.#route = { bucket, authScheme, signer: this.#config.signer(authScheme) };
   }
+}
+
+/** An answer whose body is there, as one whose body is still to be read. */
+export function unread({ statusCode, headers, bytes }: ReadAnswer): Answer {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { statusCode, headers, body: Readable.from(buffer, { objectMode: false }) };
 }
 
 /** Has the SDK read an answer that came already: it knows errors and redirects. What it asks for after that is sent as ever. */

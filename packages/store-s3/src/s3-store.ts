@@ -22,8 +22,9 @@ import {
   percentDecoded,
   rangeHeader,
   readBody,
+  roomFor,
 } from '@tributary/lake';
-import { type Answer, type Body, DirectRequests, giveAnswer } from './s3-direct.js';
+import { type Answer, type Body, DirectRequests, giveAnswer, unread } from './s3-direct.js';
 import { failureOf, fixOf } from './s3-failure.js';
 
 export interface S3StoreOptions {
@@ -40,11 +41,15 @@ export function s3Store(options: S3StoreOptions): ObjectStore {
   return new S3Store(options);
 }
 
-/** An object's bytes, or some of them, and what was said of them. */
-interface Found extends AnsweredPart {
-  readonly body: Body;
+/** What an answer says of the bytes that it brings. */
+interface Announced extends AnsweredPart {
   readonly length: number | undefined;
   readonly etag: string;
+}
+
+/** An object's bytes, or some of them. */
+interface Found extends Announced {
+  readonly body: Body;
 }
 
 class S3Store implements ObjectStore {
@@ -118,15 +123,26 @@ class S3Store implements ObjectStore {
 
   read(key: string, { start, end }: ByteRange, call: RangeCall): Promise<Uint8Array> {
     return this.#errors.call(key, call, async () => {
-      const { body, length } = await this.#get(key, { start, end }, call);
-      const refuse = (why: string): Error => {
+      const room = roomFor(end - start, call);
+      const { signal, onBytes } = call;
+      const headers = this.#headers(rangeHeader({ start, end }), call);
+      const answer = await this.#direct.read(key, headers, { room, signal, onBytes });
+      const refused = (why: string): Error => this.#errors.failed('passing', why, key, call);
+      const otherLength = (length: number): string =>
+        `the store announces ${length} bytes where ${room.length} were asked for`;
+      if (answer?.statusCode === 206) {
+        this.#checked(key, start, announced(answer), call);
+        const { bytes } = answer;
+        if (bytes.length !== room.length) throw refused(otherLength(bytes.length));
+        return bytes;
+      }
+      const { body, length } = await this.#get(key, { start, end }, call, answer && unread(answer));
+      if (length !== undefined && length !== room.length) {
         body.destroy();
-        return this.#errors.failed('passing', why, key, call);
-      };
-      if (length !== undefined && length !== end - start)
-        throw refuse(`the store announces ${length} bytes where ${end - start} were asked for`);
-      const bytes = await readBody(body, { length: end - start, call });
-      if (bytes === undefined) throw refuse(`more than ${end - start} bytes came`);
+        throw refused(otherLength(length));
+      }
+      const bytes = await readBody(body, { length: room.length, call: { ...call, into: room } });
+      if (bytes === undefined) throw refused(`more than ${room.length} bytes came`);
       return bytes;
     });
   }
@@ -150,29 +166,50 @@ class S3Store implements ObjectStore {
 
   close(): Promise<void> {
     this.#options.client.destroy();
+    this.#direct.close();
     return Promise.resolve();
   }
 
-  async #get(key: string, part: AskedPart, call: PinnedCall): Promise<Found> {
-    const found = await this.#ask(key, rangeHeader(part), call);
+  /** @param given an answer to this that came already */
+  async #get(key: string, part: AskedPart, call: PinnedCall, given?: Answer): Promise<Found> {
+    const found = await this.#ask(key, rangeHeader(part), call, given);
+    try {
+      return this.#checked(key, part.start, found, call);
+    } catch (error) {
+      found.body.destroy();
+      throw error;
+    }
+  }
+
+  /** What an answer says of itself, if it is the one that was asked for. */
+  #checked<A extends Announced>(key: string, start: number, found: A, call: PinnedCall): A {
     // Not every server that speaks S3 knows If-Match.
     const isOther = found.etag !== call.etag;
-    const why = misplaced(part.start, found);
+    const why = misplaced(start, found);
     if (!isOther && why === undefined) return found;
-    found.body.destroy();
     throw this.#errors.failed(isOther ? 'changed' : 'passing', why, key, call);
   }
 
-  async #ask(key: string, range: string | undefined, { etag, signal }: PinnedCall): Promise<Found> {
-    const { client, requesterPays } = this.#options;
-    const condition = `"${etag}"`;
-    const headers = {
-      'if-match': condition,
+  #headers(range: string | undefined, { etag }: PinnedCall): Readonly<Record<string, string>> {
+    return {
+      'if-match': `"${etag}"`,
       ...(range !== undefined && { range }),
-      ...(requesterPays === true && { 'x-amz-request-payer': 'requester' }),
+      ...(this.#options.requesterPays === true && { 'x-amz-request-payer': 'requester' }),
     };
-    const answer = await this.#direct.get(key, headers, signal);
-    if (answer?.statusCode === (range === undefined ? 200 : 206)) return foundIn(answer);
+  }
+
+  async #ask(
+    key: string,
+    range: string | undefined,
+    call: PinnedCall,
+    given: Answer | undefined,
+  ): Promise<Found> {
+    const { client } = this.#options;
+    const { etag, signal } = call;
+    const answer = given ?? (await this.#direct.get(key, this.#headers(range, call), signal));
+    if (answer?.statusCode === (range === undefined ? 200 : 206))
+      return { ...announced(answer), body: answer.body };
+    const condition = `"${etag}"`;
     const command = new GetObjectCommand({ ...this.#shared, Key: key, Range: range, IfMatch: condition });
     if (answer !== undefined) giveAnswer(command, answer);
     const output = await client.send(command, { abortSignal: signal });
@@ -196,10 +233,9 @@ function tellable(error: unknown): unknown {
   return Object.assign(new Error(message), { name, ...(requestId !== undefined && { requestId }) });
 }
 
-function foundIn({ statusCode, headers, body }: Answer): Found {
+function announced({ statusCode, headers }: Pick<Answer, 'statusCode' | 'headers'>): Announced {
   const length = headers['content-length'];
   return {
-    body,
     length: length === undefined ? undefined : Number(length),
     etag: bareEtag(headers['etag']),
     status: statusCode,
