@@ -47,13 +47,23 @@ function likelyRows({ files }: LakeTable): number {
 interface Stretch {
   readonly rows: number;
   readonly nulls: number | undefined;
-  readonly min?: string | undefined;
-  readonly max?: string | undefined;
+  readonly min: Bound | undefined;
+  readonly max: Bound | undefined;
   readonly bytes: number;
   readonly distinct?: number | undefined;
 }
 
+/** A bound as the literal text that it is told in, and as what it is compared by. */
+interface Bound {
+  readonly text: string;
+  readonly value: Ordered;
+}
+
 function columnStatistics(column: LakeColumn, table: LakeTable, rows: number): ColumnStatistics {
+  const bound = (text: string | undefined): Bound | undefined => {
+    const value = text === undefined ? undefined : toOrdered(column.type, text);
+    return text === undefined || value === undefined ? undefined : { text, value };
+  };
   const stretches = table.files.flatMap((file): Stretch[] => {
     const { description } = file;
     if (column.origin === 'partition' || description?.details.kind !== 'parquet') {
@@ -68,7 +78,7 @@ function columnStatistics(column: LakeColumn, table: LakeTable, rows: number): C
               ? 0
               : logged
             : rows;
-      return [{ rows, nulls, min: domain?.min, max: domain?.max, bytes: 0 }];
+      return [{ rows, nulls, min: bound(domain?.min), max: bound(domain?.max), bytes: 0 }];
     }
     const own = storedColumn(description, column)?.name ?? column.name;
     return description.details.footer.rowGroups.map((group) => {
@@ -78,8 +88,8 @@ function columnStatistics(column: LakeColumn, table: LakeTable, rows: number): C
       return {
         rows: group.rows,
         nulls,
-        min: domain?.min,
-        max: domain?.max,
+        min: bound(domain?.min),
+        max: bound(domain?.max),
         bytes: chunk?.uncompressedBytes ?? 0,
         distinct: chunk?.distinct,
       };
@@ -90,11 +100,11 @@ function columnStatistics(column: LakeColumn, table: LakeTable, rows: number): C
     (sum, stretch) => (sum === undefined || stretch.nulls === undefined ? undefined : sum + stretch.nulls),
     0,
   );
-  const min = extreme(column, counted, 'min');
-  const max = extreme(column, counted, 'max');
+  const min = extreme(counted, 'min');
+  const max = extreme(counted, 'max');
   const bytes = counted.reduce((sum, stretch) => sum + stretch.bytes, 0);
   const distinct =
-    column.origin === 'partition' ? distinctPartitions(column, table) : distinctInFiles(column, counted);
+    column.origin === 'partition' ? distinctPartitions(column, table) : distinctInFiles(counted);
   return {
     ...(nulls !== undefined && rows > 0 && { nullFraction: Math.min(nulls / rows, 1) }),
     ...(min !== undefined && { min }),
@@ -105,30 +115,25 @@ function columnStatistics(column: LakeColumn, table: LakeTable, rows: number): C
 }
 
 /** The bound over all stretches with values; undefined unless every one of them has it. */
-function extreme(
-  column: LakeColumn,
-  stretches: readonly Stretch[],
-  bound: 'min' | 'max',
-): string | undefined {
-  let best: { readonly text: string; readonly value: Ordered } | undefined;
+function extreme(stretches: readonly Stretch[], which: 'min' | 'max'): string | undefined {
+  let best: Bound | undefined;
   for (const stretch of stretches) {
     if (stretch.nulls === stretch.rows) continue;
-    const text = stretch[bound];
-    const value = text === undefined ? undefined : toOrdered(column.type, text);
-    if (text === undefined || value === undefined) return undefined;
-    const order = best === undefined ? 0 : (compareOrdered(value, best.value) ?? 0);
-    if (best === undefined || (bound === 'min' ? order < 0 : order > 0)) best = { text, value };
+    const bound = stretch[which];
+    if (bound === undefined) return undefined;
+    const order = best === undefined ? 0 : (compareOrdered(bound.value, best.value) ?? 0);
+    if (best === undefined || (which === 'min' ? order < 0 : order > 0)) best = bound;
   }
   return best?.text;
 }
 
-function distinctInFiles(column: LakeColumn, stretches: readonly Stretch[]): number | undefined {
+function distinctInFiles(stretches: readonly Stretch[]): number | undefined {
   return distinctValues(
     stretches.map(({ rows, nulls = 0, distinct, min, max }) => ({
       values: rows - nulls,
       distinct,
-      min: min === undefined ? undefined : toOrdered(column.type, min),
-      max: max === undefined ? undefined : toOrdered(column.type, max),
+      min: min?.value,
+      max: max?.value,
     })),
   );
 }
