@@ -37,9 +37,7 @@ export {
   percentDecoded,
 } from './store/object-store.js';
 export type { OpenStore, StoreKind } from './store/store-kind.js';
-export type { GetAnswer, GetRequest } from './http/get-connection.js';
-export { GetConnections } from './http/get-connections.js';
-export type { ResponseHead } from './http/response-head.js';
+export { type RangeAnswer, RangeReader, type RangeRequest, streamOf } from './http/range-reader.js';
 export type { StorePace } from './store/pace.js';
 export {
   type AnsweredPart,

@@ -2,6 +2,7 @@ import { addAbortListener } from 'node:events';
 import { type IncomingMessage, Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { Storage } from '@google-cloud/storage';
+import { type RangeAnswer, RangeReader, type RangeRequest, streamOf } from '@tributary/lake';
 import { JWT } from 'google-auth-library';
 import { answerError, credentialsError } from './gcs-failure.js';
 import type { GcsOptions } from './gcs-options.js';
@@ -19,8 +20,19 @@ export interface GcsClient {
   readonly endpoint: string | undefined;
   /** One GET, without retries. The body of the answer, which is one of 2xx, is still to be read and as the wire has it. */
   get(request: GcsRequest): Promise<IncomingMessage>;
+  /**
+   * The same for a range whose bytes go right into the room for them.
+   *
+   * @returns undefined where the way leads through a proxy, or the answer does not say how long it is: `get` is to be asked
+   */
+  read(request: GcsRequest, call: Pick<RangeRequest, 'room' | 'onBytes'>): Promise<RangeAnswer | undefined>;
   /** Closes connections. Idempotent. */
   close(): void;
+}
+
+interface Addressed {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 const connections = { keepAlive: true, maxSockets: 64 };
@@ -46,6 +58,9 @@ export function gcsClient(options: GcsOptions): GcsClient {
     : new HttpAgent(connections);
   const send = isSecure ? httpsRequest : httpRequest;
 
+  const hasProxy = isSecure && ['HTTPS_PROXY', 'https_proxy'].some((name) => Boolean(process.env[name]));
+  const ranges = hasProxy ? undefined : new RangeReader(new URL(apiEndpoint).origin);
+
   async function authorization(url: URL, signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
     if (isAnonymous) return {};
     const headers = authClient.getRequestHeaders(url).catch((error: unknown) => {
@@ -55,14 +70,19 @@ export function gcsClient(options: GcsOptions): GcsClient {
     return Object.fromEntries(await unlessAborted(headers, signal));
   }
 
+  async function addressed({ path, query, headers, signal }: GcsRequest): Promise<Addressed> {
+    const url = new URL(`${apiEndpoint}/storage/v1/${path}`);
+    for (const [name, value] of Object.entries({ ...query, userProject })) {
+      if (value !== undefined) url.searchParams.set(name, value);
+    }
+    return { url, headers: { ...headers, ...(await authorization(url, signal)) } };
+  }
+
   return {
     endpoint: customEndpoint ? apiEndpoint : undefined,
-    async get({ path, query, headers, signal }) {
-      const url = new URL(`${apiEndpoint}/storage/v1/${path}`);
-      for (const [name, value] of Object.entries({ ...query, userProject })) {
-        if (value !== undefined) url.searchParams.set(name, value);
-      }
-      const init = { agent, signal, headers: { ...headers, ...(await authorization(url, signal)) } };
+    async get(request) {
+      const { url, headers } = await addressed(request);
+      const init = { agent, signal: request.signal, headers };
       const answer = await new Promise<IncomingMessage>((resolve, reject) => {
         // An error after the answer has come is one of its body, and reported there too.
         send(url, init, resolve).on('error', reject).end();
@@ -71,7 +91,18 @@ export function gcsClient(options: GcsOptions): GcsClient {
       if (statusCode >= 200 && statusCode < 300) return answer;
       throw await answerError(statusCode, answer);
     },
-    close: () => agent.destroy(),
+    async read(request, call) {
+      if (ranges === undefined) return undefined;
+      const { url, headers } = await addressed(request);
+      const path = `${url.pathname}${url.search}`;
+      const answer = await ranges.read({ ...call, path, headers, signal: request.signal });
+      if (answer === undefined || answer.statusCode < 300) return answer;
+      throw await answerError(answer.statusCode, streamOf(answer.bytes));
+    },
+    close: () => {
+      agent.destroy();
+      ranges?.close();
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { networkErrorClass } from '@tributary/connector-sdk';
 import { type StoreFailure, failureOfStatus } from '@tributary/lake';
 import { z } from 'zod';
@@ -45,7 +45,7 @@ export function failureOf(error: unknown): StoreFailure | undefined {
 }
 
 /** The error of an answer that is none of 2xx; reads its body. */
-export async function answerError(status: number, answer: IncomingMessage): Promise<Error> {
+export async function answerError(status: number, answer: Readable): Promise<Error> {
   const { message, reasons } = await detailsOf(answer);
   return new GcsError(message ?? `HTTP ${status}`, failureOfAnswer(status, reasons));
 }
@@ -90,7 +90,7 @@ export function credentialsError(error: unknown): Error {
 }
 
 async function detailsOf(
-  answer: IncomingMessage,
+  answer: Readable,
 ): Promise<{ readonly message?: string; readonly reasons: readonly string[] }> {
   try {
     let text = '';

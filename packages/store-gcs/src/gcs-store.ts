@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import {
   type AskedPart,
@@ -7,6 +8,7 @@ import {
   type ObjectInfo,
   type ObjectStore,
   type PinnedCall,
+  type RangeAnswer,
   type RangeCall,
   type StoreCall,
   StoreErrors,
@@ -14,6 +16,7 @@ import {
   percentDecoded,
   rangeHeader,
   readBody,
+  roomFor,
 } from '@tributary/lake';
 import { z } from 'zod';
 import type { GcsClient, GcsRequest } from './gcs-client.js';
@@ -47,6 +50,9 @@ const listing = z.object({
   nextPageToken: z.string().optional(),
   items: z.array(objectResource).default([]),
 });
+
+/** What both kinds of answers say of themselves. */
+type Told = Pick<IncomingMessage, 'statusCode' | 'headers'> | RangeAnswer;
 
 class GcsStore implements ObjectStore {
   readonly id: string;
@@ -105,16 +111,27 @@ class GcsStore implements ObjectStore {
 
   read(key: string, { start, end }: ByteRange, call: RangeCall): Promise<Uint8Array> {
     return this.#errors.call(key, call, async () => {
-      const body = await this.#get(key, { start, end }, call);
-      const refuse = (why: string): Error => {
-        body.destroy();
-        return this.#errors.failed('passing', why, key, call);
-      };
+      const { client } = this.#options;
+      const room = roomFor(end - start, call);
+      const refused = (why: string): Error => this.#errors.failed('passing', why, key, call);
+      const otherLength = (length: number): string =>
+        `the store announces ${length} bytes where ${room.length} were asked for`;
+      const { onBytes } = call;
+      const answer = await this.#ask(key, { start, end }, call, (request) =>
+        client.read(request, { room, onBytes }),
+      );
+      if (answer !== undefined) {
+        if (answer.bytes.length !== room.length) throw refused(otherLength(answer.bytes.length));
+        return answer.bytes;
+      }
+      const body = await this.#ask(key, { start, end }, call, (request) => client.get(request));
       const length = lengthOf(body);
-      if (length !== undefined && length !== end - start)
-        throw refuse(`the store announces ${length} bytes where ${end - start} were asked for`);
-      const bytes = await readBody(body, { length: end - start, call });
-      if (bytes === undefined) throw refuse(`more than ${end - start} bytes came`);
+      if (length !== undefined && length !== room.length) {
+        body.destroy();
+        throw refused(otherLength(length));
+      }
+      const bytes = await readBody(body, { length: room.length, call: { ...call, into: room } });
+      if (bytes === undefined) throw refused(`more than ${room.length} bytes came`);
       return bytes;
     });
   }
@@ -122,7 +139,8 @@ class GcsStore implements ObjectStore {
   async *stream(key: string, call: PinnedCall & { readonly start?: number }): AsyncIterable<Uint8Array> {
     const { start = 0 } = call;
     try {
-      const body = await this.#get(key, { start }, call);
+      const { client } = this.#options;
+      const body = await this.#ask(key, { start }, call, (request) => client.get(request));
       for await (const chunk of body) yield Buffer.from(chunk);
     } catch (error) {
       throw this.#errors.of(error, key, call);
@@ -134,20 +152,17 @@ class GcsStore implements ObjectStore {
     return Promise.resolve();
   }
 
-  /** The object's bytes as they are stored. */
-  async #get(key: string, part: AskedPart, call: PinnedCall): Promise<IncomingMessage> {
-    const body = await this.#ask(key, rangeHeader(part), call);
-    const { statusCode: status = 0, headers } = body;
-    const why = misplaced(part.start, { status, contentRange: headers['content-range'] });
-    if (why === undefined) return body;
-    body.destroy();
-    throw this.#errors.failed('passing', why, key, call);
-  }
-
-  async #ask(key: string, range: string | undefined, call: PinnedCall): Promise<IncomingMessage> {
+  /** The object's bytes as they are stored, if the answer is the one that was asked for. */
+  async #ask<A extends Told | undefined>(
+    key: string,
+    part: AskedPart,
+    call: PinnedCall,
+    send: (request: GcsRequest) => Promise<A>,
+  ): Promise<A> {
     const { signal, etag: generation } = call;
+    const range = rangeHeader(part);
     try {
-      const body = await this.#options.client.get({
+      const answer = await send({
         path: this.#objectPath(key),
         query: { alt: 'media', generation },
         headers: {
@@ -158,10 +173,15 @@ class GcsStore implements ObjectStore {
         },
         signal,
       });
-      const found = body.headers['x-goog-generation'];
+      if (answer === undefined) return answer;
+      const { statusCode: status = 0, headers } = answer;
+      const found = headers['x-goog-generation'];
       // Not every server that speaks the protocol knows generations.
-      if (found === undefined || found === generation) return body;
-      body.destroy();
+      const isOther = found !== undefined && found !== generation;
+      const why = misplaced(part.start, { status, contentRange: headers['content-range'] });
+      if (!isOther && why === undefined) return answer;
+      if (answer instanceof Readable) answer.destroy();
+      if (!isOther) throw this.#errors.failed('passing', why, key, call);
     } catch (error) {
       // A generation that is no more is not found: either another one has taken its place, or the object has gone.
       if (failureOf(error) !== 'missing' || (await this.head(key, call)) === undefined) throw error;

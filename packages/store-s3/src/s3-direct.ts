@@ -1,6 +1,6 @@
 import type { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { Readable } from 'node:stream';
-import { type GetAnswer, GetConnections, type RangeCall } from '@tributary/lake';
+import type { Readable } from 'node:stream';
+import { type RangeAnswer, RangeReader, type RangeRequest, streamOf } from '@tributary/lake';
 
 /** A stream without an encoding: it comes in Buffers. */
 export type Body = AsyncIterable<Buffer> & Readable;
@@ -12,14 +12,6 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Body;
 }
-
-/** The same with a body that is there already. */
-export interface ReadAnswer extends Omit<Answer, 'body'> {
-  readonly bytes: Uint8Array;
-}
-
-/** Of an answer that is none to the request, as those of errors are. */
-const mostOtherBytes = 64 * 1024;
 
 type Config = S3Client['config'];
 type AuthScheme = NonNullable<Parameters<Config['signer']>[0]>;
@@ -41,9 +33,7 @@ interface Route {
 export class DirectRequests {
   readonly #config: Config;
   #route: Route | undefined;
-  #connections: GetConnections | undefined;
-  /** Whether the server says how long its ranges are, so that they need not be asked for twice. */
-  #hasLengths = true;
+  #reader: RangeReader | undefined;
 
   /** @param client of one bucket */
   constructor(client: S3Client) {
@@ -80,33 +70,26 @@ export class DirectRequests {
   async read(
     key: string,
     headers: Readonly<Record<string, string>>,
-    { room, signal, onBytes }: Pick<RangeCall, 'signal' | 'onBytes'> & { readonly room: Uint8Array },
-  ): Promise<ReadAnswer | undefined> {
-    if (this.#route === undefined || !this.#hasLengths) return undefined;
+    call: Pick<RangeRequest, 'room' | 'signal' | 'onBytes'>,
+  ): Promise<RangeAnswer | undefined> {
+    if (this.#route === undefined) return undefined;
     const signed = await this.#signed(this.#route, key, headers);
-    const { head, body }: GetAnswer = await this.#connectionsTo(this.#route.bucket.origin).get({
+    return this.#readerOf(this.#route.bucket.origin).read({
+      ...call,
       path: signed.path,
       headers: signed.headers,
-      signal,
-      onBytes,
-      roomFor: ({ status, bodyBytes = Number.POSITIVE_INFINITY }) => {
-        if (status === 206 && bodyBytes === room.length) return room;
-        return bodyBytes <= mostOtherBytes ? new Uint8Array(bodyBytes) : undefined;
-      },
     });
-    if (body === undefined) this.#hasLengths = head.bodyBytes !== undefined || head.status >= 300;
-    return body && { statusCode: head.status, headers: head.headers, bytes: body };
   }
 
   close(): void {
-    this.#connections?.close();
+    this.#reader?.close();
   }
 
-  #connectionsTo(origin: string): GetConnections {
-    if (this.#connections?.origin.origin === origin) return this.#connections;
-    this.#connections?.close();
-    this.#connections = new GetConnections(new URL(origin));
-    return this.#connections;
+  #readerOf(origin: string): RangeReader {
+    if (this.#reader?.origin === origin) return this.#reader;
+    this.#reader?.close();
+    this.#reader = new RangeReader(origin);
+    return this.#reader;
   }
 
   async #signed(
@@ -147,9 +130,8 @@ export class DirectRequests {
 }
 
 /** An answer whose body is there, as one whose body is still to be read. */
-export function unread({ statusCode, headers, bytes }: ReadAnswer): Answer {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { statusCode, headers, body: Readable.from(buffer, { objectMode: false }) };
+export function unread({ statusCode, headers, bytes }: RangeAnswer): Answer {
+  return { statusCode, headers, body: streamOf(bytes) };
 }
 
 /** Has the SDK read an answer that came already: it knows errors and redirects. What it asks for after that is sent as ever. */
