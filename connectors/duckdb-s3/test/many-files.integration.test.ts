@@ -108,6 +108,59 @@ describe('files that the sample did not tell of', () => {
     expect(error).toMatchObject({ code: 'SQL.BIND' });
   });
 
+  test('a name that only they have is looked for where it might mean something else', async () => {
+    s3.put('o.parquet', await fileBytes(`SELECT 1::BIGINT AS id, 7 AS i, 'x' AS note`));
+    put(57, await fileBytes(`SELECT 1::INTEGER AS i, 2::BIGINT AS kind, 'y' AS note`));
+    const exists = `SELECT id FROM far.o WHERE EXISTS (SELECT 1 FROM far.t WHERE day = 58 AND note = 'x')`;
+    for (const [sql, expected] of [
+      [exists, []],
+      ['SELECT count(*) AS n FROM far.o NATURAL JOIN (SELECT * FROM far.t WHERE day = 58)', [{ n: 0n }]],
+      [`SELECT t.kind FROM far.t WHERE day = 57 AND note = 'y'`, [{ kind: 2n }]],
+    ] as const) {
+      await using engine = await engineOver();
+      expect(await rows(engine, sql), sql).toEqual(expected);
+      expect(await rows(engine, exists)).toEqual([]);
+    }
+    await using engine = await engineOver();
+    const error: unknown = await rows(
+      engine,
+      'SELECT note, t.i FROM far.o JOIN far.t ON o.i = t.i WHERE day = 58',
+    ).catch((e: unknown) => e);
+    expect(error).toMatchObject({ code: 'SQL.BIND' });
+  });
+
+  test('names that are told apart cost no further look', async () => {
+    s3.put('o.parquet', await fileBytes(`SELECT 1::BIGINT AS id, 7 AS i, 'x' AS note`));
+    await using engine = await engineOver();
+    const sql = `SELECT o.note, sum(kind) AS s FROM far.o JOIN far.t t ON o.i = t.i WHERE day = 58 GROUP BY o.note`;
+    expect(await rows(engine, sql)).toEqual([{ note: 'x', s: 0n }]);
+    expect(objectsRead()).toBeLessThanOrEqual(18);
+  });
+
+  test('sessions that find them at once, and names that are spelt otherwise', async () => {
+    put(57, await fileBytes(`SELECT 1::INTEGER AS i, 2::BIGINT AS kind, 'x' AS note`));
+    put(58, await fileBytes(`SELECT 5000000000::BIGINT AS i, 2::BIGINT AS kind`));
+    await using engine = await engineOver();
+    expect(await rows(engine, 'SELECT count(note) AS n FROM far.T')).toEqual([{ n: 1n }]);
+    expect(await rows(engine, 'SELECT count(note) AS n FROM far.main.t')).toEqual([{ n: 1n }]);
+    await using another = await engineOver();
+    const named = [1, 2, 3].map((n) => rows(another, `SELECT note, ${n} AS n FROM far.t WHERE day = 57`));
+    expect((await Promise.all(named)).flat()).toEqual([1, 2, 3].map((n) => ({ note: 'x', n })));
+    await using third = await engineOver();
+    const drifted = [57, 58, 57, 58].map((day) =>
+      rows(third, `SELECT max(i) AS m FROM far.t WHERE day = ${day}`),
+    );
+    await Promise.all(drifted);
+    await using fourth = await engineOver();
+    for (const [day, column] of [
+      [3, 'a'],
+      [10, 'b'],
+      [25, 'c'],
+    ] as const)
+      put(day, await fileBytes(`SELECT 1::INTEGER AS i, 2::BIGINT AS kind, 1 AS ${column}`));
+    expect(await rows(fourth, 'SELECT i FROM far.t LIMIT 3500')).toHaveLength(3500);
+  });
+
   test('one statement over several such tables', async () => {
     const [plain, odd] = [
       await fileBytes('SELECT 1::INTEGER AS i'),

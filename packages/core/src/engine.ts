@@ -58,6 +58,8 @@ export interface Engine extends AsyncDisposable {
 }
 
 const never = new AbortController().signal;
+/** How often a statement is planned anew because what it reads is not as its sources had said. */
+const mostRenewals = 8;
 
 /**
  * Opens an engine. It owns the sources from now on: `close()` closes them.
@@ -217,7 +219,7 @@ class FederatedEngine implements Engine {
     const again: RunAgain = async (error) => {
       if (!(error instanceof TributaryError) || error.code !== 'SOURCE.MISSING_OBJECT') return undefined;
       const object = JSON.stringify([error.sourceId, error.object]);
-      if (missed.has(object)) return undefined;
+      if (missed.has(object) || missed.size === mostRenewals) return undefined;
       missed.add(object);
       await planner.forget(error.sourceId);
       return startOrAgain();

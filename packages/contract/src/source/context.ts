@@ -9,7 +9,7 @@ export interface CallContext {
 
 /** A call for a table's schema. */
 export interface DescribeContext extends CallContext {
-  /** Whether a schema that is only `sampled` will not do: a statement names a column that the sample had not. */
+  /** Whether a schema that is only `sampled` will not do: a statement may mean columns that the sample had not. The table stays known as a whole. */
   readonly thorough?: boolean;
 }
 

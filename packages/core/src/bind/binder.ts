@@ -1,7 +1,7 @@
 import type { DuckDBPreparedStatement } from '@duckdb/node-api';
 import { TributaryError } from '@tributary/contract/errors';
 import { type ColumnId, type Rel, outputOf } from '@tributary/contract/plan';
-import type { ParameterValues } from '@tributary/contract/source';
+import type { ParameterValues, RemoteTableSchema } from '@tributary/contract/source';
 import type { OutputColumn, ParameterInfo, ViewDefinition } from '../plan/federated-plan.js';
 import type { FederatedDataSourceRegistry } from '../registry/index.js';
 import { BinderDatabase, MissingStub } from './binder-database.js';
@@ -10,6 +10,7 @@ import { describesTables } from './describes.js';
 import { refuseForbiddenFunctions } from './forbidden-functions.js';
 import { importPlan } from './import-plan.js';
 import { type JsonObject, Unimportable } from './json.js';
+import { type LooseNames, looseNames, mayMeanOthers } from './loose-names.js';
 import { asTable, namedPlan } from './named-plan.js';
 import { parameterTokens, withParameterTypes } from './parameter-tokens.js';
 import type { SchemaCache } from './schema-cache.js';
@@ -66,6 +67,7 @@ export class Binder {
   readonly #stubs: StubCatalogue;
   readonly #resolver: TableResolver;
   readonly #views = new ViewCatalogue();
+  #onNewColumns: () => void = () => undefined;
 
   private constructor(database: BinderDatabase, resolver: TableResolver) {
     this.#database = database;
@@ -189,6 +191,11 @@ export class Binder {
     return this.#views.all();
   }
 
+  /** Calls back whenever statements that were bound may mean other columns now. */
+  onNewColumns(listener: () => void): void {
+    this.#onNewColumns = listener;
+  }
+
   /** Makes the tables of a source be looked up anew. */
   forget(sourceId: string): Promise<void> {
     return this.#database.inTurn(() => this.#stubs.forget(sourceId));
@@ -271,12 +278,15 @@ export class Binder {
   /** Does the work in turn; where it lacks stubs or columns that a source has not seen yet, once more after they are made. */
   async #withStubs<T>(sql: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     try {
-      return await this.#withTables(sql, signal, work);
+      const result = await this.#withTables(sql, signal, work);
+      if (!this.#stubs.hasSampled) return result;
+      if (!(await this.#completed(sql, signal, (names, { columns }) => mayMeanOthers(names, columns))))
+        return result;
     } catch (error) {
       const mayLackColumn = error instanceof TributaryError && error.code === 'SQL.BIND';
-      if (!mayLackColumn || !(await this.#completed(sql, signal))) throw error;
+      if (!mayLackColumn || !(await this.#completed(sql, signal, () => true))) throw error;
     }
-    return this.#database.inTurn(work);
+    return this.#withTables(sql, signal, work);
   }
 
   async #withTables<T>(sql: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
@@ -312,14 +322,29 @@ export class Binder {
     });
   }
 
-  /** Makes the stubs anew of tables that their sources know by a sample; returns whether there are any. */
-  async #completed(sql: string, signal: AbortSignal): Promise<boolean> {
-    const { tables } = await this.#database.inTurn(() => this.#reads(sql));
-    const looks = tables.map(async (table) => {
-      const resolution = await this.#resolve(table, sql, signal);
-      return resolution !== undefined && this.#resolver.complete(resolution.table, signal);
+  /**
+   * Makes the stubs anew of tables that their sources know, or knew, by a sample, where the statement may mean other columns
+   * than those; returns whether there are any.
+   */
+  async #completed(
+    sql: string,
+    signal: AbortSignal,
+    isNeeded: (names: LooseNames, schema: RemoteTableSchema) => boolean,
+  ): Promise<boolean> {
+    const trees: JsonObject[] = [];
+    const { tables } = await this.#database.inTurn(() => this.#reads(sql, (tree) => trees.push(tree)));
+    const names = looseNames(trees);
+    const looks = tables.map(async (reference) => {
+      const resolution = await this.#resolve(reference, sql, signal);
+      if (resolution === undefined) return false;
+      const stub = this.#stubs.lookup(...resolution.stub);
+      if (stub?.schema.sampled !== true || !isNeeded(names, stub.schema)) return false;
+      // Somebody else may have completed it since.
+      await this.#resolver.complete(resolution.table, signal);
+      return true;
     });
     if (!(await Promise.all(looks)).includes(true)) return false;
+    this.#onNewColumns();
     await this.#addStubs(sql, signal);
     return true;
   }
@@ -334,8 +359,16 @@ export class Binder {
     }
   }
 
-  #reads(sql: string): ReturnType<ViewCatalogue['readBy']> {
-    return this.#views.readBy(sql, async (text) => tableReferences(await this.#database.parse(text)));
+  /** @param each gets the parse trees of the text and of the views that it reads */
+  #reads(
+    sql: string,
+    each: (tree: JsonObject) => void = () => undefined,
+  ): ReturnType<ViewCatalogue['readBy']> {
+    return this.#views.readBy(sql, async (text) => {
+      const tree = await this.#database.parse(text);
+      each(tree);
+      return tableReferences(tree);
+    });
   }
 
   #import(sql: string, root: JsonObject, statement: DuckDBPreparedStatement, typed: boolean): BoundStatement {

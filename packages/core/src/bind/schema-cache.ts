@@ -42,9 +42,16 @@ export class SchemaCache {
 
   /** Has a table described anew that the source knows by a sample. */
   async complete(source: IFederatedDataSource, path: readonly string[], signal: AbortSignal): Promise<void> {
-    const key = `describe ${JSON.stringify(path)}`;
-    this.#entries.get(source.sourceId)?.delete(key);
-    await this.#get(source, key, signal, (ctx) => source.describeTable(path, { ...ctx, thorough: true }));
+    const name = JSON.stringify(path);
+    const key = `thorough ${name}`;
+    const whole = this.#get(source, key, signal, (ctx) =>
+      source.describeTable(path, { ...ctx, thorough: true }),
+    );
+    await whole;
+    // The table may have been asked for by other spellings of its name, too: what the source says now is of all of it.
+    const entries = this.#entries.get(source.sourceId);
+    for (const known of entries?.keys() ?? []) if (known !== 'tables') entries?.delete(known);
+    entries?.set(`describe ${name}`, { madeAt: Date.now(), value: whole });
   }
 
   tables(source: IFederatedDataSource, signal: AbortSignal): Promise<readonly RemoteTableName[]> {

@@ -39,12 +39,10 @@ export class TableResolver {
     return this.#search(parts, position, signal);
   }
 
-  /** Has a table described with all its columns where its source knows it by a sample; returns whether that was so. */
-  async complete({ source: id, path, schema }: BoundTable, signal: AbortSignal): Promise<boolean> {
+  /** Has a table described with all its columns where its source knows it by a sample. */
+  async complete({ source: id, path, schema }: BoundTable, signal: AbortSignal): Promise<void> {
     const source = this.#registry.getSource(id);
-    if (source === undefined || schema.sampled !== true) return false;
-    await this.#schemas.complete(source, path, signal);
-    return true;
+    if (source !== undefined && schema.sampled === true) await this.#schemas.complete(source, path, signal);
   }
 
   /** A name without its source: every source is asked, and exactly one must know it. */

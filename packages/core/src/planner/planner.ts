@@ -57,6 +57,7 @@ export class Planner {
     this.#binder = binder;
     this.#schemas = schemas;
     this.#options = options;
+    binder.onNewColumns(() => this.#cache.clear());
   }
 
   /** @throws TributaryError SQL.*, PLAN.* or a source's error */

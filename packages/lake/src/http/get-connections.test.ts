@@ -191,6 +191,20 @@ test('after an abort nothing is written any more', async () => {
   });
 });
 
+test('once closed, nothing is sent again', async () => {
+  const { connections, heads } = await peerOf((socket, n) => {
+    if (n === 1) socket.write(answerOf('x'));
+  });
+  await connections.get(request(new Uint8Array(1)));
+  const waiting = failure(connections.get(request(new Uint8Array(1))));
+  await sleep(10);
+  connections.close();
+  expect(await waiting).toMatchObject({ code: 'ECONNRESET' });
+  expect(await failure(connections.get(request(new Uint8Array(1))))).toBeInstanceOf(Error);
+  await sleep(10);
+  expect(heads).toHaveLength(1);
+});
+
 test('an answer that is not wanted is left', async () => {
   const { connections, heads } = await peerOf((socket, n) =>
     socket.write(n === 1 ? answerOf('a body that is too long', '200 OK') : answerOf('x')),

@@ -5,6 +5,7 @@ export class GetConnections {
   readonly origin: URL;
   readonly #all = new Set<GetConnection>();
   readonly #idle: GetConnection[] = [];
+  #isClosed = false;
 
   /** @param origin `https://host:port`, `http://host:port` */
   constructor(origin: URL) {
@@ -14,6 +15,7 @@ export class GetConnections {
   /** @throws the signal's reason, or an error of the network */
   async get(request: GetRequest): Promise<GetAnswer> {
     request.signal.throwIfAborted();
+    if (this.#isClosed) throw new Error('The connections to the store are closed.');
     for (;;) {
       const connection = this.#take();
       const { isProven } = connection;
@@ -24,18 +26,20 @@ export class GetConnections {
       };
       try {
         const answer = await connection.get({ ...request, onBytes });
-        if (connection.isUsable) this.#idle.push(connection);
+        if (this.#isClosed) connection.close();
+        else if (connection.isUsable) this.#idle.push(connection);
         return answer;
       } catch (error) {
         connection.close();
         // A server may close a connection at the moment at which it is used again.
-        if (!isProven || hasAnswer || request.signal.aborted) throw error;
+        if (!isProven || hasAnswer || request.signal.aborted || this.#isClosed) throw error;
       }
     }
   }
 
-  /** Idempotent. */
+  /** What still runs fails. Idempotent. */
   close(): void {
+    this.#isClosed = true;
     for (const connection of this.#all) connection.close();
   }
 

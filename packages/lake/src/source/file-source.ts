@@ -56,6 +56,8 @@ class FileSource implements IFederatedDataSource {
   readonly #options: FileSourceOptions;
   readonly #descriptions: Descriptions;
   readonly #known = new KnownTables();
+  /** Paths of files with columns that samples had not, by `tableKey`. */
+  readonly #odd = new Map<string, Set<string>>();
   readonly #blooms: BloomCache = new Map();
   /** What stands for a query's look in its shared values. */
   readonly #look = {};
@@ -159,11 +161,13 @@ class FileSource implements IFederatedDataSource {
 
   checkHealth(ctx: CallContext): Promise<SourceHealth> {
     const { tables } = this.#options;
-    return checkTables({ tables, load: (path) => this.#load(path, { ...ctx, thorough: true }) }, ctx);
+    const thorough: LookContext = { ...ctx, thorough: true };
+    return checkTables({ tables, load: (path) => this.#load(path, thorough) }, thorough);
   }
 
   async close(): Promise<void> {
     this.#known.clear();
+    this.#odd.clear();
     this.#blooms.clear();
     this.#descriptions.clear();
     this.#options.tables.clear();
@@ -175,16 +179,21 @@ class FileSource implements IFederatedDataSource {
   }
 
   async #load(path: readonly string[], ctx: LookContext): Promise<LakeTable | undefined> {
-    const table = await this.#options.tables.load(path, this.#known.get(path), ctx);
+    const { tables } = this.#options;
+    const table = await tables.load(path, this.#known.get(path), ctx, this.#oddOf(path));
     this.#known.set(path, table);
     return table;
+  }
+
+  #oddOf(path: readonly string[]): Set<string> {
+    return this.#odd.get(tableKey(path)) ?? new Set();
   }
 
   async #reload(path: readonly string[], ctx: LookContext): Promise<LakeTable | undefined> {
     const { tables } = this.#options;
     const before = this.#known.get(path);
     if (before === undefined || tables.reload === undefined) return this.#load(path, ctx);
-    const table = await tables.reload(path, before, ctx);
+    const table = await tables.reload(path, before, ctx, this.#oddOf(path));
     this.#known.set(path, table);
     return table;
   }
@@ -199,24 +208,24 @@ class FileSource implements IFederatedDataSource {
   }
 
   /**
-   * A sample had not all columns: the table is planned anew with those of the files that have been looked at since.
+   * A sample had not all columns: the table is planned anew with those of the file that shows it.
    * @throws TributaryError SOURCE.MISSING_OBJECT
    */
   #checkColumns(path: readonly string[], table: LakeTable, { files }: LakeTable): void {
     if (table.sampled !== true) return;
+    const sample = new Set(
+      table.files.flatMap(({ file, description }) => (description === undefined ? [] : [file.path])),
+    );
     const odd = files.find(
-      ({ description }) => description !== undefined && !coversFile(table.columns, description),
+      ({ file, description }) =>
+        description !== undefined && !sample.has(file.path) && !coversFile(table.columns, description),
     );
     if (odd === undefined) return;
-    const described = new Map(files.map((file) => [file.file.path, file]));
-    this.#known.set(path, {
-      ...table,
-      files: table.files.map((file) => described.get(file.file.path) ?? file),
-    });
+    this.#odd.set(tableKey(path), this.#oddOf(path).add(odd.file.path));
     throw new TributaryError('SOURCE.MISSING_OBJECT', {
       message: `${odd.file.path} has other columns than table ${dottedName(table.name)} had when the query was planned.`,
       sourceId: this.sourceId,
-      object: dottedName(table.name),
+      object: odd.file.path,
     });
   }
 

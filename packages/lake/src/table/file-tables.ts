@@ -40,15 +40,23 @@ export class FileTables implements TableProvider {
     path: readonly string[],
     before: LakeTable | undefined,
     ctx: LookContext,
+    also: ReadonlySet<string>,
   ): Promise<LakeTable | undefined> {
     const definition = findDiscovered(await this.#definitionsIn(ctx), path, this.#options.sourceId);
-    return definition && this.#load(definition, before, ctx);
+    return definition && this.#load(definition, before, ctx, also);
   }
 
   /** Lists the table's own folder, or asks for its one file, where `load` lists the root to find out what its tables are. */
-  reload(path: readonly string[], before: LakeTable, ctx: LookContext): Promise<LakeTable | undefined> {
+  reload(
+    path: readonly string[],
+    before: LakeTable,
+    ctx: LookContext,
+    also: ReadonlySet<string>,
+  ): Promise<LakeTable | undefined> {
     const definition = this.#definitions.get(before);
-    return definition === undefined ? this.load(path, before, ctx) : this.#load(definition, before, ctx);
+    return definition === undefined
+      ? this.load(path, before, ctx, also)
+      : this.#load(definition, before, ctx, also);
   }
 
   clear(): void {
@@ -59,11 +67,15 @@ export class FileTables implements TableProvider {
     definition: TableDefinition,
     before: LakeTable | undefined,
     ctx: LookContext,
+    also: ReadonlySet<string>,
   ): Promise<LakeTable> {
     const { sourceId, access } = this.#options;
     const { store, parallel, kept } = access;
     const reader: FileReader = { sourceId, store, parallel, kept, signal: ctx.signal };
-    const table = await loadTable(definition, before, await this.#tree(ctx), reader, ctx.thorough === true);
+    const table = await loadTable(definition, before, await this.#tree(ctx), reader, {
+      whole: ctx.thorough === true,
+      also,
+    });
     this.#definitions.set(table, { ...definition, kind: kindOf(definition, table) });
     return table;
   }

@@ -17,14 +17,14 @@ const sampleSize = 16;
  * Lists the table's files as they are now and reads those that `before` had not, or not with this content. The same object
  * as `before` when nothing has changed.
  *
- * @param whole whether every file is looked at, however many there are
+ * @param looks whether every file is looked at, however many there are, or which ones are in any case, by path
  */
 export async function loadTable(
   definition: TableDefinition,
   before: LakeTable | undefined,
   tree: FileTree,
   reader: FileReader,
-  whole: boolean,
+  { whole, also }: { readonly whole: boolean; readonly also: ReadonlySet<string> },
 ): Promise<LakeTable> {
   const { format, files } = await listTableFiles(definition, tree);
   const same = before?.location === definition.path && before.format === format ? before : undefined;
@@ -34,10 +34,10 @@ export async function loadTable(
     const isSame = cached?.file.etag === file.etag && cached.file.size === file.size;
     return { file, isKnown: isSame, description: isSame ? cached.description : undefined };
   });
-  const wanted = toLookAt(seen, { whole: whole || format !== 'parquet', before: same });
+  const wanted = toLookAt(seen, { whole: whole || format !== 'parquet', also, before: same });
   const isUnchanged =
     wanted.size === 0 && files.length === same?.files.length && seen.every(({ isKnown }) => isKnown);
-  if (isUnchanged && same?.sampled !== true) return same;
+  if (isUnchanged) return same;
   const describe = async ({ file, description }: SeenFile): Promise<TableEntry> =>
     wanted.has(file)
       ? { file, description: await describeFile(file, format, definition.csv, reader) }
@@ -55,8 +55,6 @@ export async function loadTable(
     ...partitions.map((partition) => partition.column),
   ];
   const version = columnsVersion(columns);
-  // Of a sampled table, more files may have been looked at since.
-  if (isUnchanged && same?.version === version) return same;
   const { schema, name } = definition;
   return {
     name: { name, ...(schema !== undefined && { schema }) },
@@ -86,7 +84,15 @@ interface SeenFile extends TableEntry {
 /** Files to look at: all, or as many as make up a sample with those that were looked at before, evenly taken. */
 function toLookAt(
   seen: readonly SeenFile[],
-  { whole, before }: { readonly whole: boolean; readonly before: LakeTable | undefined },
+  {
+    whole,
+    also,
+    before,
+  }: {
+    readonly whole: boolean;
+    readonly also: ReadonlySet<string>;
+    readonly before: LakeTable | undefined;
+  },
 ): ReadonlySet<DataFile> {
   const unseen = seen.filter(({ description }) => description === undefined).map(({ file }) => file);
   const isWhole = before !== undefined && before.sampled !== true;
@@ -96,7 +102,10 @@ function toLookAt(
     { length: missing },
     (_, i) => unseen[Math.round((i * (unseen.length - 1)) / Math.max(missing - 1, 1))],
   );
-  return new Set(taken.filter((file) => file !== undefined));
+  return new Set([
+    ...taken.filter((file) => file !== undefined),
+    ...unseen.filter(({ path }) => also.has(path)),
+  ]);
 }
 
 /** The `version` of a table with these columns. */

@@ -23,15 +23,22 @@ export interface TableProvider {
    *
    * @param before the result of the last load of the same path: what it knows need not be read again, and it is the
    *   result itself when nothing has changed
+   * @param also paths of files that are looked at even where a sample would do
    */
   load(
     path: readonly string[],
     before: LakeTable | undefined,
     ctx: LookContext,
+    also: ReadonlySet<string>,
   ): Promise<LakeTable | undefined>;
 
   /** As `load`, for a table that it has found before: the name need not be looked up again. Absent: `load` does it. */
-  reload?(path: readonly string[], before: LakeTable, ctx: LookContext): Promise<LakeTable | undefined>;
+  reload?(
+    path: readonly string[],
+    before: LakeTable,
+    ctx: LookContext,
+    also: ReadonlySet<string>,
+  ): Promise<LakeTable | undefined>;
 
   /** Forgets what it has seen. */
   clear(): void;
