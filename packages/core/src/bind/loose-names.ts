@@ -1,10 +1,10 @@
-import { type JsonObject, isObject, objectsAt } from './json.js';
+import { type JsonObject, isObject } from './json.js';
 
 /** What a statement says of columns without saying whose they are. */
 export interface LooseNames {
   /** In lower case. */
   readonly names: ReadonlySet<string>;
-  /** Whether columns that nobody names are compared or computed with: NATURAL, BY NAME, COLUMNS(…), a star outside of a select list. */
+  /** Whether columns that nobody names are compared or computed with: NATURAL, BY NAME, COLUMNS(…). */
   readonly isOpen: boolean;
 }
 
@@ -15,21 +15,20 @@ export interface LooseNames {
 export function looseNames(statements: readonly JsonObject[]): LooseNames {
   const names = new Set<string>();
   let isOpen = false;
-  const visit = (value: unknown): void => {
+  /** @param selected names of the columns of the SELECT whose ORDER BY this is in */
+  const visit = (value: unknown, selected?: ReadonlySet<string>): void => {
     if (Array.isArray(value)) {
-      for (const item of value) visit(item);
+      for (const item of value) visit(item, selected);
       return;
     }
     if (!isObject(value)) return;
     isOpen ||=
-      value['class'] === 'STAR' || value['ref_type'] === 'NATURAL' || value['setop_type'] === 'UNION_BY_NAME';
-    for (const name of [...singleName(value['column_names']), ...texts(value['using_columns'])])
-      names.add(name.toLowerCase());
+      value['columns'] === true || value['ref_type'] === 'NATURAL' || value['setop_type'] === 'UNION_BY_NAME';
+    for (const name of [...looseName(value), ...texts(value['using_columns'])]) names.add(name.toLowerCase());
     for (const [key, item] of Object.entries(value)) {
-      if (key !== 'select_list') visit(item);
-      else
-        for (const selected of objectsAt(value, key))
-          visit(isPlainStar(selected) ? selected['replace_list'] : selected);
+      if (key === 'modifiers') visit(item, aliasesIn(value['select_list']));
+      else if (key === 'orders') visit(item, selected);
+      else if (key !== 'expression' || selected === undefined || !isSelected(item, selected)) visit(item);
     }
   };
   visit(statements);
@@ -46,13 +45,22 @@ export function mayMeanOthers(
   return [...names].some((name) => !known.has(name));
 }
 
-function isPlainStar(node: JsonObject): boolean {
-  return node['class'] === 'STAR' && node['columns'] !== true;
+/** The name of a column reference that names no table. */
+function looseName(value: unknown): readonly string[] {
+  const parts = isObject(value) ? texts(value['column_names']) : [];
+  return parts.length === 1 ? parts : [];
 }
 
-function singleName(value: unknown): readonly string[] {
-  const parts = texts(value);
-  return parts.length === 1 ? parts : [];
+/** Whether ORDER BY takes something for a selected column, or ALL of them, before it looks elsewhere. */
+function isSelected(expression: unknown, selected: ReadonlySet<string>): boolean {
+  const isAll = isObject(expression) && expression['class'] === 'STAR' && !isObject(expression['expr']);
+  return isAll || looseName(expression).some((name) => selected.has(name.toLowerCase()));
+}
+
+function aliasesIn(selectList: unknown): ReadonlySet<string> {
+  if (!Array.isArray(selectList)) return new Set();
+  const aliases = selectList.map((item: unknown) => (isObject(item) ? item['alias'] : undefined));
+  return new Set(aliases.filter((alias) => typeof alias === 'string').map((alias) => alias.toLowerCase()));
 }
 
 function texts(value: unknown): readonly string[] {
