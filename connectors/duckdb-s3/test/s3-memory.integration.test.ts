@@ -192,6 +192,26 @@ describe('only the bytes that matter', () => {
     expect(await failure(narrow, 'SELECT a FROM far.many')).toMatchObject({ code: 'CONFIG.INVALID' });
   });
 
+  test('a table is found without a listing of all there is, by whatever spelling it has', async () => {
+    const one = await fileBytes('SELECT 1 AS a');
+    for (let n = 0; n < 5000; n += 1) s3.put(`other/${n}.txt`, Buffer.alloc(0));
+    s3.put('t.parquet', one);
+    s3.put('shop/Sales/x.parquet', one);
+    const lists = (): number => s3.requests.filter(({ kind }) => kind === 'list').length;
+    for (const name of ['t', 'shop."Sales"']) {
+      await using engine = await engineOver();
+      s3.forget();
+      expect(await rows(engine, `SELECT a FROM far.${name}`)).toEqual([{ a: 1 }]);
+      expect(lists(), name).toBe(1);
+    }
+    await using engine = await engineOver();
+    expect(await rows(engine, 'SELECT a FROM far.T JOIN far.shop.sales USING (a)')).toEqual([{ a: 1 }]);
+    s3.put('t/x.parquet', one);
+    await using another = await engineOver();
+    expect(await failure(another, 'SELECT a FROM far.t')).toMatchObject({ code: 'SQL.AMBIGUOUS_TABLE' });
+    expect(await failure(another, 'SELECT a FROM far.u')).toMatchObject({ code: 'SQL.UNKNOWN_TABLE' });
+  });
+
   test('without a cache, nothing stays', async () => {
     s3.put('t.parquet', await fileBytes(wide));
     await using engine = await engineOver({ cache: false });

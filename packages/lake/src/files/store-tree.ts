@@ -95,16 +95,26 @@ class StoreTree implements FileTree {
   readonly signal: AbortSignal;
   readonly #store: ObjectStore;
   readonly #prefix: string;
+  readonly #options: StoreTreeOptions;
   readonly #listings: Lister;
+  /** How the entries of the root begin that there are. */
+  readonly #beginning: string;
   readonly #heads = new Map<string, Promise<ObjectInfo | undefined>>();
 
-  constructor({ sourceId, store, prefix }: StoreTreeOptions, signal: AbortSignal, listings: Lister) {
+  constructor(options: StoreTreeOptions, signal: AbortSignal, listings: Lister, beginning = '') {
+    const { sourceId, store, prefix } = options;
+    this.#options = options;
+    this.#beginning = beginning;
     this.sourceId = sourceId;
     this.signal = signal;
     this.root = store.locationOf(prefix).replace(/\/$/, '');
     this.#store = store;
     this.#prefix = prefix;
     this.#listings = listings;
+  }
+
+  narrowed(name: string): FileTree {
+    return new StoreTree(this.#options, this.signal, this.#listings, name);
   }
 
   resolve(path: string): string {
@@ -172,7 +182,7 @@ class StoreTree implements FileTree {
 
   async #visible(folder: string): Promise<{ readonly files: readonly ObjectInfo[]; readonly base: string }> {
     const base = this.#folderKey(folder);
-    const objects = await this.#listings.list(base);
+    const objects = await this.#listings.list(base === this.#prefix ? base + this.#beginning : base);
     const files = [...objects.values()].filter(
       ({ key }) => key.startsWith(base) && !key.slice(base.length).split('/').some(isHidden),
     );

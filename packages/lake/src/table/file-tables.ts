@@ -42,7 +42,9 @@ export class FileTables implements TableProvider {
     ctx: LookContext,
     also: ReadonlySet<string>,
   ): Promise<LakeTable | undefined> {
-    const definition = findDiscovered(await this.#definitionsIn(ctx), path, this.#options.sourceId);
+    const definition =
+      (await this.#discovered(path, ctx)) ??
+      findDiscovered(await this.#definitionsIn(ctx), path, this.#options.sourceId);
     return definition && this.#load(definition, before, ctx, also);
   }
 
@@ -78,6 +80,17 @@ export class FileTables implements TableProvider {
     });
     this.#definitions.set(table, { ...definition, kind: kindOf(definition, table) });
     return table;
+  }
+
+  /** The table of exactly this name, where it is found without a look at all there is. */
+  async #discovered(path: readonly string[], ctx: LookContext): Promise<TableDefinition | undefined> {
+    const { tables, sourceId } = this.#options;
+    const tree = tables === undefined ? (await this.#tree(ctx)).narrowed?.(path[0] ?? '') : undefined;
+    if (tree === undefined) return undefined;
+    const named = (await discoverTables(tree)).filter(
+      ({ schema, name }) => name === path.at(-1) && schema === path.at(-2) && path.length <= 2,
+    );
+    return findDiscovered(named, path, sourceId);
   }
 
   async #definitionsIn(ctx: LookContext): Promise<readonly TableDefinition[]> {
