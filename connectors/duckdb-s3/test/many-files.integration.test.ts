@@ -161,6 +161,28 @@ describe('files that the sample did not tell of', () => {
     expect(await rows(fourth, 'SELECT i FROM far.t LIMIT 3500')).toHaveLength(3500);
   });
 
+  test('every file may have a column of its own', async () => {
+    for (let day = 0; day < 60; day += 1)
+      s3.put(`own/day=${day}/x.parquet`, await fileBytes(`SELECT ${day}::INTEGER AS i, 1 AS c${day}`));
+    await using engine = await engineOver();
+    expect(await rows(engine, 'SELECT count(DISTINCT i) AS n FROM far.own')).toEqual([{ n: 60n }]);
+  });
+
+  test('what has been looked at as a whole stays so while others run', async () => {
+    put(57, await fileBytes(`SELECT 1::INTEGER AS i, 2::BIGINT AS kind, 'x' AS note`));
+    await using engine = await engineOver();
+    const others = Array.from({ length: 12 }, (_, n) =>
+      rows(engine, `SELECT sum(i) + ${n % 3} AS s FROM far.t WHERE day = 5`),
+    );
+    const named = Array.from({ length: 8 }, (_, n) =>
+      rows(engine, `SELECT note, ${n} AS n FROM far.t WHERE day = 58 LIMIT 1`),
+    );
+    expect((await Promise.all(named)).flat()).toEqual(
+      Array.from({ length: 8 }, (_, n) => ({ note: null, n })),
+    );
+    await Promise.all(others);
+  });
+
   test('one statement over several such tables', async () => {
     const [plain, odd] = [
       await fileBytes('SELECT 1::INTEGER AS i'),

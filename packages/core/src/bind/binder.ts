@@ -1,7 +1,7 @@
 import type { DuckDBPreparedStatement } from '@duckdb/node-api';
 import { TributaryError } from '@tributary/contract/errors';
 import { type ColumnId, type Rel, outputOf } from '@tributary/contract/plan';
-import type { ParameterValues, RemoteTableSchema } from '@tributary/contract/source';
+import type { ParameterValues } from '@tributary/contract/source';
 import type { OutputColumn, ParameterInfo, ViewDefinition } from '../plan/federated-plan.js';
 import type { FederatedDataSourceRegistry } from '../registry/index.js';
 import { BinderDatabase, MissingStub } from './binder-database.js';
@@ -10,7 +10,7 @@ import { describesTables } from './describes.js';
 import { refuseForbiddenFunctions } from './forbidden-functions.js';
 import { importPlan } from './import-plan.js';
 import { type JsonObject, Unimportable } from './json.js';
-import { type LooseNames, looseNames, mayMeanOthers } from './loose-names.js';
+import { looseNames, mayMeanOthers } from './loose-names.js';
 import { asTable, namedPlan } from './named-plan.js';
 import { parameterTokens, withParameterTypes } from './parameter-tokens.js';
 import type { SchemaCache } from './schema-cache.js';
@@ -83,7 +83,7 @@ export class Binder {
   async bind(text: string, given: ParameterValues, signal: AbortSignal): Promise<BoundStatement> {
     const sql = await this.#withVersionNames(await this.#withTableName(text, signal));
     try {
-      const bound = await this.#withStubs(sql, signal, () => this.#bind(sql, given));
+      const bound = await this.#withAllMeant(sql, signal, () => this.#bind(sql, given));
       if (!bound.describes) return bound;
       // Whoever looks for tables that have changed does not find the described ones in the plan.
       await this.#addStubs(sql, signal);
@@ -124,7 +124,7 @@ export class Binder {
   /** Binds with every parameter of the type of its value. */
   async bindTyped(text: string, given: ParameterValues, signal: AbortSignal): Promise<BoundStatement> {
     const sql = await this.#withVersionNames(await this.#withTableName(text, signal));
-    return this.#withStubs(sql, signal, () => this.#bindTyped(sql, given));
+    return this.#withAllMeant(sql, signal, () => this.#bindTyped(sql, given));
   }
 
   /**
@@ -278,15 +278,32 @@ export class Binder {
   /** Does the work in turn; where it lacks stubs or columns that a source has not seen yet, once more after they are made. */
   async #withStubs<T>(sql: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     try {
-      const result = await this.#withTables(sql, signal, work);
-      if (!this.#stubs.hasSampled) return result;
-      if (!(await this.#completed(sql, signal, (names, { columns }) => mayMeanOthers(names, columns))))
-        return result;
+      return await this.#withTables(sql, signal, work);
     } catch (error) {
       const mayLackColumn = error instanceof TributaryError && error.code === 'SQL.BIND';
-      if (!mayLackColumn || !(await this.#completed(sql, signal, () => true))) throw error;
+      if (!mayLackColumn || !(await this.#completed(sql, signal))) throw error;
     }
     return this.#withTables(sql, signal, work);
+  }
+
+  /** Binds; where a table of which only a sample is known might have a column that one of the names means, once more with all of it. */
+  async #withAllMeant(
+    sql: string,
+    signal: AbortSignal,
+    bind: () => Promise<BoundStatement>,
+  ): Promise<BoundStatement> {
+    const bound = await this.#withStubs(sql, signal, bind);
+    const sampled = bound.tables.filter(({ table }) => table.schema.sampled === true);
+    if (sampled.length === 0) return bound;
+    const trees: JsonObject[] = [];
+    await this.#database.inTurn(() => this.#reads(sql, (tree) => trees.push(tree)));
+    const names = looseNames(trees);
+    const unclear = sampled.filter(({ table }) => mayMeanOthers(names, table.schema.columns));
+    if (unclear.length === 0) return bound;
+    await Promise.all(unclear.map(({ table }) => this.#resolver.complete(table, signal)));
+    this.#onNewColumns();
+    await this.#addStubs(sql, signal);
+    return this.#withStubs(sql, signal, bind);
   }
 
   async #withTables<T>(sql: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
@@ -322,23 +339,13 @@ export class Binder {
     });
   }
 
-  /**
-   * Makes the stubs anew of tables that their sources know, or knew, by a sample, where the statement may mean other columns
-   * than those; returns whether there are any.
-   */
-  async #completed(
-    sql: string,
-    signal: AbortSignal,
-    isNeeded: (names: LooseNames, schema: RemoteTableSchema) => boolean,
-  ): Promise<boolean> {
-    const trees: JsonObject[] = [];
-    const { tables } = await this.#database.inTurn(() => this.#reads(sql, (tree) => trees.push(tree)));
-    const names = looseNames(trees);
+  /** Makes the stubs anew of tables that their sources know, or knew, by a sample; returns whether there are any. */
+  async #completed(sql: string, signal: AbortSignal): Promise<boolean> {
+    const { tables } = await this.#database.inTurn(() => this.#reads(sql));
     const looks = tables.map(async (reference) => {
       const resolution = await this.#resolve(reference, sql, signal);
-      if (resolution === undefined) return false;
-      const stub = this.#stubs.lookup(...resolution.stub);
-      if (stub?.schema.sampled !== true || !isNeeded(names, stub.schema)) return false;
+      if (resolution === undefined || this.#stubs.lookup(...resolution.stub)?.schema.sampled !== true)
+        return false;
       // Somebody else may have completed it since.
       await this.#resolver.complete(resolution.table, signal);
       return true;

@@ -14,6 +14,9 @@ export interface LooseNames {
  */
 export function looseNames(statements: readonly JsonObject[]): LooseNames {
   const names = new Set<string>();
+  /** What references of several parts begin with: a column with a field, or a relation. */
+  const beginnings = new Set<string>();
+  const relations = new Set<string>();
   let isOpen = false;
   /** @param selected names of the columns of the SELECT whose ORDER BY this is in */
   const visit = (value: unknown, selected?: ReadonlySet<string>): void => {
@@ -24,7 +27,10 @@ export function looseNames(statements: readonly JsonObject[]): LooseNames {
     if (!isObject(value)) return;
     isOpen ||=
       value['columns'] === true || value['ref_type'] === 'NATURAL' || value['setop_type'] === 'UNION_BY_NAME';
-    for (const name of [...looseName(value), ...texts(value['using_columns'])]) names.add(name.toLowerCase());
+    const [beginning, ...parts] = texts(value['column_names']);
+    if (beginning !== undefined) (parts.length === 0 ? names : beginnings).add(beginning.toLowerCase());
+    for (const name of texts(value['using_columns'])) names.add(name.toLowerCase());
+    for (const name of relationNames(value)) relations.add(name.toLowerCase());
     for (const [key, item] of Object.entries(value)) {
       if (key === 'modifiers') visit(item, aliasesIn(value['select_list']));
       else if (key === 'orders') visit(item, selected);
@@ -32,6 +38,7 @@ export function looseNames(statements: readonly JsonObject[]): LooseNames {
     }
   };
   visit(statements);
+  for (const name of beginnings) if (!relations.has(name)) names.add(name);
   return { names, isOpen };
 }
 
@@ -43,6 +50,13 @@ export function mayMeanOthers(
   if (isOpen) return true;
   const known = new Set(columns.map(({ name }) => name.toLowerCase()));
   return [...names].some((name) => !known.has(name));
+}
+
+/** Names of a relation of FROM, by which columns may be told apart: its own, with the folders that it is in, or its alias. */
+function relationNames(value: JsonObject): readonly string[] {
+  if (!('sample' in value)) return [];
+  const { alias, table_name: table, schema_name: schema, catalog_name: catalog } = value;
+  return texts([alias, table, schema, catalog]).filter((part) => part !== '');
 }
 
 /** The name of a column reference that names no table. */

@@ -20,7 +20,7 @@ import { runScan } from '../query/run-scan.js';
 import { type DescribedFile, type LakeTable, type TableFile } from '../table/lake-table.js';
 import { coversFile } from '../table/schema.js';
 import { dottedName, pathOf } from '../table/table-name.js';
-import type { LookContext, TableProvider } from '../table/table-provider.js';
+import type { LookContext, Looks, TableProvider } from '../table/table-provider.js';
 import { Descriptions } from './descriptions.js';
 import type { FileAccess } from './file-access.js';
 import { checkTables } from './health.js';
@@ -58,6 +58,8 @@ class FileSource implements IFederatedDataSource {
   readonly #known = new KnownTables();
   /** Paths of files with columns that samples had not, by `tableKey`. */
   readonly #odd = new Map<string, Set<string>>();
+  /** Tables of which a sample would not do, by `tableKey`. */
+  readonly #whole = new Set<string>();
   readonly #blooms: BloomCache = new Map();
   /** What stands for a query's look in its shared values. */
   readonly #look = {};
@@ -98,7 +100,7 @@ class FileSource implements IFederatedDataSource {
   }
 
   async describeTable(path: readonly string[], ctx: DescribeContext): Promise<RemoteTableSchema | undefined> {
-    const table = await this.#load(path, ctx);
+    const table = await this.#load(path, ctx, ctx.thorough);
     if (table === undefined) return undefined;
     return {
       table: { ...table.name, kind: 'files' },
@@ -161,13 +163,13 @@ class FileSource implements IFederatedDataSource {
 
   checkHealth(ctx: CallContext): Promise<SourceHealth> {
     const { tables } = this.#options;
-    const thorough: LookContext = { ...ctx, thorough: true };
-    return checkTables({ tables, load: (path) => this.#load(path, thorough) }, thorough);
+    return checkTables({ tables, load: (path) => this.#load(path, ctx, true) }, ctx);
   }
 
   async close(): Promise<void> {
     this.#known.clear();
     this.#odd.clear();
+    this.#whole.clear();
     this.#blooms.clear();
     this.#descriptions.clear();
     this.#options.tables.clear();
@@ -178,11 +180,24 @@ class FileSource implements IFederatedDataSource {
     return this.#options.access.localDirectories();
   }
 
-  async #load(path: readonly string[], ctx: LookContext): Promise<LakeTable | undefined> {
+  async #load(path: readonly string[], ctx: LookContext, thorough = false): Promise<LakeTable | undefined> {
     const { tables } = this.#options;
-    const table = await tables.load(path, this.#known.get(path), ctx, this.#oddOf(path));
-    this.#known.set(path, table);
+    const before = this.#known.get(path);
+    if (thorough) this.#whole.add(tableKey(path));
+    const table = await tables.load(path, before, ctx, this.#looksAt(path));
+    this.#remember(path, before, table);
     return table;
+  }
+
+  #looksAt(path: readonly string[]): Looks {
+    return { whole: this.#whole.has(tableKey(path)), also: this.#oddOf(path) };
+  }
+
+  /** A look that began earlier does not make a sample again of what has been looked at as a whole since. */
+  #remember(path: readonly string[], before: LakeTable | undefined, table: LakeTable | undefined): void {
+    const now = this.#known.get(path);
+    const isOlder = table?.sampled === true && now !== before && now !== undefined && now.sampled !== true;
+    if (!isOlder) this.#known.set(path, table);
   }
 
   #oddOf(path: readonly string[]): Set<string> {
@@ -193,8 +208,8 @@ class FileSource implements IFederatedDataSource {
     const { tables } = this.#options;
     const before = this.#known.get(path);
     if (before === undefined || tables.reload === undefined) return this.#load(path, ctx);
-    const table = await tables.reload(path, before, ctx, this.#oddOf(path));
-    this.#known.set(path, table);
+    const table = await tables.reload(path, before, ctx, this.#looksAt(path));
+    this.#remember(path, before, table);
     return table;
   }
 
@@ -216,16 +231,19 @@ class FileSource implements IFederatedDataSource {
     const sample = new Set(
       table.files.flatMap(({ file, description }) => (description === undefined ? [] : [file.path])),
     );
-    const odd = files.find(
+    const odd = files.filter(
       ({ file, description }) =>
         description !== undefined && !sample.has(file.path) && !coversFile(table.columns, description),
     );
-    if (odd === undefined) return;
-    this.#odd.set(tableKey(path), this.#oddOf(path).add(odd.file.path));
+    const [first] = odd;
+    if (first === undefined) return;
+    const known = this.#oddOf(path);
+    for (const { file } of odd) known.add(file.path);
+    this.#odd.set(tableKey(path), known);
     throw new TributaryError('SOURCE.MISSING_OBJECT', {
-      message: `${odd.file.path} has other columns than table ${dottedName(table.name)} had when the query was planned.`,
+      message: `${first.file.path} has other columns than table ${dottedName(table.name)} had when the query was planned.`,
       sourceId: this.sourceId,
-      object: odd.file.path,
+      object: first.file.path,
     });
   }
 

@@ -6,7 +6,7 @@ import { discoverTables, findDiscovered } from './discovery.js';
 import type { LakeTable } from './lake-table.js';
 import { loadTable } from './load-table.js';
 import type { TableName } from './table-name.js';
-import type { LookContext, TableProvider } from './table-provider.js';
+import type { LookContext, Looks, TableProvider } from './table-provider.js';
 
 export interface FileTablesOptions {
   readonly sourceId: string;
@@ -40,12 +40,12 @@ export class FileTables implements TableProvider {
     path: readonly string[],
     before: LakeTable | undefined,
     ctx: LookContext,
-    also: ReadonlySet<string>,
+    looks: Looks,
   ): Promise<LakeTable | undefined> {
     const definition =
       (await this.#discovered(path, ctx)) ??
       findDiscovered(await this.#definitionsIn(ctx), path, this.#options.sourceId);
-    return definition && this.#load(definition, before, ctx, also);
+    return definition && this.#load(definition, before, ctx, looks);
   }
 
   /** Lists the table's own folder, or asks for its one file, where `load` lists the root to find out what its tables are. */
@@ -53,12 +53,12 @@ export class FileTables implements TableProvider {
     path: readonly string[],
     before: LakeTable,
     ctx: LookContext,
-    also: ReadonlySet<string>,
+    looks: Looks,
   ): Promise<LakeTable | undefined> {
     const definition = this.#definitions.get(before);
     return definition === undefined
-      ? this.load(path, before, ctx, also)
-      : this.#load(definition, before, ctx, also);
+      ? this.load(path, before, ctx, looks)
+      : this.#load(definition, before, ctx, looks);
   }
 
   clear(): void {
@@ -69,15 +69,12 @@ export class FileTables implements TableProvider {
     definition: TableDefinition,
     before: LakeTable | undefined,
     ctx: LookContext,
-    also: ReadonlySet<string>,
+    looks: Looks,
   ): Promise<LakeTable> {
     const { sourceId, access } = this.#options;
     const { store, parallel, kept } = access;
     const reader: FileReader = { sourceId, store, parallel, kept, signal: ctx.signal };
-    const table = await loadTable(definition, before, await this.#tree(ctx), reader, {
-      whole: ctx.thorough === true,
-      also,
-    });
+    const table = await loadTable(definition, before, await this.#tree(ctx), reader, looks);
     this.#definitions.set(table, { ...definition, kind: kindOf(definition, table) });
     return table;
   }

@@ -8,6 +8,7 @@ import { describeFile } from './describe-file.js';
 import type { FileDescription, LakeColumn, LakeTable } from './lake-table.js';
 import { partitionColumns, partitionValues } from './partitions.js';
 import { fileColumns } from './schema.js';
+import type { Looks } from './table-provider.js';
 
 /** Of a table of more Parquet files, a sample is looked at: a request for each of thousands is more than most queries are worth. */
 const mostLookedAt = 32;
@@ -17,14 +18,13 @@ const sampleSize = 16;
  * Lists the table's files as they are now and reads those that `before` had not, or not with this content. The same object
  * as `before` when nothing has changed.
  *
- * @param looks whether every file is looked at, however many there are, or which ones are in any case, by path
  */
 export async function loadTable(
   definition: TableDefinition,
   before: LakeTable | undefined,
   tree: FileTree,
   reader: FileReader,
-  { whole, also }: { readonly whole: boolean; readonly also: ReadonlySet<string> },
+  { whole, also }: Looks,
 ): Promise<LakeTable> {
   const { format, files } = await listTableFiles(definition, tree);
   const same = before?.location === definition.path && before.format === format ? before : undefined;

@@ -1,11 +1,19 @@
-import type { CallContext, DescribeContext } from '@tributary/connector-sdk';
+import type { CallContext } from '@tributary/connector-sdk';
 import type { LakeTable } from './lake-table.js';
 import type { TableName } from './table-name.js';
 
 /** What a look at tables gets. */
-export interface LookContext extends DescribeContext {
+export interface LookContext extends CallContext {
   /** What was seen after this moment need not be looked at again, as `performance.now()` says it. Absent: now. */
   readonly since?: number;
+}
+
+/** Which files of a table are looked at. */
+export interface Looks {
+  /** Whether all are, however many. */
+  readonly whole: boolean;
+  /** Paths of those that are in any case. */
+  readonly also: ReadonlySet<string>;
 }
 
 /**
@@ -23,13 +31,13 @@ export interface TableProvider {
    *
    * @param before the result of the last load of the same path: what it knows need not be read again, and it is the
    *   result itself when nothing has changed
-   * @param also paths of files that are looked at even where a sample would do
+   * @param looks which files are looked at even where a sample would do
    */
   load(
     path: readonly string[],
     before: LakeTable | undefined,
     ctx: LookContext,
-    also: ReadonlySet<string>,
+    looks: Looks,
   ): Promise<LakeTable | undefined>;
 
   /** As `load`, for a table that it has found before: the name need not be looked up again. Absent: `load` does it. */
@@ -37,7 +45,7 @@ export interface TableProvider {
     path: readonly string[],
     before: LakeTable,
     ctx: LookContext,
-    also: ReadonlySet<string>,
+    looks: Looks,
   ): Promise<LakeTable | undefined>;
 
   /** Forgets what it has seen. */
