@@ -4,13 +4,12 @@ import { type ColumnId, type Rel, outputOf } from '@tributary/contract/plan';
 import type { ParameterValues } from '@tributary/contract/source';
 import type { OutputColumn, ParameterInfo, ViewDefinition } from '../plan/federated-plan.js';
 import type { FederatedDataSourceRegistry } from '../registry/index.js';
-import { BinderDatabase, MissingStub } from './binder-database.js';
+import { BinderDatabase } from './binder-database.js';
 import { columnType } from './column-type.js';
 import { describesTables } from './describes.js';
 import { refuseForbiddenFunctions } from './forbidden-functions.js';
 import { importPlan } from './import-plan.js';
 import { type JsonObject, Unimportable } from './json.js';
-import { looseNames, mayMeanOthers } from './loose-names.js';
 import { asTable, namedPlan } from './named-plan.js';
 import { parameterTokens, withParameterTypes } from './parameter-tokens.js';
 import type { SchemaCache } from './schema-cache.js';
@@ -23,14 +22,14 @@ import {
   showStatement,
 } from './show-statement.js';
 import { shownTable, withTableRead } from './shown-table.js';
-import { charOffset, messageOf, statementError } from './sql-errors.js';
+import { messageOf, statementError } from './sql-errors.js';
 import { castName, parameterNames, parameterTypes, unsettledParameters } from './statement-parameters.js';
-import { StubCatalogue, quote } from './stub-catalogue.js';
-import { tableReferences } from './table-references.js';
-import { type Resolution, TableResolver } from './table-resolver.js';
+import { quote } from './stub-catalogue.js';
+import { TableResolver } from './table-resolver.js';
+import { TableStubs, isUnknownTable } from './table-stubs.js';
 import { type TextTable, textTables } from './text-tables.js';
 import { withVersionNames } from './time-travel.js';
-import { type ReadTable, ViewCatalogue } from './view-catalogue.js';
+import { ViewCatalogue } from './view-catalogue.js';
 
 /** A statement with every name and type settled. */
 export interface BoundStatement {
@@ -55,23 +54,19 @@ export type BoundBody =
   /** The IR cannot say it, for this reason. */
   | { readonly kind: 'text'; readonly reason: string };
 
-/** Where the tables that the parse tree names are all there, and yet one is missing. */
-const unseenTable = 'Name the table in FROM: in the text of query() or query_table() it is not looked up.';
-
 /**
  * Binds statements with DuckDB: what it rejects never gets further. Statements are bound in turn, a millisecond or two each;
  * the sources are asked for unknown tables outside of that turn, so a slow one delays only those who name it.
  */
 export class Binder {
   readonly #database: BinderDatabase;
-  readonly #stubs: StubCatalogue;
+  readonly #stubs: TableStubs;
   readonly #resolver: TableResolver;
   readonly #views = new ViewCatalogue();
-  #onNewColumns: () => void = () => undefined;
 
   private constructor(database: BinderDatabase, resolver: TableResolver) {
     this.#database = database;
-    this.#stubs = new StubCatalogue((statement) => database.run(statement));
+    this.#stubs = new TableStubs(database, resolver, this.#views);
     this.#resolver = resolver;
   }
 
@@ -83,11 +78,11 @@ export class Binder {
   async bind(text: string, given: ParameterValues, signal: AbortSignal): Promise<BoundStatement> {
     const sql = await this.#withVersionNames(await this.#withTableName(text, signal));
     try {
-      const bound = await this.#withAllMeant(sql, signal, () => this.#bind(sql, given));
+      const bound = await this.#stubs.withAllMeant(sql, signal, () => this.#bind(sql, given));
       if (!bound.describes) return bound;
       // Whoever looks for tables that have changed does not find the described ones in the plan.
-      await this.#addStubs(sql, signal);
-      return await this.#withStubs(sql, signal, () => this.#bind(sql, given));
+      await this.#stubs.add(sql, signal);
+      return await this.#stubs.with(sql, signal, () => this.#bind(sql, given));
     } catch (error) {
       throw (await this.#refusedShow(sql)) ?? error;
     }
@@ -124,7 +119,7 @@ export class Binder {
   /** Binds with every parameter of the type of its value. */
   async bindTyped(text: string, given: ParameterValues, signal: AbortSignal): Promise<BoundStatement> {
     const sql = await this.#withVersionNames(await this.#withTableName(text, signal));
-    return this.#withAllMeant(sql, signal, () => this.#bindTyped(sql, given));
+    return this.#stubs.withAllMeant(sql, signal, () => this.#bindTyped(sql, given));
   }
 
   /**
@@ -153,7 +148,7 @@ export class Binder {
         fix: 'Write CREATE OR REPLACE VIEW, or choose another name.',
       });
     }
-    await this.#withStubs(query, signal, async () => {
+    await this.#stubs.with(query, signal, async () => {
       (await this.#database.prepare(query)).destroySync();
       try {
         await this.#database.run(`CREATE OR REPLACE VIEW ${quote(name)} AS ${query}`);
@@ -193,7 +188,7 @@ export class Binder {
 
   /** Calls back whenever statements that were bound may mean other columns now. */
   onNewColumns(listener: () => void): void {
-    this.#onNewColumns = listener;
+    this.#stubs.onNewColumns = listener;
   }
 
   /** Makes the tables of a source be looked up anew. */
@@ -275,109 +270,6 @@ export class Binder {
     return this.#database.inTurn(() => this.#database.parse(sql));
   }
 
-  /** Does the work in turn; where it lacks stubs or columns that a source has not seen yet, once more after they are made. */
-  async #withStubs<T>(sql: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    try {
-      return await this.#withTables(sql, signal, work);
-    } catch (error) {
-      const mayLackColumn = error instanceof TributaryError && error.code === 'SQL.BIND';
-      if (!mayLackColumn || !(await this.#completed(sql, signal))) throw error;
-    }
-    return this.#withTables(sql, signal, work);
-  }
-
-  /** Binds; where a table of which only a sample is known might have a column that one of the names means, once more with all of it. */
-  async #withAllMeant(
-    sql: string,
-    signal: AbortSignal,
-    bind: () => Promise<BoundStatement>,
-  ): Promise<BoundStatement> {
-    const bound = await this.#withStubs(sql, signal, bind);
-    const sampled = bound.tables.filter(({ table }) => table.schema.sampled === true);
-    if (sampled.length === 0) return bound;
-    const trees: JsonObject[] = [];
-    await this.#database.inTurn(() => this.#reads(sql, (tree) => trees.push(tree)));
-    const names = looseNames(trees);
-    const unclear = sampled.filter(({ table }) => mayMeanOthers(names, table.schema.columns));
-    if (unclear.length === 0) return bound;
-    await Promise.all(unclear.map(({ table }) => this.#resolver.complete(table, signal)));
-    this.#onNewColumns();
-    await this.#addStubs(sql, signal);
-    return this.#withStubs(sql, signal, bind);
-  }
-
-  async #withTables<T>(sql: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    try {
-      return await this.#database.inTurn(work);
-    } catch (error) {
-      if (!(error instanceof MissingStub)) throw error;
-    }
-    await this.#addStubs(sql, signal);
-    try {
-      return await this.#database.inTurn(work);
-    } catch (error) {
-      throw error instanceof MissingStub
-        ? await this.#database.explain(sql, error.message, unseenTable)
-        : error;
-    }
-  }
-
-  /** Stubs for every table that the text reads, directly or through views. */
-  async #addStubs(sql: string, signal: AbortSignal): Promise<void> {
-    const { tables } = await this.#database.inTurn(() => this.#reads(sql));
-    const resolved = await Promise.all(tables.map((table) => this.#resolve(table, sql, signal)));
-    await this.#database.inTurn(async () => {
-      for (const resolution of resolved) {
-        if (resolution !== undefined) await this.#stubs.define(resolution.stub, resolution.table);
-      }
-      // DuckDB pins a view's column types when it is created; they follow the stubs when it is created again.
-      for (const { name, query } of this.#views.all()) {
-        const create = `CREATE OR REPLACE VIEW ${quote(name)} AS ${query}`;
-        // A view whose own tables are gone fails when it is read, with a better message than here.
-        await this.#database.run(create).catch(() => undefined);
-      }
-    });
-  }
-
-  /** Makes the stubs anew of tables that their sources know, or knew, by a sample; returns whether there are any. */
-  async #completed(sql: string, signal: AbortSignal): Promise<boolean> {
-    const { tables } = await this.#database.inTurn(() => this.#reads(sql));
-    const looks = tables.map(async (reference) => {
-      const resolution = await this.#resolve(reference, sql, signal);
-      if (resolution === undefined || this.#stubs.lookup(...resolution.stub)?.schema.sampled !== true)
-        return false;
-      // Somebody else may have completed it since.
-      await this.#resolver.complete(resolution.table, signal);
-      return true;
-    });
-    if (!(await Promise.all(looks)).includes(true)) return false;
-    this.#onNewColumns();
-    await this.#addStubs(sql, signal);
-    return true;
-  }
-
-  async #resolve(table: ReadTable, sql: string, signal: AbortSignal): Promise<Resolution | undefined> {
-    const position = table.direct ? charOffset(sql, table.byteOffset) : undefined;
-    try {
-      return await this.#resolver.resolve(table.parts, position, signal);
-    } catch (error) {
-      if (table.maybeCte && isUnknownTable(error)) return undefined;
-      throw error;
-    }
-  }
-
-  /** @param each gets the parse trees of the text and of the views that it reads */
-  #reads(
-    sql: string,
-    each: (tree: JsonObject) => void = () => undefined,
-  ): ReturnType<ViewCatalogue['readBy']> {
-    return this.#views.readBy(sql, async (text) => {
-      const tree = await this.#database.parse(text);
-      each(tree);
-      return tableReferences(tree);
-    });
-  }
-
   #import(sql: string, root: JsonObject, statement: DuckDBPreparedStatement, typed: boolean): BoundStatement {
     const names = Array.from({ length: statement.columnCount }, (_, i) => statement.columnName(i));
     const parameters = parameterNames(statement);
@@ -411,7 +303,7 @@ export class Binder {
 
   async #viewsOf(sql: string): Promise<readonly ViewDefinition[]> {
     if (this.#views.all().length === 0) return [];
-    return (await this.#database.inTurn(() => this.#reads(sql))).views;
+    return (await this.#database.inTurn(() => this.#stubs.reads(sql))).views;
   }
 
   /** @throws Unimportable */
@@ -438,10 +330,6 @@ function disposable(
   statement: DuckDBPreparedStatement,
 ): Disposable & { readonly statement: DuckDBPreparedStatement } {
   return { statement, [Symbol.dispose]: () => statement.destroySync() };
-}
-
-function isUnknownTable(error: unknown): boolean {
-  return error instanceof TributaryError && error.code === 'SQL.UNKNOWN_TABLE';
 }
 
 function fulfilled<T>(outcome: PromiseSettledResult<T>): T {

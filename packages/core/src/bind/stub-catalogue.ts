@@ -29,6 +29,11 @@ export class StubCatalogue {
     return this.#tables.get(stubKey([catalog, schema, name]));
   }
 
+  /** Whether of some table only a sample is known. */
+  get hasSampled(): boolean {
+    return this.#tables.values().some(({ schema }) => schema.sampled === true);
+  }
+
   /** Creates or replaces a stub. Columns that differ only in case get a number, as DuckDB would do. */
   async define(path: StubPath, table: BoundTable): Promise<void> {
     const key = stubKey(path);
