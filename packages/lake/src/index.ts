@@ -43,6 +43,7 @@ export {
   type AnsweredPart,
   type AskedPart,
   misplaced,
+  otherLength,
   rangeHeader,
   readBody,
   roomFor,

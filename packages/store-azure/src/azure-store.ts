@@ -10,6 +10,7 @@ import {
   type StoreCall,
   StoreErrors,
   misplaced,
+  otherLength,
   roomFor,
 } from '@tributary/lake';
 import type { AzureClient } from './azure-client.js';
@@ -92,7 +93,7 @@ class AzureStore implements ObjectStore {
       const body = await this.#get(key, call, start, wanted);
       if (body.length !== wanted) {
         body.stream.destroy();
-        const why = `the store announces ${body.length} bytes where ${wanted} were asked for`;
+        const why = otherLength(body.length, wanted);
         throw this.#errors.failed('passing', why, key, call);
       }
       const bytes = roomFor(wanted, call);

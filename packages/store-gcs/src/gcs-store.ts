@@ -13,6 +13,7 @@ import {
   type StoreCall,
   StoreErrors,
   misplaced,
+  otherLength,
   percentDecoded,
   rangeHeader,
   readBody,
@@ -114,21 +115,19 @@ class GcsStore implements ObjectStore {
       const { client } = this.#options;
       const room = roomFor(end - start, call);
       const refused = (why: string): Error => this.#errors.failed('passing', why, key, call);
-      const otherLength = (length: number): string =>
-        `the store announces ${length} bytes where ${room.length} were asked for`;
       const { onBytes } = call;
       const answer = await this.#ask(key, { start, end }, call, (request) =>
         client.read(request, { room, onBytes }),
       );
       if (answer !== undefined) {
-        if (answer.bytes.length !== room.length) throw refused(otherLength(answer.bytes.length));
+        if (answer.bytes.length !== room.length) throw refused(otherLength(answer.bytes.length, room.length));
         return answer.bytes;
       }
       const body = await this.#ask(key, { start, end }, call, (request) => client.get(request));
       const length = lengthOf(body);
       if (length !== undefined && length !== room.length) {
         body.destroy();
-        throw refused(otherLength(length));
+        throw refused(otherLength(length, room.length));
       }
       const bytes = await readBody(body, { length: room.length, call: { ...call, into: room } });
       if (bytes === undefined) throw refused(`more than ${room.length} bytes came`);

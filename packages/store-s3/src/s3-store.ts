@@ -19,6 +19,7 @@ import {
   type StoreCall,
   StoreErrors,
   misplaced,
+  otherLength,
   percentDecoded,
   rangeHeader,
   readBody,
@@ -128,18 +129,16 @@ class S3Store implements ObjectStore {
       const headers = this.#headers(rangeHeader({ start, end }), call);
       const answer = await this.#direct.read(key, headers, { room, signal, onBytes });
       const refused = (why: string): Error => this.#errors.failed('passing', why, key, call);
-      const otherLength = (length: number): string =>
-        `the store announces ${length} bytes where ${room.length} were asked for`;
       if (answer?.statusCode === 206) {
         this.#checked(key, start, announced(answer), call);
         const { bytes } = answer;
-        if (bytes.length !== room.length) throw refused(otherLength(bytes.length));
+        if (bytes.length !== room.length) throw refused(otherLength(bytes.length, room.length));
         return bytes;
       }
       const { body, length } = await this.#get(key, { start, end }, call, answer && unread(answer));
       if (length !== undefined && length !== room.length) {
         body.destroy();
-        throw refused(otherLength(length));
+        throw refused(otherLength(length, room.length));
       }
       const bytes = await readBody(body, { length: room.length, call: { ...call, into: room } });
       if (bytes === undefined) throw refused(`more than ${room.length} bytes came`);

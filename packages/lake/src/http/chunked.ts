@@ -1,3 +1,5 @@
+import { malformed } from './response-head.js';
+
 /**
  * A body in chunks, put together (RFC 9112, 7.1).
  *
@@ -10,7 +12,7 @@ export function dechunked(received: Buffer): Uint8Array | undefined {
     const lineEnd = received.indexOf('\r\n', at);
     if (lineEnd < 0) return undefined;
     const [, hex] = /^([\da-f]{1,8})[ \t]*(?:;|$)/i.exec(received.toString('latin1', at, lineEnd)) ?? [];
-    if (hex === undefined) throw Object.assign(new Error('A chunk has no size.'), { code: 'HPE_INVALID' });
+    if (hex === undefined) throw malformed('one of its chunks has no size');
     const size = Number.parseInt(hex, 16);
     const start = lineEnd + 2;
     // The line's own end is the first half of the trailers' where there are none.

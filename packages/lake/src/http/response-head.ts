@@ -62,6 +62,6 @@ function bodyBytes(status: number, headers: Readonly<Record<string, string>>): n
 }
 
 /** As Node's own parser calls it, so that it is taken for a fault of the network. */
-function malformed(why: string): Error {
+export function malformed(why: string): Error {
   return Object.assign(new Error(`The answer is no HTTP: ${why}.`), { code: 'HPE_INVALID' });
 }

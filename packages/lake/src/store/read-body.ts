@@ -25,6 +25,11 @@ export async function readBody(
   return filled > length ? undefined : bytes.subarray(0, filled);
 }
 
+/** Why an answer is none to a request for so many bytes. */
+export function otherLength(announced: number, wanted: number): string {
+  return `the store announces ${announced} bytes where ${wanted} were asked for`;
+}
+
 /** Bytes from `start` up to, not including, `end`; up to the object's end where that is absent. */
 export interface AskedPart {
   readonly start: number;

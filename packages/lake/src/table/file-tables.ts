@@ -48,7 +48,7 @@ export class FileTables implements TableProvider {
     return definition && this.#load(definition, before, ctx, looks);
   }
 
-  /** Lists the table's own folder, or asks for its one file, where `load` lists the root to find out what its tables are. */
+  /** Lists the table's own folder, or asks for its one file, where `load` lists what may be the table first. */
   reload(
     path: readonly string[],
     before: LakeTable,

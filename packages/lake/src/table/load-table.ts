@@ -17,7 +17,6 @@ const sampleSize = 16;
 /**
  * Lists the table's files as they are now and reads those that `before` had not, or not with this content. The same object
  * as `before` when nothing has changed.
- *
  */
 export async function loadTable(
   definition: TableDefinition,
@@ -84,15 +83,7 @@ interface SeenFile extends TableEntry {
 /** Files to look at: all, or as many as make up a sample with those that were looked at before, evenly taken. */
 function toLookAt(
   seen: readonly SeenFile[],
-  {
-    whole,
-    also,
-    before,
-  }: {
-    readonly whole: boolean;
-    readonly also: ReadonlySet<string>;
-    readonly before: LakeTable | undefined;
-  },
+  { whole, also, before }: Looks & { readonly before: LakeTable | undefined },
 ): ReadonlySet<DataFile> {
   const unseen = seen.filter(({ description }) => description === undefined).map(({ file }) => file);
   const isWhole = before !== undefined && before.sampled !== true;
